@@ -1,0 +1,28 @@
+using System.Text.Json;
+using PluginGateway.Protocol;
+
+namespace PluginGateway.Client;
+
+/// <summary>The exception that stands for a response with <c>ok:false</c>.</summary>
+internal static class AnsweredError
+{
+    public static GatewayException Read(in InboundFrame frame) => new(ShapeOf(frame.Error.Span))
+    {
+        Payload = frame.Payload.IsEmpty ? null : JsonElement.Parse(frame.Payload.Span),
+    };
+
+    private static ErrorShape ShapeOf(ReadOnlySpan<byte> error)
+    {
+        try
+        {
+            var shape = error.IsEmpty ? null : JsonSerializer.Deserialize(error, ErrorJson.Default.ErrorShape);
+            return shape is { Code.Length: > 0 } ? shape : Unnamed;
+        }
+        catch (JsonException)
+        {
+            return Unnamed;
+        }
+    }
+
+    private static ErrorShape Unnamed => new(ErrorCodes.Unavailable, "the gateway refused the request without saying why");
+}

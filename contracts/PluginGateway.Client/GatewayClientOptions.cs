@@ -1,0 +1,71 @@
+using PluginGateway.Protocol;
+
+namespace PluginGateway.Client;
+
+/// <summary>Where a client connects, as whom, and within which limits. Immutable; one object may serve many connections.</summary>
+public sealed class GatewayClientOptions
+{
+    /// <summary>
+    /// The gateway: <c>ws</c>, <c>wss</c>, <c>http</c> or <c>https</c>. A fragment or user name in it is never sent.
+    /// </summary>
+    public required Uri Url { get; init; }
+
+    /// <summary>What the client calls itself.</summary>
+    public required ClientInfo Client { get; init; }
+
+    /// <summary>The gateway's token. Never printed.</summary>
+    public string? Token { get; init; }
+
+    /// <summary>The gateway's password. Never printed.</summary>
+    public string? Password { get; init; }
+
+    /// <summary>One of <see cref="Roles"/>.</summary>
+    public string Role { get; init; } = Roles.Operator;
+
+    /// <summary>The scopes to ask for; none asked for means none granted. See <see cref="Protocol.Scopes"/>.</summary>
+    public IReadOnlyList<string> Scopes { get; init; } = [];
+
+    /// <summary>Capabilities of a node.</summary>
+    public IReadOnlyList<string>? Caps { get; init; }
+
+    /// <summary>Commands a node offers.</summary>
+    public IReadOnlyList<string>? Commands { get; init; }
+
+    /// <summary>Permissions a node holds.</summary>
+    public IReadOnlyDictionary<string, bool>? Permissions { get; init; }
+
+    /// <summary>
+    /// Proves which device this is: called once for every connection with the gateway's challenge (<c>wire.md</c> §6.1). No device is shown when null.
+    /// </summary>
+    public Func<ConnectChallenge, DeviceIdentity>? Device { get; init; }
+
+    /// <summary>Oldest protocol the client speaks.</summary>
+    public int MinProtocol { get; init; } = ProtocolLimits.Version;
+
+    /// <summary>Newest protocol the client speaks.</summary>
+    public int MaxProtocol { get; init; } = ProtocolLimits.Version;
+
+    /// <summary>Send the token over an unencrypted connection to another machine. Anyone on the way can read it.</summary>
+    public bool AllowInsecure { get; init; }
+
+    /// <summary>Longest time from opening the socket to the gateway's hello.</summary>
+    public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromMilliseconds(ProtocolLimits.HandshakeTimeoutMs);
+
+    /// <summary>Largest message taken from the gateway, in bytes; a larger one closes the connection with 1009 (<c>wire.md</c> §1.1).</summary>
+    public int MaxInboundBytes { get; init; } = 25 * 1024 * 1024;
+
+    /// <summary>Events that wait for one subscriber before the oldest is dropped.</summary>
+    public int EventCapacity { get; init; } = 1024;
+
+    /// <summary>
+    /// Told when event numbers jump, which means that state may be stale: refresh it (<c>wire.md</c> §9.1). Called on the receive loop:
+    /// return quickly; an exception ends the connection.
+    /// </summary>
+    public Action<SequenceGap>? OnSequenceGap { get; init; }
+
+    /// <summary>The clock behind every time-out, delay and watchdog.</summary>
+    public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
+
+    /// <summary>The address without anything secret.</summary>
+    public override string ToString() => $"GatewayClientOptions({GatewayAddress.Shown(Url)})";
+}

@@ -1,0 +1,73 @@
+using System.Text.Json;
+using PluginGateway.Protocol;
+
+namespace PluginGateway.Client;
+
+/// <summary>Challenge, <c>connect</c>, hello (<c>wire.md</c> §3–§7), before the receive loop runs.</summary>
+internal static class Handshake
+{
+    /// <summary>The gateway's hello. Throws <see cref="GatewayException"/> when it refuses or hangs up.</summary>
+    public static async Task<HelloOk> RunAsync(FrameSocket socket, PendingCalls calls, GatewayClientOptions options, CancellationToken cancellationToken)
+    {
+        var challenge = await ChallengeAsync(socket, cancellationToken).ConfigureAwait(false);
+        var hello = new PendingCall<HelloOk>(ConnectMethods.Connect.Name, ConnectMethods.Connect.ResultInfo, twoStage: false);
+        var id = calls.Add(hello);
+        await socket.SendAsync(RequestFrame.Write(id, ConnectMethods.Connect, ParamsOf(options, challenge))).WaitAsync(cancellationToken).ConfigureAwait(false);
+        while (!hello.Final.IsCompleted)
+        {
+            var message = await NextAsync(socket, cancellationToken).ConfigureAwait(false);
+            if (InboundFrame.TryRead(message, out var frame) && frame.Kind is FrameKind.Response)
+            {
+                calls.Answer(frame);
+            }
+        }
+
+        return await hello.Final.ConfigureAwait(false);
+    }
+
+    private static async Task<ConnectChallenge> ChallengeAsync(FrameSocket socket, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var message = await NextAsync(socket, cancellationToken).ConfigureAwait(false);
+            if (InboundFrame.TryRead(message, out var frame) && frame.EventName == ConnectMethods.Challenge.Name)
+            {
+                return Read(frame.Payload.Span);
+            }
+        }
+    }
+
+    private static ConnectChallenge Read(ReadOnlySpan<byte> payload)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(payload, ConnectMethods.Challenge.PayloadInfo) ?? throw new JsonException();
+        }
+        catch (JsonException e)
+        {
+            throw new GatewayException("the gateway's challenge has an unexpected shape: is this a gateway?", e);
+        }
+    }
+
+    private static async ValueTask<ReadOnlyMemory<byte>> NextAsync(FrameSocket socket, CancellationToken cancellationToken) =>
+        await socket.ReceiveAsync(cancellationToken).ConfigureAwait(false) ?? throw Refused(socket.End);
+
+    /// <summary>A gateway that closes without an answer still says why: 1002 and 1008 blame the client (<c>wire.md</c> §8).</summary>
+    private static GatewayException Refused(ConnectionEnd end) => end.CloseCode is 1002 or 1008
+        ? new GatewayException(ErrorCodes.InvalidRequest, end.Reason is "" ? "the gateway refused the connection" : end.Reason)
+        : end.ToException("the gateway closed the connection during the handshake");
+
+    private static ConnectParams ParamsOf(GatewayClientOptions options, ConnectChallenge challenge) => new()
+    {
+        MinProtocol = options.MinProtocol,
+        MaxProtocol = options.MaxProtocol,
+        Client = options.Client,
+        Role = options.Role,
+        Scopes = options.Scopes,
+        Caps = options.Caps,
+        Commands = options.Commands,
+        Permissions = options.Permissions,
+        Device = options.Device?.Invoke(challenge),
+        Auth = options.Token is null && options.Password is null ? null : new ConnectAuth { Token = options.Token, Password = options.Password },
+    };
+}

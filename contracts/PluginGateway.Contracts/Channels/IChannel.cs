@@ -1,0 +1,144 @@
+namespace PluginGateway.Contracts.Channels;
+
+/// <summary>
+/// One account on a chat network. The host makes one instance per account, runs it once and never restarts an instance that has stopped: a new start is a new instance.
+/// </summary>
+public interface IChannel
+{
+    /// <summary>
+    /// Connects and receives until <paramref name="stop"/>. Reconnecting is the channel's own business; connectivity is reported through
+    /// <see cref="IChannelContext.Report"/>, not thrown. Returning early or throwing is a fault: the host starts a new instance after 1 s, 5 s, 30 s, 2 min, 10 min.
+    /// </summary>
+    /// <param name="context">The way to the host.</param>
+    /// <param name="stop">Cancelled when the account is to stop; to be obeyed within 10 s.</param>
+    /// <returns>A task that ends when the account has stopped.</returns>
+    Task RunAsync(IChannelContext context, CancellationToken stop);
+
+    /// <summary>
+    /// Hands one message to the network. Called while <see cref="RunAsync"/> runs, also concurrently. Returns when the network has it as far as the network
+    /// can tell; throws <see cref="Protocol.GatewayException"/> when it was certainly not sent.
+    /// </summary>
+    /// <param name="message">What to send, and where.</param>
+    /// <param name="cancellation">Cancelled when the host no longer waits.</param>
+    /// <returns>The network's receipt.</returns>
+    ValueTask<DeliveryReceipt> SendAsync(OutboundMessage message, CancellationToken cancellation);
+
+    /// <summary>Checks credentials without receiving anything. Called on a new generation while the old one still runs. Throwing refuses the new one.</summary>
+    /// <param name="context">The way to the host.</param>
+    /// <param name="cancellation">Cancelled after 15 s.</param>
+    /// <returns>A task that ends when the account is known to be able to start.</returns>
+    ValueTask PrepareAsync(IChannelContext context, CancellationToken cancellation) => ValueTask.CompletedTask;
+}
+
+/// <summary>An account's way to the host. Safe for any thread.</summary>
+public interface IChannelContext
+{
+    /// <summary>The account.</summary>
+    string AccountId { get; }
+
+    /// <summary>Cancelled before <c>stop</c> is: fetch nothing new from the network, finish what is in hand.</summary>
+    CancellationToken Draining { get; }
+
+    /// <summary>Hands a message to the host. Completes when the host has taken it: only then tell the network that it was received.</summary>
+    /// <param name="message">What came in.</param>
+    /// <param name="cancellation">Stops waiting.</param>
+    /// <returns>A task that completes when the host has taken it.</returns>
+    ValueTask PublishAsync(InboundMessage message, CancellationToken cancellation = default);
+
+    /// <summary>Tells how the connection is. Cheap; call it on each change.</summary>
+    /// <param name="health">The state.</param>
+    /// <param name="detail">Words for the operator: what, why and what to do. No secrets.</param>
+    void Report(ChannelHealth health, string? detail = null);
+}
+
+/// <summary>What a channel is like. Set once, in <c>AddChannel</c>.</summary>
+public sealed class ChannelDescriptor
+{
+    /// <summary>Name for people; the id when not set.</summary>
+    public string? DisplayName { get; set; }
+
+    /// <summary>Whether the network forbids two receivers for one account at once, so that the old one must stop before the new one starts.</summary>
+    public bool Exclusive { get; set; } = true;
+
+    /// <summary>Kinds of chat it has.</summary>
+    public ChatKinds Chats { get; set; } = ChatKinds.Direct | ChatKinds.Group;
+}
+
+/// <summary>Kinds of chat, combined.</summary>
+[Flags]
+public enum ChatKinds
+{
+    /// <summary>None.</summary>
+    None = 0,
+
+    /// <summary>One other person.</summary>
+    Direct = 1,
+
+    /// <summary>Several people.</summary>
+    Group = 2,
+}
+
+/// <summary>Kind of one chat.</summary>
+public enum ChatKind
+{
+    /// <summary>The channel does not know. Treated as forbidden (SEC-14).</summary>
+    Unknown,
+
+    /// <summary>One other person.</summary>
+    Direct,
+
+    /// <summary>Several people.</summary>
+    Group,
+}
+
+/// <summary>How an account's connection is.</summary>
+public enum ChannelHealth
+{
+    /// <summary>On its way.</summary>
+    Starting,
+
+    /// <summary>Working.</summary>
+    Connected,
+
+    /// <summary>Working, with trouble.</summary>
+    Degraded,
+
+    /// <summary>Not connected; it tries again by itself.</summary>
+    Disconnected,
+
+    /// <summary>Not connected until somebody gives it new credentials.</summary>
+    AuthRequired,
+}
+
+/// <summary>A message from the network.</summary>
+/// <param name="ExternalId">The network's id of it, unique within the account.</param>
+/// <param name="Kind">Kind of chat.</param>
+/// <param name="Chat">Where to answer, in the network's own spelling.</param>
+/// <param name="SenderId">Who wrote it: an id that cannot be taken over by renaming oneself, where the network has one.</param>
+/// <param name="Text">The text.</param>
+/// <param name="At">When it was written.</param>
+public sealed record InboundMessage(string ExternalId, ChatKind Kind, string Chat, string SenderId, string Text, DateTimeOffset At)
+{
+    /// <summary>Name of the sender for people.</summary>
+    public string? SenderName { get; init; }
+
+    /// <summary>Whether it speaks to us by name; decides in groups.</summary>
+    public bool Mentioned { get; init; }
+
+    /// <summary>The message it answers.</summary>
+    public string? ReplyTo { get; init; }
+}
+
+/// <summary>A message to the network.</summary>
+/// <param name="Chat">Where to, in the network's own spelling.</param>
+/// <param name="Text">The text; the channel splits what is too long for the network.</param>
+/// <param name="IdempotencyKey">The same key is the same message; a network that can refuse a repetition is given it.</param>
+public sealed record OutboundMessage(string Chat, string Text, string IdempotencyKey)
+{
+    /// <summary>The message it answers.</summary>
+    public string? ReplyTo { get; init; }
+}
+
+/// <summary>What the network said when it took a message.</summary>
+/// <param name="ExternalId">The network's id of the message; of the last part when it was split.</param>
+public sealed record DeliveryReceipt(string ExternalId);

@@ -1,0 +1,58 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace PluginGateway.Protocol;
+
+/// <summary>Which agents and models there are (<c>methods.md</c> §6).</summary>
+public static class AgentsMethods
+{
+    /// <summary>The agents.</summary>
+    public static readonly Method<ListParams, AgentsList> List = new("agents.list", AgentsJson.Default.ListParams, AgentsJson.Default.AgentsList);
+
+    /// <summary>The models that the agents can use.</summary>
+    public static readonly Method<ListParams, ModelsList> Models = new("models.list", AgentsJson.Default.ListParams, AgentsJson.Default.ModelsList);
+}
+
+/// <summary>Params of a list method that takes none.</summary>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+public sealed record ListParams
+{
+    /// <summary>The only value there need be.</summary>
+    public static ListParams Value { get; } = new();
+}
+
+/// <summary>Answer of <c>agents.list</c>.</summary>
+/// <param name="DefaultId">The agent that answers when none is named.</param>
+/// <param name="MainKey">Short name of the main session.</param>
+/// <param name="Scope"><c>per-sender</c> or <c>global</c>.</param>
+/// <param name="Agents">The agents.</param>
+public sealed record AgentsList(string DefaultId, string MainKey, string Scope, IReadOnlyList<AgentSummary> Agents);
+
+/// <summary>One agent.</summary>
+/// <param name="Id">Its id.</param>
+/// <param name="Name">Its name for people.</param>
+public sealed record AgentSummary(string Id, string? Name);
+
+/// <summary>Answer of <c>models.list</c>.</summary>
+/// <param name="Models">The models.</param>
+public sealed record ModelsList(IReadOnlyList<ModelSummary> Models);
+
+/// <summary>One model.</summary>
+/// <param name="Id">Its id.</param>
+/// <param name="Name">Its name for people.</param>
+/// <param name="Provider">The agent provider that offers it.</param>
+public sealed record ModelSummary(string Id, string Name, string Provider)
+{
+    /// <summary>Context size in tokens.</summary>
+    public int? ContextWindow { get; init; }
+
+    /// <summary>Whether it reasons.</summary>
+    public bool? Reasoning { get; init; }
+}
+
+/// <summary>JSON of the agents family.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(ListParams))]
+[JsonSerializable(typeof(AgentsList))]
+[JsonSerializable(typeof(ModelsList))]
+public sealed partial class AgentsJson : JsonSerializerContext;

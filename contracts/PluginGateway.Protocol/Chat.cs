@@ -1,0 +1,158 @@
+using System.ComponentModel.DataAnnotations;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using PluginGateway.Protocol.Schema;
+
+namespace PluginGateway.Protocol;
+
+/// <summary>Web chat (<c>agent-and-chat.md</c> §4–§7).</summary>
+public static class ChatMethods
+{
+    /// <summary>Says something in a session. The reply comes as <c>chat</c> events.</summary>
+    public static readonly Method<ChatSendParams, ChatSendResult> Send = new("chat.send", ChatJson.Default.ChatSendParams, ChatJson.Default.ChatSendResult);
+
+    /// <summary>The newest messages of a session.</summary>
+    public static readonly Method<ChatHistoryParams, ChatHistory> History = new("chat.history", ChatJson.Default.ChatHistoryParams, ChatJson.Default.ChatHistory);
+
+    /// <summary>Stops a run, or all runs of a session.</summary>
+    public static readonly Method<ChatAbortParams, ChatAbortResult> Abort = new("chat.abort", ChatJson.Default.ChatAbortParams, ChatJson.Default.ChatAbortResult);
+
+    /// <summary>Reply deltas and end states.</summary>
+    public static readonly GatewayEvent<ChatEventPayload> Event = new("chat", ChatJson.Default.ChatEventPayload, Access.Read);
+}
+
+/// <summary>Params of <c>chat.send</c>.</summary>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+public sealed record ChatSendParams
+{
+    /// <summary>The session; <c>main</c> is the default agent's main session.</summary>
+    [NonEmpty] public required string SessionKey { get; init; }
+
+    /// <summary>The text.</summary>
+    public required string Message { get; init; }
+
+    /// <summary>How hard to think.</summary>
+    public string? Thinking { get; init; }
+
+    /// <summary>Accepted and ignored, as the reference does.</summary>
+    public bool? Deliver { get; init; }
+
+    /// <summary>Pictures and files.</summary>
+    public IReadOnlyList<JsonElement>? Attachments { get; init; }
+
+    /// <summary>Longest run, in milliseconds.</summary>
+    [Range(0, int.MaxValue)] public int? TimeoutMs { get; init; }
+
+    /// <summary>Becomes the run's id; sending again with the same key never runs twice.</summary>
+    [NonEmpty] public required string IdempotencyKey { get; init; }
+}
+
+/// <summary>Answer of <c>chat.send</c>.</summary>
+public sealed record ChatSendResult
+{
+    /// <summary>The run.</summary>
+    public string? RunId { get; init; }
+
+    /// <summary><c>started</c>, <c>in_flight</c>, or <c>ok</c> / <c>error</c> for a run that has ended.</summary>
+    public string? Status { get; init; }
+
+    /// <summary>Why it failed.</summary>
+    public string? Summary { get; init; }
+
+    /// <summary>True when the text was a stop word.</summary>
+    public bool? Ok { get; init; }
+
+    /// <summary>Whether a stop word stopped something.</summary>
+    public bool? Aborted { get; init; }
+
+    /// <summary>The runs a stop word stopped.</summary>
+    public IReadOnlyList<string>? RunIds { get; init; }
+}
+
+/// <summary>Params of <c>chat.history</c>.</summary>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+public sealed record ChatHistoryParams
+{
+    /// <summary>The session.</summary>
+    [NonEmpty] public required string SessionKey { get; init; }
+
+    /// <summary>How many, 200 when absent.</summary>
+    [Range(1, 1000)] public int? Limit { get; init; }
+}
+
+/// <summary>Answer of <c>chat.history</c>.</summary>
+/// <param name="SessionKey">The session as asked for.</param>
+/// <param name="Messages">Oldest first.</param>
+/// <param name="ThinkingLevel">How hard the session thinks.</param>
+public sealed record ChatHistory(string SessionKey, IReadOnlyList<ChatMessage> Messages, string ThinkingLevel)
+{
+    /// <summary>The session's current id; absent for a session that does not exist yet.</summary>
+    public string? SessionId { get; init; }
+}
+
+/// <summary>One message of a transcript.</summary>
+/// <param name="Role"><c>user</c> or <c>assistant</c>.</param>
+/// <param name="Content">Its parts.</param>
+/// <param name="Timestamp">When, in Unix milliseconds.</param>
+public sealed record ChatMessage(string Role, IReadOnlyList<ChatContent> Content, long Timestamp);
+
+/// <summary>One part of a message.</summary>
+/// <param name="Type"><c>text</c>.</param>
+/// <param name="Text">The text.</param>
+public sealed record ChatContent(string Type, string Text);
+
+/// <summary>Params of <c>chat.abort</c>.</summary>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+public sealed record ChatAbortParams
+{
+    /// <summary>The session.</summary>
+    [NonEmpty] public required string SessionKey { get; init; }
+
+    /// <summary>The run; all runs of the session when absent.</summary>
+    [NonEmpty] public string? RunId { get; init; }
+}
+
+/// <summary>Answer of <c>chat.abort</c>.</summary>
+/// <param name="Aborted">Whether anything was stopped.</param>
+/// <param name="RunIds">What was stopped.</param>
+public sealed record ChatAbortResult(bool Aborted, IReadOnlyList<string> RunIds)
+{
+    /// <summary>Always true.</summary>
+    public bool Ok { get; init; } = true;
+}
+
+/// <summary>Payload of <c>chat</c> (<c>events.md</c>).</summary>
+public sealed record ChatEventPayload
+{
+    /// <summary>The run.</summary>
+    public required string RunId { get; init; }
+
+    /// <summary>The session.</summary>
+    public required string SessionKey { get; init; }
+
+    /// <summary>The run's event that caused it.</summary>
+    public required int Seq { get; init; }
+
+    /// <summary><c>delta</c>, <c>final</c>, <c>aborted</c> or <c>error</c>.</summary>
+    public required string State { get; init; }
+
+    /// <summary>The whole text so far.</summary>
+    public ChatMessage? Message { get; init; }
+
+    /// <summary>Why it failed.</summary>
+    public string? ErrorMessage { get; init; }
+
+    /// <summary>Why it was aborted: <c>rpc</c>, <c>stop</c> or <c>timeout</c>.</summary>
+    public string? StopReason { get; init; }
+}
+
+/// <summary>JSON of the chat family.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(ChatSendParams))]
+[JsonSerializable(typeof(ChatSendResult))]
+[JsonSerializable(typeof(ChatHistoryParams))]
+[JsonSerializable(typeof(ChatHistory))]
+[JsonSerializable(typeof(ChatAbortParams))]
+[JsonSerializable(typeof(ChatAbortResult))]
+[JsonSerializable(typeof(ChatEventPayload))]
+public sealed partial class ChatJson : JsonSerializerContext;

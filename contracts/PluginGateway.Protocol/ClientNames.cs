@@ -1,0 +1,35 @@
+using System.Collections.Frozen;
+
+namespace PluginGateway.Protocol;
+
+/// <summary>
+/// The names a client may give itself in <c>connect</c> (<c>wire.md</c> §4), in the spellings of all three brands of the field.
+/// Names are self-declared and decide nothing about rights.
+/// </summary>
+public static class ClientNames
+{
+    /// <summary>The command line.</summary>
+    public const string Cli = "cli";
+
+    /// <summary>A chat page.</summary>
+    public const string WebChat = "webchat-ui";
+
+    /// <summary>A program that embeds a client.</summary>
+    public const string GatewayClient = "gateway-client";
+
+    private static readonly string[] Brands = ["clawdbot", "moltbot", "openclaw"];
+    private static readonly string[] Branded = ["control-ui", "macos", "ios", "android", "probe"];
+    private static readonly string[] Plain = [WebChat, "webchat", Cli, GatewayClient, "node-host", "test", "fingerprint"];
+
+    /// <summary>Every accepted <c>client.id</c>.</summary>
+    public static FrozenSet<string> Ids { get; } = Plain
+        .Concat(from brand in Brands from name in Branded select $"{brand}-{name}")
+        .ToFrozenSet(StringComparer.Ordinal);
+
+    /// <summary>Every accepted <c>client.mode</c>.</summary>
+    public static FrozenSet<string> Modes { get; } =
+        FrozenSet.Create(StringComparer.Ordinal, "webchat", "cli", "ui", "backend", "node", "probe", "test");
+
+    /// <summary>Whether <paramref name="id"/> names the control UI of any brand, which must show a device identity.</summary>
+    public static bool IsControlUi(string id) => Brands.Any(brand => string.Equals(id, $"{brand}-control-ui", StringComparison.Ordinal));
+}

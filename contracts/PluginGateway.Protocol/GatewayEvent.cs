@@ -1,0 +1,28 @@
+using System.Text.Json.Serialization.Metadata;
+
+namespace PluginGateway.Protocol;
+
+/// <summary>One kind of event of the wire (<c>events.md</c>). Immutable and safe for any thread.</summary>
+/// <typeparam name="TPayload">The shape of <c>payload</c>.</typeparam>
+/// <param name="name">The event's name on the wire.</param>
+/// <param name="payloadInfo">Source-generated JSON of <typeparamref name="TPayload"/>.</param>
+/// <param name="access">Who may hear it.</param>
+public sealed class GatewayEvent<TPayload>(string name, JsonTypeInfo<TPayload> payloadInfo, Access access)
+{
+    /// <summary>The event's name on the wire.</summary>
+    public string Name { get; } = name;
+
+    /// <summary>JSON of the payload.</summary>
+    public JsonTypeInfo<TPayload> PayloadInfo { get; } = payloadInfo;
+
+    /// <summary>What a connection must hold to hear it.</summary>
+    public Access Access { get; } = access;
+
+    /// <inheritdoc />
+    public override string ToString() => Name;
+}
+
+/// <summary>Versions of the two snapshots that events carry, so that a client can tell which is newer (<c>wire.md</c> §9.1).</summary>
+/// <param name="Presence">Counts changes of the presence list, from 1.</param>
+/// <param name="Health">Counts refreshes of the health snapshot, from 1.</param>
+public sealed record StateVersion(long Presence, long Health);
