@@ -1,0 +1,45 @@
+using Microsoft.Extensions.Configuration;
+using PluginGateway.PluginHosting;
+
+namespace PluginGateway.Server.Channels;
+
+/// <summary>Who may talk to an account.</summary>
+internal enum AccessPolicy
+{
+    /// <summary>Only those listed; an empty list is nobody.</summary>
+    Allowlist,
+
+    /// <summary>Everybody.</summary>
+    Open,
+
+    /// <summary>Nobody.</summary>
+    Disabled,
+}
+
+/// <summary>The keys of an account that are the host's, not the plugin's (<c>channels.md</c> §4). Deny is the default throughout (SEC-14).</summary>
+internal sealed record ChannelAccountSettings(AccessPolicy DmPolicy, IReadOnlySet<string> AllowFrom, AccessPolicy GroupPolicy, IReadOnlySet<string> Groups, bool RequireMention)
+{
+    /// <summary>Reads them.</summary>
+    /// <exception cref="PluginRefusedException">A value is not one of those that exist.</exception>
+    public static ChannelAccountSettings Read(IConfiguration settings) => new(
+        Policy(settings, "dmPolicy"),
+        Ids(settings, "allowFrom"),
+        Policy(settings, "groupPolicy"),
+        Ids(settings, "groups"),
+        Flag(settings, "requireMention"));
+
+    private static AccessPolicy Policy(IConfiguration settings, string key) => settings[key]?.ToLowerInvariant() switch
+    {
+        null or "allowlist" => AccessPolicy.Allowlist,
+        "open" => AccessPolicy.Open,
+        "disabled" => AccessPolicy.Disabled,
+        "pairing" => throw new PluginRefusedException($"{key} 'pairing' does not exist yet; use \"allowlist\" with allowFrom, or \"open\""),
+        var other => throw new PluginRefusedException($"{key} '{other}' does not exist; use \"allowlist\", \"open\" or \"disabled\""),
+    };
+
+    private static HashSet<string> Ids(IConfiguration settings, string key) =>
+        settings.GetSection(key).GetChildren().Select(child => child.Value ?? string.Empty).ToHashSet(StringComparer.OrdinalIgnoreCase);
+
+    private static bool Flag(IConfiguration settings, string key) => settings[key] is not { } text
+        || (bool.TryParse(text, out var flag) ? flag : throw new PluginRefusedException($"{key} '{text}' is neither true nor false"));
+}

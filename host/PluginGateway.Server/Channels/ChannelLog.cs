@@ -1,0 +1,25 @@
+using Microsoft.Extensions.Logging;
+
+namespace PluginGateway.Server.Channels;
+
+/// <summary>What is said about channels. Ids 1200–1299.</summary>
+internal static partial class ChannelLog
+{
+    [LoggerMessage(1200, LogLevel.Information, "{Channel}/{Account}: {Health} {Detail}")]
+    public static partial void Health(ILogger log, string channel, string account, string health, string? detail);
+
+    [LoggerMessage(1201, LogLevel.Warning, "{Channel}/{Account}: the receiver failed and is started again in {Delay}: {Error}")]
+    public static partial void Failed(ILogger log, string channel, string account, TimeSpan delay, string error);
+
+    [LoggerMessage(1202, LogLevel.Warning, "{Channel}/{Account}: the receiver did not stop in time and was left behind")]
+    public static partial void Abandoned(ILogger log, string channel, string account);
+
+    [LoggerMessage(1203, LogLevel.Warning, "{Channel}/{Account}: a message of {Sender} in {Chat} was not heard: {Reason}")]
+    public static partial void NotHeard(ILogger log, string channel, string account, string sender, string chat, string reason);
+
+    [LoggerMessage(1204, LogLevel.Debug, "{Channel}/{Account}: a message in {Chat} was not heard: {Reason}")]
+    public static partial void NotMentioned(ILogger log, string channel, string account, string chat, string reason);
+
+    [LoggerMessage(1205, LogLevel.Error, "{Channel}/{Account}: the reply of run {RunId} to {Chat} was not sent: {Error}")]
+    public static partial void ReplyNotSent(ILogger log, string channel, string account, string runId, string chat, string error);
+}

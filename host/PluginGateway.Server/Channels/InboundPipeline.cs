@@ -1,0 +1,72 @@
+using Microsoft.Extensions.Logging;
+using PluginGateway.Contracts.Channels;
+using PluginGateway.Protocol;
+using PluginGateway.Server.Agents;
+using PluginGateway.Server.Config;
+using PluginGateway.Server.Sessions;
+
+namespace PluginGateway.Server.Channels;
+
+/// <summary>
+/// A message's way from a network to an agent and back: policy, session, run, reply. Ordered per session, parallel across. Any thread.
+/// The same message is run once, however often the network delivers it within the time that runs are remembered.
+/// </summary>
+internal sealed class InboundPipeline(AgentRunner runner, SessionKeys keys, AgentsOptions options, ILogger<InboundPipeline> log)
+{
+    /// <summary>Takes a message from an account.</summary>
+    public void Take(string channel, ChannelAccountRunner account, InboundMessage message)
+    {
+        if (InboundPolicy.Refusal(account.Settings, message) is { } reason)
+        {
+            LogRefusal(channel, account.AccountId, message, reason);
+            return;
+        }
+
+        var session = keys.ForInbound(channel, account.AccountId, message);
+        if (StopWords.Is(message.Text))
+        {
+            runner.AbortAll(session, "stop");
+            return;
+        }
+
+        var request = new RunRequest(
+            $"{channel}/{account.AccountId}/{message.ExternalId}", session, session, message.Text, TimeSpan.FromSeconds(options.Defaults.TimeoutSeconds))
+        {
+            Origin = new SessionOrigin(channel, account.AccountId, message.Chat, message.Kind == ChatKind.Group ? message.Chat : message.SenderName ?? message.SenderId),
+        };
+        var run = runner.Start(request, out var isNew);
+        if (isNew)
+        {
+            _ = ReplyAsync(channel, account, message, run);
+        }
+    }
+
+    private async Task ReplyAsync(string channel, ChannelAccountRunner account, InboundMessage message, Run run)
+    {
+        var end = await run.End;
+        foreach (var reply in end.Outcome?.Payloads ?? [])
+        {
+            try
+            {
+                await account.SendAsync(new OutboundMessage(message.Chat, reply.Text, run.Request.Id) { ReplyTo = message.ExternalId }, CancellationToken.None);
+            }
+            catch (Exception e)
+            {
+                // The boundary to channels of plugins: nobody waits for this task, so the failure is told here.
+                ChannelLog.ReplyNotSent(log, channel, account.AccountId, run.Request.Id, message.Chat, e is GatewayException ? e.Message : e.ToString());
+            }
+        }
+    }
+
+    private void LogRefusal(string channel, string account, InboundMessage message, string reason)
+    {
+        if (reason == InboundPolicy.NotMentioned)
+        {
+            ChannelLog.NotMentioned(log, channel, account, message.Chat, reason);
+        }
+        else
+        {
+            ChannelLog.NotHeard(log, channel, account, message.SenderId, message.Chat, reason);
+        }
+    }
+}

@@ -1,0 +1,144 @@
+using System.Net;
+using System.Net.WebSockets;
+using PluginGateway.Protocol;
+using PluginGateway.Server.Config;
+using PluginGateway.Server.Dispatch;
+using PluginGateway.Server.Events;
+
+namespace PluginGateway.Server.Connections;
+
+/// <summary>A connection's life, top to bottom: challenge, handshake, requests, close.</summary>
+internal sealed class ConnectionLoop(ConnectHandshake handshake, Welcome welcome, RequestDispatcher dispatcher, HalfOpenSockets halfOpen, ConnectionLimits limits, TimeProvider time)
+{
+    /// <summary>Serves one connection until it is gone.</summary>
+    public async Task RunAsync(GatewayConnection connection, WebSocket socket, IPAddress address)
+    {
+        using var receiver = new FrameReceiver(socket, connection.Queue);
+        try
+        {
+            if (await AdmitAsync(connection, receiver, address))
+            {
+                await ServeAsync(connection, receiver);
+            }
+
+            await receiver.DiscardUntilCloseAsync();
+        }
+        catch (Exception e) when (e is WebSocketException or IOException or OperationCanceledException)
+        {
+            // Also a client that breaks the rules of WebSocket itself: the close frame that tells it so is queued by now.
+            ConnectionLog.Broken(connection.Log, connection.Id, e.Message);
+        }
+        finally
+        {
+            welcome.Leave(connection);
+            await connection.FinishCloseAsync();
+        }
+    }
+
+    private async Task<bool> AdmitAsync(GatewayConnection connection, FrameReceiver receiver, IPAddress address)
+    {
+        if (halfOpen.Enter(address, connection) is { } evicted)
+        {
+            ConnectionLog.HalfOpenEvicted(evicted.Log, evicted.Id, address.ToString());
+            evicted.BeginClose(WebSocketCloseStatus.PolicyViolation, "too many connections without a handshake");
+        }
+
+        using var timer = time.CreateTimer(
+            static state => ((GatewayConnection)state!).BeginClose(WebSocketCloseStatus.NormalClosure, null),
+            connection,
+            TimeSpan.FromMilliseconds(limits.HandshakeTimeoutMs),
+            Timeout.InfiniteTimeSpan);
+        try
+        {
+            var challenge = new ConnectChallenge(Guid.NewGuid().ToString(), time.GetUtcNow().ToUnixTimeMilliseconds());
+            connection.SendDirect(SharedEvent.Create(ConnectMethods.Challenge, challenge, droppable: false));
+            switch (await receiver.NextAsync(ProtocolLimits.MaxHandshakePayload))
+            {
+                case Received.Message:
+                    return await JudgeAsync(connection, receiver.Message);
+                case Received.TooLarge:
+                    connection.BeginClose(WebSocketCloseStatus.MessageTooBig, null);
+                    return false;
+                default:
+                    return false;
+            }
+        }
+        finally
+        {
+            halfOpen.Leave(address, connection);
+        }
+    }
+
+    private async ValueTask<bool> JudgeAsync(GatewayConnection connection, ReadOnlyMemory<byte> text)
+    {
+        switch (handshake.Judge(text))
+        {
+            case HandshakeOutcome.Accepted accepted when !connection.IsClosing:
+                await welcome.EnterAsync(connection, accepted);
+                return true;
+            case HandshakeOutcome.Refused refused:
+                ConnectionLog.Refused(connection.Log, connection.Id, refused.Reason ?? "not JSON");
+                if (refused is { Id: { } id, Error: { } error })
+                {
+                    AnswerWriter.Current.Error(id, error).SendTo(connection);
+                }
+
+                connection.Queue.Uncork();
+                connection.BeginClose(refused.Status, refused.Reason);
+                return false;
+            default:
+                return false;
+        }
+    }
+
+    private async Task ServeAsync(GatewayConnection connection, FrameReceiver receiver)
+    {
+        var inFlight = new InFlightRequests(limits.RequestsInFlight);
+        while (true)
+        {
+            switch (await receiver.NextAsync(ProtocolLimits.MaxPayload))
+            {
+                case Received.Close:
+                    return;
+                case Received.TooLarge:
+                    connection.BeginClose(WebSocketCloseStatus.MessageTooBig, null);
+                    return;
+                case Received.Message when !connection.IsClosing:
+                    Answer(connection, receiver.Message, inFlight);
+                    break;
+            }
+
+            if (connection.Queue.Pending > ProtocolLimits.MaxBufferedBytes)
+            {
+                // A client that asks faster than it reads waits here; one that never reads ends by the stall limit.
+                connection.Queue.Uncork();
+                await connection.Queue.WhenDrainedAsync();
+            }
+        }
+    }
+
+    private void Answer(GatewayConnection connection, ReadOnlyMemory<byte> text, InFlightRequests inFlight)
+    {
+        try
+        {
+            if (!RequestFrame.TryRead(text.Span, out var frame))
+            {
+                var (message, id) = RequestFrameErrors.Describe(text);
+                AnswerWriter.Current.Error(id, new ErrorShape(ErrorCodes.InvalidRequest, message)).SendTo(connection);
+            }
+            else if (!inFlight.HasRoom)
+            {
+                AnswerWriter.Current.Error(frame.Id, new ErrorShape(ErrorCodes.Unavailable, "too many requests in flight on this connection") { Retryable = true }).SendTo(connection);
+            }
+            else if (dispatcher.Dispatch(connection, frame) is { IsCompleted: false } running)
+            {
+                inFlight.Track(running);
+            }
+        }
+        catch (Exception e) when (MalformedJson.Explains(e))
+        {
+            // Text that is not JSON after the handshake is ignored, as clients of the reference expect (wire.md §2).
+            ConnectionLog.NotJson(connection.Log, connection.Id, text.Length);
+        }
+    }
+}

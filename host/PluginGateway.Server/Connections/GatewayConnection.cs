@@ -1,0 +1,239 @@
+using System.Buffers.Text;
+using System.Net.WebSockets;
+using System.Text;
+using Microsoft.Extensions.Logging;
+using PluginGateway.Contracts.Methods;
+using PluginGateway.Protocol;
+using PluginGateway.Server.Events;
+using PluginGateway.Server.Security;
+
+namespace PluginGateway.Server.Connections;
+
+/// <summary>One client's socket: who it is, what it has yet to be sent, and how it ends. Sending and closing are safe for any thread.</summary>
+internal sealed class GatewayConnection : IDisposable
+{
+    private static readonly TimeSpan CloseGrace = TimeSpan.FromSeconds(2);
+
+    private readonly WebSocket _socket;
+    private readonly QueuedStream _stream;
+    private readonly Action _abort;
+    private readonly TimeProvider _time;
+    private readonly CancellationTokenSource _closed = new();
+    private readonly Lock _eventGate = new();
+    private readonly Lock _endGate = new();
+    private ITimer? _abortTimer;
+    private long _seq;
+    private int _closing;
+    private bool _ended;
+
+    /// <summary>Makes a connection of an accepted socket.</summary>
+    /// <param name="id">Its id.</param>
+    /// <param name="socket">The WebSocket.</param>
+    /// <param name="stream">What lies under it.</param>
+    /// <param name="abort">Cuts the transport.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="log">For what is said about it.</param>
+    public GatewayConnection(string id, WebSocket socket, QueuedStream stream, Action abort, TimeProvider time, ILogger log)
+    {
+        Id = id;
+        _socket = socket;
+        _abort = abort;
+        _time = time;
+        _stream = stream;
+        Log = log;
+        Closed = _closed.Token;
+    }
+
+    /// <summary>The connection's id.</summary>
+    public string Id { get; }
+
+    /// <summary>What it has yet to be sent.</summary>
+    public SendQueue Queue => _stream.Queue;
+
+    /// <summary>For what is said about it.</summary>
+    public ILogger Log { get; }
+
+    /// <summary>Cancelled when it is gone.</summary>
+    public CancellationToken Closed { get; }
+
+    /// <summary>Whether it is being closed: requests are no longer taken.</summary>
+    public bool IsClosing => Volatile.Read(ref _closing) != 0;
+
+    /// <summary>What it may do. Nothing before the handshake.</summary>
+    public Grant Grant { get; private set; } = new(Roles.Operator, [], Scopes.All);
+
+    /// <summary>Who it is, for handlers.</summary>
+    public Caller Caller { get; private set; } = new(string.Empty, Roles.Operator, new HashSet<string>(StringComparer.Ordinal), string.Empty, string.Empty);
+
+    /// <summary>Code and reason it was closed with, by whichever side.</summary>
+    public (int? Code, string? Reason) CloseInfo => ((int?)_socket.CloseStatus, _socket.CloseStatusDescription);
+
+    /// <summary>Sets what the handshake proved. Once.</summary>
+    public void Admit(Grant grant, ClientInfo client)
+    {
+        Grant = grant;
+        Caller = new Caller(Id, grant.Role, grant.Scopes, client.Id, client.DisplayName ?? client.Id);
+    }
+
+    /// <summary>Sends an event that all hear; <c>seq</c> counts those this connection was meant to get, so that a gap means a loss (<c>wire.md</c> §9.1).</summary>
+    public void SendEvent(SharedEvent shared)
+    {
+        Span<byte> own = stackalloc byte[32];
+        ",\"seq\":"u8.CopyTo(own);
+
+        // Number and place in the queue must agree, whichever thread comes first.
+        lock (_eventGate)
+        {
+            Utf8Formatter.TryFormat(++_seq, own[7..], out var digits);
+            own[7 + digits] = (byte)'}';
+            if (Queue.SendEvent(shared.Bytes, own[..(8 + digits)], shared.Droppable) != SendOutcome.TooSlow)
+            {
+                return;
+            }
+        }
+
+        if (!IsClosing)
+        {
+            ConnectionLog.SlowConsumer(Log, Id);
+            Queue.Discard();
+            BeginClose(WebSocketCloseStatus.PolicyViolation, "slow consumer");
+        }
+    }
+
+    /// <summary>Runs <paramref name="enter"/> while events for this connection wait, so that what it queues comes before them and nothing in between is missed.</summary>
+    public void BeforeEvents(Action enter)
+    {
+        lock (_eventGate)
+        {
+            enter();
+        }
+    }
+
+    /// <summary>Sends an event to this connection alone, without <c>seq</c>.</summary>
+    public void SendDirect(SharedEvent shared) => Queue.SendEvent(shared.Bytes, "}"u8, shared.Droppable);
+
+    /// <summary>Starts closing: what is queued goes out first, then the close frame; a client that does not answer it is cut off.</summary>
+    public void BeginClose(WebSocketCloseStatus status, string? reason)
+    {
+        if (Interlocked.Exchange(ref _closing, 1) != 0)
+        {
+            return;
+        }
+
+        lock (_endGate)
+        {
+            if (_ended)
+            {
+                return;
+            }
+
+            _abortTimer = _time.CreateTimer(static state => ((GatewayConnection)state!).CutOff(), this, CloseGrace, Timeout.InfiniteTimeSpan);
+        }
+
+        _ = SendCloseAsync(status, reason);
+    }
+
+    /// <summary>Cuts the transport, without a close frame.</summary>
+    public void Abort()
+    {
+        Interlocked.Exchange(ref _closing, 1);
+        CutOff();
+    }
+
+    /// <summary>Answers the client's close frame, so that both sides end cleanly.</summary>
+    public async Task FinishCloseAsync()
+    {
+        Queue.Uncork();
+        if (_socket.State == WebSocketState.CloseReceived && Interlocked.Exchange(ref _closing, 1) == 0)
+        {
+            await SendCloseAsync(WebSocketCloseStatus.NormalClosure, null);
+        }
+
+        await Task.WhenAny(Queue.WhenDrainedAsync(), Task.Delay(CloseGrace, _time));
+        if (_socket.State == WebSocketState.Aborted)
+        {
+            await LingerAsync();
+        }
+    }
+
+    /// <summary>Ends everything that belongs to the connection.</summary>
+    public void Dispose()
+    {
+        lock (_endGate)
+        {
+            _ended = true;
+            _abortTimer?.Dispose();
+        }
+
+        Queue.Close();
+        _closed.Cancel();
+        _closed.Dispose();
+        _socket.Dispose();
+    }
+
+    /// <summary>Cuts a close reason to what a close frame holds, on a character boundary (<c>wire.md</c> §1.1).</summary>
+    internal static string? CutReason(string? reason)
+    {
+        if (reason is null || Encoding.UTF8.GetByteCount(reason) <= ProtocolLimits.MaxCloseReasonBytes)
+        {
+            return reason;
+        }
+
+        var bytes = 0;
+        var length = 0;
+        foreach (var rune in reason.EnumerateRunes())
+        {
+            bytes += rune.Utf8SequenceLength;
+            if (bytes > ProtocolLimits.MaxCloseReasonBytes)
+            {
+                break;
+            }
+
+            length += rune.Utf16SequenceLength;
+        }
+
+        return reason[..length];
+    }
+
+    // A client that broke the rules of WebSocket has been told so. Were its socket closed with bytes unread, it would be reset before it has read why.
+    private async Task LingerAsync()
+    {
+        var nowhere = new byte[1024];
+        using var patience = new CancellationTokenSource(CloseGrace, _time);
+        try
+        {
+            while (await _stream.ReadAsync(nowhere, patience.Token) > 0)
+            {
+            }
+        }
+        catch (Exception e) when (e is IOException or OperationCanceledException or InvalidOperationException)
+        {
+            // Gone, or not willing to go: either way nothing more is owed to it.
+        }
+    }
+
+    private async Task SendCloseAsync(WebSocketCloseStatus status, string? reason)
+    {
+        try
+        {
+            await _socket.CloseOutputAsync(status, CutReason(reason), CancellationToken.None);
+        }
+        catch (Exception e) when (e is WebSocketException or InvalidOperationException or ObjectDisposedException)
+        {
+            ConnectionLog.Broken(Log, Id, e.Message);
+            CutOff();
+        }
+    }
+
+    // The transport belongs to the request that is being served: once that has ended it must not be touched, whoever comes late.
+    private void CutOff()
+    {
+        lock (_endGate)
+        {
+            if (!_ended)
+            {
+                _abort();
+            }
+        }
+    }
+}

@@ -1,0 +1,70 @@
+using System.Buffers;
+
+namespace PluginGateway.Server.Connections;
+
+/// <summary>Bytes to be sent: the connection's own in one growing pooled array, with payloads that all connections share in between. Holds no array while empty. Not thread-safe.</summary>
+internal sealed class SendBuffer
+{
+    private const int FirstArray = 1024;
+
+    private byte[]? _own;
+    private int _count;
+    private List<(int At, ReadOnlyMemory<byte> Bytes)>? _shared;
+    private int _sharedBytes;
+
+    /// <summary>Bytes in it.</summary>
+    public int Length => _count + _sharedBytes;
+
+    /// <summary>Makes room for so many own bytes at the end, to be filled at once.</summary>
+    public Span<byte> Reserve(int size)
+    {
+        if (_own is null)
+        {
+            _own = ArrayPool<byte>.Shared.Rent(Math.Max(size, FirstArray));
+        }
+        else if (_own.Length - _count < size)
+        {
+            var larger = ArrayPool<byte>.Shared.Rent(Math.Max(_count + size, _own.Length * 2));
+            _own.AsSpan(0, _count).CopyTo(larger);
+            ArrayPool<byte>.Shared.Return(_own);
+            _own = larger;
+        }
+
+        _count += size;
+        return _own.AsSpan(_count - size, size);
+    }
+
+    /// <summary>Appends bytes that stay where they are until they are written.</summary>
+    public void Share(ReadOnlyMemory<byte> bytes)
+    {
+        (_shared ??= []).Add((_count, bytes));
+        _sharedBytes += bytes.Length;
+    }
+
+    /// <summary>Writes everything, in order.</summary>
+    public async ValueTask WriteToAsync(Stream transport)
+    {
+        var written = 0;
+        foreach (var (at, bytes) in _shared ?? [])
+        {
+            await transport.WriteAsync(_own.AsMemory(written..at));
+            await transport.WriteAsync(bytes);
+            written = at;
+        }
+
+        await transport.WriteAsync(_own.AsMemory(written.._count));
+    }
+
+    /// <summary>Forgets everything and gives the array back.</summary>
+    public void Clear()
+    {
+        _count = 0;
+        _sharedBytes = 0;
+        _shared?.Clear();
+        if (_own is { } array)
+        {
+            _own = null;
+            ArrayPool<byte>.Shared.Return(array);
+        }
+    }
+}

@@ -1,0 +1,258 @@
+namespace PluginGateway.Server.Connections;
+
+/// <summary>What became of a frame that was offered to a <see cref="SendQueue"/>.</summary>
+internal enum SendOutcome
+{
+    /// <summary>It will be written.</summary>
+    Queued,
+
+    /// <summary>It was left out because the client reads too slowly.</summary>
+    Dropped,
+
+    /// <summary>The client reads too slowly and must be closed: the frame may not be left out.</summary>
+    TooSlow,
+
+    /// <summary>The connection is gone.</summary>
+    Closed,
+}
+
+/// <summary>
+/// Everything one connection has yet to send, as WebSocket frames in one growing pooled buffer; large payloads of events stay where all connections share them.
+/// Whatever has gathered while the last write was under way leaves in one go. Bounded in bytes for events (<c>wire.md</c> §9.2); answers count towards <see cref="Pending"/>, by which the reader is slowed. Any thread.
+/// </summary>
+internal sealed class SendQueue(Stream transport, TimeProvider time, int maxEventBytes)
+{
+    private const int FlushWhileCorked = 32 * 1024;
+
+    // Smaller ones are cheaper to copy than to write on their own.
+    private const int SharedFrom = 8 * 1024;
+
+    private readonly Lock _gate = new();
+    private SendBuffer _filling = new();
+    private SendBuffer _leaving = new();
+    private int _eventBytes;
+    private int _writing;
+    private int _writingEvents;
+    private long _writingSince;
+    private bool _corked;
+    private bool _draining;
+    private bool _closed;
+    private TaskCompletionSource? _drained;
+
+    /// <summary>Bytes queued or being written.</summary>
+    public int Pending
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _filling.Length + _writing;
+            }
+        }
+    }
+
+    /// <summary>How long the write under way has been waiting for the client; zero when there is none.</summary>
+    public TimeSpan Stalled
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _writing == 0 ? TimeSpan.Zero : time.GetElapsedTime(_writingSince);
+            }
+        }
+    }
+
+    /// <summary>Queues an answer as one text frame. Never left out.</summary>
+    public SendOutcome SendAnswer(ReadOnlySpan<byte> text)
+    {
+        lock (_gate)
+        {
+            if (_closed)
+            {
+                return SendOutcome.Closed;
+            }
+
+            var header = TextFrameHeader.Size(text.Length);
+            var target = _filling.Reserve(header + text.Length);
+            TextFrameHeader.Write(target, text.Length);
+            text.CopyTo(target[header..]);
+            return Queued();
+        }
+    }
+
+    /// <summary>Queues an event as one text frame made of a part all connections share and a part of this one's own.</summary>
+    public SendOutcome SendEvent(ReadOnlyMemory<byte> shared, ReadOnlySpan<byte> own, bool droppable)
+    {
+        lock (_gate)
+        {
+            if (_closed)
+            {
+                return SendOutcome.Closed;
+            }
+
+            if (_eventBytes + _writingEvents + shared.Length > maxEventBytes)
+            {
+                return droppable ? SendOutcome.Dropped : SendOutcome.TooSlow;
+            }
+
+            var length = shared.Length + own.Length;
+            TextFrameHeader.Write(_filling.Reserve(TextFrameHeader.Size(length)), length);
+            if (shared.Length >= SharedFrom)
+            {
+                _filling.Share(shared);
+            }
+            else
+            {
+                shared.Span.CopyTo(_filling.Reserve(shared.Length));
+            }
+
+            own.CopyTo(_filling.Reserve(own.Length));
+            _eventBytes += length;
+            return Queued();
+        }
+    }
+
+    /// <summary>Queues a control frame that the WebSocket implementation has already framed.</summary>
+    public void SendControl(ReadOnlySpan<byte> frame)
+    {
+        lock (_gate)
+        {
+            if (_closed)
+            {
+                return;
+            }
+
+            frame.CopyTo(_filling.Reserve(frame.Length));
+            StartDrain();
+        }
+    }
+
+    /// <summary>Gathers what follows until <see cref="Uncork"/>, unless it grows large. For the receive loop while more requests are already here.</summary>
+    public void Cork()
+    {
+        lock (_gate)
+        {
+            _corked = true;
+        }
+    }
+
+    /// <summary>Writes what has gathered.</summary>
+    public void Uncork()
+    {
+        lock (_gate)
+        {
+            if (!_corked)
+            {
+                return;
+            }
+
+            _corked = false;
+            StartDrain();
+        }
+    }
+
+    /// <summary>Forgets what has not been written yet, so that a close frame need not wait behind it.</summary>
+    public void Discard()
+    {
+        lock (_gate)
+        {
+            _filling.Clear();
+            _eventBytes = 0;
+        }
+    }
+
+    /// <summary>Completes when nothing is waiting any more, or the connection is gone.</summary>
+    public Task WhenDrainedAsync()
+    {
+        lock (_gate)
+        {
+            if (_closed || (_filling.Length == 0 && _writing == 0))
+            {
+                return Task.CompletedTask;
+            }
+
+            _drained ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            return _drained.Task;
+        }
+    }
+
+    /// <summary>Nothing is sent from here on.</summary>
+    public void Close()
+    {
+        lock (_gate)
+        {
+            _closed = true;
+            _filling.Clear();
+            _eventBytes = 0;
+            _drained?.TrySetResult();
+        }
+    }
+
+    private SendOutcome Queued()
+    {
+        if (!_corked || _filling.Length > FlushWhileCorked)
+        {
+            StartDrain();
+        }
+
+        return SendOutcome.Queued;
+    }
+
+    private void StartDrain()
+    {
+        if (_draining || _filling.Length == 0 || _closed)
+        {
+            return;
+        }
+
+        _draining = true;
+
+        // Off this thread: the caller may hold other locks, and a broadcast must reach the next connection without waiting for this one's write.
+        ThreadPool.UnsafeQueueUserWorkItem(static queue => _ = queue.DrainAsync(), this, preferLocal: true);
+    }
+
+    private async Task DrainAsync()
+    {
+        while (TryTake())
+        {
+            try
+            {
+                await _leaving.WriteToAsync(transport);
+            }
+            catch (Exception e) when (e is IOException or OperationCanceledException or ObjectDisposedException or InvalidOperationException)
+            {
+                // The peer is gone: the receive loop sees it too and ends the connection.
+                Close();
+            }
+            finally
+            {
+                _leaving.Clear();
+            }
+        }
+    }
+
+    // What has gathered becomes what leaves, which only the drain touches until it asks again.
+    private bool TryTake()
+    {
+        lock (_gate)
+        {
+            if (_filling.Length == 0 || _closed)
+            {
+                _writing = 0;
+                _writingEvents = 0;
+                _draining = false;
+                _drained?.TrySetResult();
+                _drained = null;
+                return false;
+            }
+
+            (_filling, _leaving) = (_leaving, _filling);
+            _writing = _leaving.Length;
+            _writingEvents = _eventBytes;
+            _writingSince = time.GetTimestamp();
+            _eventBytes = 0;
+            return true;
+        }
+    }
+}

@@ -1,0 +1,37 @@
+using System.Net;
+using Microsoft.Extensions.Logging;
+using PluginGateway.Protocol;
+using PluginGateway.Server.Dispatch;
+using PluginGateway.Server.Presence;
+
+namespace PluginGateway.Server.Connections;
+
+/// <summary>Lets an admitted connection in, and sees it out: registry, <c>hello-ok</c>, presence.</summary>
+internal sealed class Welcome(ConnectionRegistry connections, HelloWriter hello, PresenceRegistry presence, GatewayReadiness readiness)
+{
+    /// <summary>Registers the connection and greets it. Waits, briefly, for a gateway that is still loading its plugins, so that the greeting lists all it can do.</summary>
+    public async ValueTask EnterAsync(GatewayConnection connection, HandshakeOutcome.Accepted accepted)
+    {
+        await readiness.WhenReadyAsync();
+        connection.Admit(accepted.Grant, accepted.Params.Client);
+        presence.Connected(connection, accepted.Params);
+        connection.BeforeEvents(() =>
+        {
+            connections.Add(connection);
+            AnswerWriter.Current.Ok(accepted.Id, connection, hello.Write).SendTo(connection);
+        });
+
+        if (connection.Log.IsEnabled(LogLevel.Information))
+        {
+            var client = accepted.Params.Client;
+            ConnectionLog.Connected(connection.Log, connection.Id, client.Id, client.Mode, accepted.Grant.Role, string.Join(", ", accepted.Grant.Scopes));
+        }
+    }
+
+    /// <summary>Sees a connection out. Also for one that never came in.</summary>
+    public void Leave(GatewayConnection connection)
+    {
+        connections.Remove(connection);
+        presence.Disconnected(connection);
+    }
+}

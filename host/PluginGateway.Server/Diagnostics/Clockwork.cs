@@ -1,0 +1,14 @@
+using PluginGateway.Server.Presence;
+
+namespace PluginGateway.Server.Diagnostics;
+
+/// <summary>What runs by itself once the gateway starts; made here so that it runs although nobody asks for it.</summary>
+internal sealed class Clockwork(Lazy<Maintenance> maintenance, Lazy<PresenceAnnouncer> announcer)
+{
+    /// <summary>Sets it going.</summary>
+    public void WindUp()
+    {
+        _ = maintenance.Value;
+        _ = announcer.Value;
+    }
+}

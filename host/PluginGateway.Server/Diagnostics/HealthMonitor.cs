@@ -1,0 +1,63 @@
+using System.Text.Json;
+using PluginGateway.Protocol;
+using PluginGateway.Server.Channels;
+using PluginGateway.Server.Sessions;
+
+namespace PluginGateway.Server.Diagnostics;
+
+/// <summary>The newest health snapshot (<c>lifecycle.md</c> §9), kept ready as JSON. Any thread.</summary>
+internal sealed class HealthMonitor(ChannelHub channels, SessionService sessions, TimeProvider time)
+{
+    private readonly Lock _gate = new();
+    private volatile Snapshot? _current;
+
+    /// <summary>Raised after each refresh, with the snapshot.</summary>
+    public event Action<HealthSnapshot>? Refreshed;
+
+    /// <summary>Counts refreshes, from 1.</summary>
+    public long Version => (_current ?? Refresh()).Version;
+
+    /// <summary>The newest snapshot as JSON.</summary>
+    public ReadOnlyMemory<byte> Json => (_current ?? Refresh()).Json;
+
+    /// <summary>Takes a new snapshot.</summary>
+    public HealthSnapshot Take()
+    {
+        var snapshot = Refresh().Health;
+        Refreshed?.Invoke(snapshot);
+        return snapshot;
+    }
+
+    private Snapshot Refresh()
+    {
+        lock (_gate)
+        {
+            var started = time.GetTimestamp();
+            var status = channels.Status();
+            var stored = Sessions();
+            var heartbeat = new HeartbeatSettings(Enabled: false, Every: "0m", EveryMs: null);
+            var health = new HealthSnapshot
+            {
+                Ts = status.Ts,
+                DurationMs = (long)time.GetElapsedTime(started).TotalMilliseconds,
+                Channels = status.Channels,
+                ChannelOrder = status.ChannelOrder,
+                ChannelLabels = status.ChannelLabels,
+                HeartbeatSeconds = 0,
+                DefaultAgentId = SessionKeys.DefaultAgentId,
+                Agents = [new AgentHealth(SessionKeys.DefaultAgentId, IsDefault: true, heartbeat, stored)],
+                Sessions = stored,
+            };
+            return _current = new Snapshot(health, JsonSerializer.SerializeToUtf8Bytes(health, HealthJson.Default.HealthSnapshot), (_current?.Version ?? 0) + 1);
+        }
+    }
+
+    private SessionsHealth Sessions()
+    {
+        var now = time.GetUtcNow().ToUnixTimeMilliseconds();
+        var all = sessions.List();
+        return new SessionsHealth(sessions.Path, all.Count, [.. all.Take(5).Select(session => new RecentSession(session.Key, session.UpdatedAt, now - session.UpdatedAt))]);
+    }
+
+    private sealed record Snapshot(HealthSnapshot Health, byte[] Json, long Version);
+}

@@ -1,0 +1,74 @@
+using System.Text.Json;
+using PluginGateway.Contracts.Methods;
+using PluginGateway.PluginHosting;
+using PluginGateway.Protocol;
+using PluginGateway.Protocol.Schema;
+using PluginGateway.Server.Connections;
+
+namespace PluginGateway.Server.Dispatch;
+
+/// <summary>A method whose params and result are records.</summary>
+internal sealed class TypedMethod<TParams, TResult>(Method<TParams, TResult> method, Access access, MethodHandler<TParams, TResult> handler, PluginGeneration? owner)
+    : MethodEntry(method.Name, access, owner)
+{
+    // Made at the first call: a start of the gateway does not pay for it.
+    private readonly Lazy<ParamsSchema> _schema = new(() => ParamsSchema.Compile(SchemaExport.Export(method.ParamsInfo)));
+
+    /// <inheritdoc />
+    public override Task Invoke(GatewayConnection connection, ReadOnlySpan<byte> id, ReadOnlySpan<byte> parameters, GenerationLease lease)
+    {
+        var context = new RequestContext<TResult>(connection, id.ToArray(), method.ResultInfo);
+        ValueTask<TResult> running;
+        try
+        {
+            running = handler(Bind(parameters), context);
+            if (running.IsCompletedSuccessfully)
+            {
+                context.Answer(running.Result);
+                lease.Dispose();
+                return Task.CompletedTask;
+            }
+        }
+        catch (Exception e)
+        {
+            // The boundary of all handlers, ours and plugins': an exception becomes an answer, nothing else.
+            RequestFailures.Answer(connection, context.Id, Name, Owner, e);
+            lease.Dispose();
+            return Task.CompletedTask;
+        }
+
+        return FinishAsync(connection, context, running, lease);
+    }
+
+    private TParams Bind(ReadOnlySpan<byte> parameters)
+    {
+        var json = parameters.IsEmpty || parameters.SequenceEqual("null"u8) ? "{}"u8 : parameters;
+        var schema = _schema.Value;
+        try
+        {
+            return schema.Check(json) is { } errors
+                ? throw new GatewayException(ErrorCodes.InvalidRequest, $"invalid {Name} params: {errors}")
+                : JsonSerializer.Deserialize(json, method.ParamsInfo)!;
+        }
+        catch (Exception e) when (MalformedJson.Explains(e))
+        {
+            throw new GatewayException(ErrorCodes.InvalidRequest, $"invalid {Name} params: {e.Message}");
+        }
+    }
+
+    private async Task FinishAsync(GatewayConnection connection, RequestContext<TResult> context, ValueTask<TResult> running, GenerationLease lease)
+    {
+        using (lease)
+        {
+            try
+            {
+                context.Answer(await running);
+            }
+            catch (Exception e)
+            {
+                // The same boundary as in Invoke, for handlers that took their time.
+                RequestFailures.Answer(connection, context.Id, Name, Owner, e);
+            }
+        }
+    }
+}

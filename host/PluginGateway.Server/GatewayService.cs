@@ -1,0 +1,70 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using PluginGateway.PluginHosting;
+using PluginGateway.Server.Agents;
+using PluginGateway.Server.Config;
+using PluginGateway.Server.Connections;
+using PluginGateway.Server.Diagnostics;
+
+namespace PluginGateway.Server;
+
+/// <summary>
+/// The gateway's start and stop. Start: the port opens at once, plugins load meanwhile, clients are greeted when both are done. Stop: clients hear it first, then
+/// runs end, then sockets close, then plugins go; all within five seconds.
+/// </summary>
+internal sealed class GatewayService(PluginHost plugins, GatewaySettings settings, GatewayReadiness readiness, GatewayStop stop, AgentRunner runner, Clockwork clockwork)
+    : IHostedLifecycleService, IDisposable
+{
+    private static readonly TimeSpan ClosePatience = TimeSpan.FromSeconds(2);
+
+    private readonly CancellationTokenSource _stopping = new();
+    private Task _loading = Task.CompletedTask;
+
+    /// <inheritdoc />
+    public Task StartingAsync(CancellationToken cancellationToken)
+    {
+        clockwork.WindUp();
+        _loading = Task.Run(LoadAsync, CancellationToken.None);
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc />
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <inheritdoc />
+    public Task StartedAsync(CancellationToken cancellationToken) => _loading;
+
+    /// <inheritdoc />
+    public async Task StoppingAsync(CancellationToken cancellationToken)
+    {
+        stop.Announce("gateway stopping", restartExpectedMs: null);
+        await _stopping.CancelAsync();
+        await runner.StopAsync();
+        await stop.CloseAllAsync(ClosePatience);
+    }
+
+    /// <inheritdoc />
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await plugins.StopAsync(cancellationToken);
+    }
+
+    /// <inheritdoc />
+    public void Dispose() => _stopping.Dispose();
+
+    /// <inheritdoc />
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    private async Task LoadAsync()
+    {
+        try
+        {
+            await plugins.LoadAsync(settings.Plugins, _stopping.Token);
+            readiness.SetReady();
+        }
+        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+        {
+            // Told to stop while it was starting: what was loaded by then is stopped like everything else.
+        }
+    }
+}

@@ -1,0 +1,105 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using PluginGateway.Contracts.Methods;
+using PluginGateway.PluginHosting;
+using PluginGateway.Server.Agents;
+using PluginGateway.Server.Channels;
+using PluginGateway.Server.Config;
+using PluginGateway.Server.Connections;
+using PluginGateway.Server.Diagnostics;
+using PluginGateway.Server.Dispatch;
+using PluginGateway.Server.Events;
+using PluginGateway.Server.Methods;
+using PluginGateway.Server.Presence;
+using PluginGateway.Server.Security;
+using PluginGateway.Server.Sessions;
+using PluginGateway.Server.Storage;
+
+namespace PluginGateway.Server;
+
+/// <summary>Puts a gateway into an application's services.</summary>
+public static class GatewayServices
+{
+    // The promise is five seconds; the rest is for what comes after the host: the database, the log, the process.
+    private static readonly TimeSpan StopWithin = TimeSpan.FromSeconds(4);
+
+    /// <summary>Adds a gateway. Map it with <c>MapGateway</c>; it starts and stops with the host.</summary>
+    /// <param name="services">The application's services; must have logging.</param>
+    /// <param name="settings">The checked configuration.</param>
+    /// <param name="place">Where it keeps things and finds plugins.</param>
+    /// <returns><paramref name="services"/>.</returns>
+    public static IServiceCollection AddGateway(this IServiceCollection services, GatewaySettings settings, GatewayPlace place)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        ArgumentNullException.ThrowIfNull(place);
+        services.AddSingleton(settings).AddSingleton(settings.Gateway).AddSingleton(settings.Gateway.Limits).AddSingleton(settings.Gateway.Auth)
+            .AddSingleton(settings.Agents).AddSingleton(settings.Session).AddSingleton(place);
+        services.Configure<HostOptions>(options => options.ShutdownTimeout = StopWithin);
+        services.AddHostedService<GatewayService>();
+        AddConnections(services);
+        AddConversations(services, place);
+        AddMethods(services);
+        AddPlugins(services, place);
+        services.AddHealthChecks().AddCheck<ReadinessCheck>("ready");
+        return services;
+    }
+
+    /// <summary>Opens the database now instead of at its first use.</summary>
+    /// <param name="services">Services with a gateway in them.</param>
+    /// <exception cref="DatabaseException">It cannot be used; the text says why.</exception>
+    public static void OpenGatewayDatabase(this IServiceProvider services) => services.GetRequiredService<SqliteDatabase>();
+
+    private static void AddConnections(IServiceCollection services)
+    {
+        services.AddSingleton(TimeProvider.System);
+        services.AddSingleton<SharedSecret>().AddSingleton<RequestOrigin>();
+        services.AddSingleton<ConnectionRegistry>().AddSingleton<Broadcaster>().AddSingleton<GatewayStop>().AddSingleton<GatewayReadiness>();
+        services.AddSingleton(provider => new HalfOpenSockets(provider.GetRequiredService<ConnectionLimits>().HalfOpenPerAddress));
+        services.AddSingleton<ConnectHandshake>().AddSingleton<HelloWriter>().AddSingleton<Welcome>().AddSingleton<ConnectionLoop>().AddSingleton<WebSocketEndpoint>();
+        services.AddSingleton(provider => new GatewayIdentity(
+            provider.GetRequiredService<GatewayPlace>().ConfigPath, provider.GetRequiredService<GatewayPlace>().State.Path, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<PresenceRegistry>().AddSingleton<PresenceAnnouncer>().AddSingleton<HealthMonitor>().AddSingleton<Maintenance>();
+        services.AddSingleton<ClockSettings>();
+        services.AddSingleton(provider => new Clockwork(
+            new Lazy<Maintenance>(provider.GetRequiredService<Maintenance>), new Lazy<PresenceAnnouncer>(provider.GetRequiredService<PresenceAnnouncer>)));
+    }
+
+    private static void AddConversations(IServiceCollection services, GatewayPlace place)
+    {
+        services.AddSingleton(_ => SqliteDatabase.Open(place.State.Database));
+        services.AddSingleton<ISessionStore>(provider => new SqliteSessionStore(provider.GetRequiredService<SqliteDatabase>(), place.State.Database));
+        services.AddSingleton<SessionService>().AddSingleton<SessionKeys>();
+        services.AddSingleton<AgentDirectory>().AddSingleton<RunExecution>().AddSingleton<AgentRunner>();
+        services.AddSingleton<InboundPipeline>().AddSingleton<ChannelHub>();
+    }
+
+    private static void AddMethods(IServiceCollection services)
+    {
+        services.AddSingleton<IMethodFamily, HealthFamily>().AddSingleton<IMethodFamily, PresenceFamily>().AddSingleton<IMethodFamily, ChannelsFamily>()
+            .AddSingleton<IMethodFamily, AgentsFamily>().AddSingleton<IMethodFamily, AgentRunFamily>().AddSingleton<IMethodFamily, ChatFamily>()
+            .AddSingleton<IMethodFamily, SendFamily>().AddSingleton<IMethodFamily, SessionsFamily>();
+        services.AddSingleton<IMethodFamily>(provider =>
+            new PluginsFamily(new Lazy<PluginHost>(provider.GetRequiredService<PluginHost>), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => BuiltInMethods.Create(
+            provider.GetServices<IMethodFamily>(), provider.GetRequiredService<HealthMonitor>(), provider.GetRequiredService<PresenceRegistry>()));
+        services.AddSingleton<RequestDispatcher>();
+    }
+
+    private static void AddPlugins(IServiceCollection services, GatewayPlace place)
+    {
+        services.AddSingleton<IGenerationSink, GenerationSink>();
+        services.AddSingleton(provider => new PluginHost(
+            new PluginHostOptions
+            {
+                SearchRoots = place.PluginRoots,
+                StoreDirectory = place.State.PluginStore,
+                DataDirectory = place.State.PluginData,
+                DrainTimeout = TimeSpan.FromSeconds(1),
+                CancelTimeout = TimeSpan.FromSeconds(1),
+            },
+            provider.GetRequiredService<IGenerationSink>(),
+            provider.GetRequiredService<ILoggerFactory>(),
+            provider.GetRequiredService<TimeProvider>()));
+    }
+}

@@ -1,0 +1,121 @@
+using System.Text.Json;
+using PluginGateway.Contracts.Channels;
+using PluginGateway.Contracts.Methods;
+using PluginGateway.Protocol;
+using PluginGateway.Server.Agents;
+using PluginGateway.Server.Channels;
+using PluginGateway.Server.Config;
+using PluginGateway.Server.Sessions;
+
+namespace PluginGateway.Server.Methods;
+
+/// <summary><c>agent</c>, <c>agent.wait</c> (<c>agent-and-chat.md</c> §2).</summary>
+internal sealed class AgentRunFamily(AgentRunner runner, ChannelHub channels, SessionKeys keys, AgentsOptions options, TimeProvider time) : IMethodFamily
+{
+    private const int DefaultWaitMs = 30_000;
+
+    /// <inheritdoc />
+    public void Register(IMethodRegistry methods)
+    {
+        methods.Add(AgentRunMethods.Agent, Access.Write, RunAsync);
+        methods.Add(AgentRunMethods.Wait, Access.Write, WaitAsync);
+    }
+
+    private async ValueTask<AgentResult> RunAsync(AgentParams agent, MethodContext<AgentResult> context)
+    {
+        Validate(agent);
+        var key = agent.SessionKey is { Length: > 0 } given ? given : keys.MainSessionKey;
+        var timeout = agent.Timeout switch
+        {
+            null => TimeSpan.FromSeconds(options.Defaults.TimeoutSeconds),
+            0 => Timeout.InfiniteTimeSpan,
+            { } seconds => TimeSpan.FromSeconds(seconds),
+        };
+        var request = new RunRequest(agent.IdempotencyKey, key, keys.Canonical(key), agent.Message, timeout)
+        {
+            Thinking = agent.Thinking,
+            ExtraSystemPrompt = agent.ExtraSystemPrompt,
+        };
+        var run = runner.Start(request, out _);
+        if (!run.End.IsCompleted)
+        {
+            context.Acknowledge(new AgentResult(run.Request.Id, "accepted") { AcceptedAt = time.GetUtcNow().ToUnixTimeMilliseconds() });
+        }
+
+        var end = await run.End.WaitAsync(context.Cancellation);
+        if (end.Error is { } error)
+        {
+            throw Failure(run, error);
+        }
+
+        await DeliverAsync(agent, end);
+        return new AgentResult(run.Request.Id, end.Status) { Summary = "completed", Result = end.Outcome };
+    }
+
+    private void Validate(AgentParams agent)
+    {
+        if (agent.AgentId is { } id && id != SessionKeys.DefaultAgentId)
+        {
+            throw new GatewayException(ErrorCodes.InvalidRequest, $"invalid agent params: unknown agent id \"{id}\"");
+        }
+
+        if (agent.SessionKey is { Length: > 0 } key && SessionKeys.AgentOf(keys.Canonical(key)) is var owner && owner != SessionKeys.DefaultAgentId)
+        {
+            throw new GatewayException(ErrorCodes.InvalidRequest, $"invalid agent params: unknown agent id \"{owner}\"");
+        }
+
+        if ((agent.ReplyChannel ?? agent.Channel) is { } channel && !channels.Has(channel))
+        {
+            throw new GatewayException(ErrorCodes.InvalidRequest, $"invalid agent params: unknown channel: {channel}");
+        }
+
+        if (agent.Attachments is { Count: > 0 })
+        {
+            throw new GatewayException(ErrorCodes.InvalidRequest, "invalid agent params: attachments are not supported yet; send the text alone");
+        }
+
+        if (agent.Deliver == true && ((agent.ReplyChannel ?? agent.Channel) is null || (agent.ReplyTo ?? agent.To) is null))
+        {
+            throw new GatewayException(ErrorCodes.InvalidRequest, "invalid agent params: deliver needs channel and to");
+        }
+    }
+
+    private async ValueTask DeliverAsync(AgentParams agent, RunEnd end)
+    {
+        if (agent.Deliver != true)
+        {
+            return;
+        }
+
+        foreach (var reply in end.Outcome?.Payloads ?? [])
+        {
+            var message = new OutboundMessage((agent.ReplyTo ?? agent.To)!, reply.Text, agent.IdempotencyKey);
+            await channels.SendAsync((agent.ReplyChannel ?? agent.Channel)!, agent.ReplyAccountId ?? agent.AccountId, message, CancellationToken.None);
+        }
+    }
+
+    private static GatewayException Failure(Run run, ErrorShape error)
+    {
+        var payload = new AgentResult(run.Request.Id, "error") { Summary = error.Message };
+        return new GatewayException(error) { Payload = JsonSerializer.SerializeToElement(payload, AgentRunMethods.Agent.ResultInfo) };
+    }
+
+    private async ValueTask<AgentWaitResult> WaitAsync(AgentWaitParams wait, MethodContext<AgentWaitResult> context)
+    {
+        var patience = Task.Delay(TimeSpan.FromMilliseconds(wait.TimeoutMs ?? DefaultWaitMs), time, context.Cancellation);
+        if (runner.Find(wait.RunId) is not { } run)
+        {
+            // A run that nobody knows may still be asked for: it just does not end in time (methods.md §4).
+            await patience;
+            return new AgentWaitResult(wait.RunId, "timeout");
+        }
+
+        if (await Task.WhenAny(run.End, patience) != run.End)
+        {
+            return new AgentWaitResult(wait.RunId, "timeout");
+        }
+
+        var end = await run.End;
+        return new AgentWaitResult(wait.RunId, end.Status) { StartedAt = end.StartedAt, EndedAt = end.EndedAt, Error = end.Error?.Message };
+    }
+}

@@ -1,0 +1,20 @@
+using PluginGateway.Contracts.Methods;
+using PluginGateway.Protocol;
+using PluginGateway.Server.Agents;
+using PluginGateway.Server.Sessions;
+
+namespace PluginGateway.Server.Methods;
+
+/// <summary><c>agents.list</c>, <c>models.list</c> (<c>methods.md</c> §6).</summary>
+internal sealed class AgentsFamily(AgentDirectory agents, SessionKeys keys) : IMethodFamily
+{
+    /// <inheritdoc />
+    public void Register(IMethodRegistry methods)
+    {
+        methods.Add(AgentsMethods.List, Access.Read, (_, _) => ValueTask.FromResult(List()));
+        methods.Add(AgentsMethods.Models, Access.Read, (_, _) => ValueTask.FromResult(new ModelsList(agents.Models)));
+    }
+
+    private AgentsList List() =>
+        new(SessionKeys.DefaultAgentId, keys.MainKey, SessionKeys.Scope, [new AgentSummary(SessionKeys.DefaultAgentId, agents.Default?.Id)]);
+}

@@ -1,0 +1,91 @@
+using PluginGateway.Contracts.Methods;
+using PluginGateway.Protocol;
+using PluginGateway.Server.Agents;
+using PluginGateway.Server.Config;
+using PluginGateway.Server.Sessions;
+
+namespace PluginGateway.Server.Methods;
+
+/// <summary><c>chat.send</c>, <c>chat.history</c>, <c>chat.abort</c> (<c>agent-and-chat.md</c> §4–§7).</summary>
+internal sealed class ChatFamily(AgentRunner runner, SessionService sessions, SessionKeys keys, AgentsOptions options) : IMethodFamily
+{
+    private const int DefaultHistory = 200;
+
+    /// <inheritdoc />
+    public void Register(IMethodRegistry methods)
+    {
+        methods.Add(ChatMethods.Send, Access.Write, (send, _) => ValueTask.FromResult(Send(send)));
+        methods.Add(ChatMethods.History, Access.Read, async (history, _) => await Task.Run(() => History(history)));
+        methods.Add(ChatMethods.Abort, Access.Write, (abort, _) => ValueTask.FromResult(Abort(abort)));
+    }
+
+    private ChatSendResult Send(ChatSendParams send)
+    {
+        var session = keys.Canonical(send.SessionKey);
+        if (StopWords.Is(send.Message))
+        {
+            var stopped = runner.AbortAll(session, "stop");
+            return new ChatSendResult { Ok = true, Aborted = stopped.Count > 0, RunIds = stopped };
+        }
+
+        if (string.IsNullOrWhiteSpace(send.Message))
+        {
+            throw new GatewayException(ErrorCodes.InvalidRequest, "message or attachment required");
+        }
+
+        if (send.Attachments is { Count: > 0 })
+        {
+            throw new GatewayException(ErrorCodes.InvalidRequest, "attachments are not supported yet; send the text alone");
+        }
+
+        var timeout = send.TimeoutMs is > 0 and var ms ? TimeSpan.FromMilliseconds(ms) : TimeSpan.FromSeconds(options.Defaults.TimeoutSeconds);
+        var run = runner.Start(new RunRequest(send.IdempotencyKey, send.SessionKey, session, send.Message, timeout) { Thinking = send.Thinking }, out var isNew);
+        return isNew ? new ChatSendResult { RunId = run.Request.Id, Status = "started" } : Replay(run);
+    }
+
+    private static ChatSendResult Replay(Run run) => run.End is { IsCompletedSuccessfully: true, Result: var end }
+        ? new ChatSendResult { RunId = run.Request.Id, Status = end.Status, Summary = end.Error?.Message }
+        : new ChatSendResult { RunId = run.Request.Id, Status = "in_flight" };
+
+    private ChatHistory History(ChatHistoryParams history)
+    {
+        var session = keys.Canonical(history.SessionKey);
+        var entries = sessions.Transcript(session, history.Limit ?? DefaultHistory);
+
+        // The oldest go until the rest fits (wire.md §1.1); the last one always stays.
+        var first = Math.Max(entries.Count - 1, 0);
+        var bytes = entries.Count == 0 ? 0 : SizeOf(entries[first]);
+        while (first > 0 && (bytes += SizeOf(entries[first - 1])) <= ProtocolLimits.MaxChatHistoryBytes)
+        {
+            first--;
+        }
+
+        var messages = entries.Skip(first).Select(entry => new ChatMessage(entry.Role, [new ChatContent("text", entry.Text)], entry.At));
+        return new ChatHistory(history.SessionKey, [.. messages], "off") { SessionId = sessions.Find(session)?.SessionId };
+    }
+
+    // An upper bound that costs nothing: a character is at most six bytes of JSON.
+    private static long SizeOf(TranscriptEntry entry) => 100 + (entry.Text.Length * 6L);
+
+    private ChatAbortResult Abort(ChatAbortParams abort)
+    {
+        var session = keys.Canonical(abort.SessionKey);
+        if (abort.RunId is not { } id)
+        {
+            var stopped = runner.AbortAll(session, "rpc");
+            return new ChatAbortResult(stopped.Count > 0, stopped);
+        }
+
+        if (runner.Find(id) is not { } run)
+        {
+            return new ChatAbortResult(Aborted: false, []);
+        }
+
+        if (run.Request.Canonical != session)
+        {
+            throw new GatewayException(ErrorCodes.InvalidRequest, "runId does not match sessionKey");
+        }
+
+        return run.Abort("rpc") ? new ChatAbortResult(Aborted: true, [id]) : new ChatAbortResult(Aborted: false, []);
+    }
+}

@@ -1,0 +1,57 @@
+using PluginGateway.Contracts.Channels;
+using PluginGateway.Server.Config;
+
+namespace PluginGateway.Server.Sessions;
+
+/// <summary>How sessions are named (<c>agent-and-chat.md</c> §9). Pure; any thread.</summary>
+internal sealed class SessionKeys(SessionOptions options)
+{
+    /// <summary>The agent that answers when none is named.</summary>
+    public const string DefaultAgentId = "main";
+
+    /// <summary>Sessions belong to their senders, not to everybody.</summary>
+    public const string Scope = "per-sender";
+
+    /// <summary>Short name of the main session.</summary>
+    public string MainKey => options.MainKey;
+
+    /// <summary>Full key of the main session.</summary>
+    public string MainSessionKey => $"agent:{DefaultAgentId}:{MainKey}";
+
+    /// <summary>The full key for what a client wrote: <c>main</c> and the configured main key are the main session, a key without an agent is the default agent's.</summary>
+    public string Canonical(string key)
+    {
+        var lower = key.Trim().ToLowerInvariant();
+        if (lower == "main" || lower == MainKey)
+        {
+            return MainSessionKey;
+        }
+
+        return lower.StartsWith("agent:", StringComparison.Ordinal) ? lower : $"agent:{DefaultAgentId}:{lower}";
+    }
+
+    /// <summary>The agent a full key belongs to.</summary>
+    public static string AgentOf(string canonical) => canonical.Split(':') is ["agent", var agent, ..] ? agent : DefaultAgentId;
+
+    /// <summary><c>group</c> for a group's key, else <c>direct</c>.</summary>
+    public static string KindOf(string canonical) => canonical.Contains(":group:", StringComparison.Ordinal) ? "group" : "direct";
+
+    /// <summary>The session for a message from a channel.</summary>
+    public string ForInbound(string channel, string account, InboundMessage message)
+    {
+        var agent = $"agent:{DefaultAgentId}";
+        if (message.Kind == ChatKind.Group)
+        {
+            return $"{agent}:{channel}:group:{message.Chat}".ToLowerInvariant();
+        }
+
+        var peer = message.SenderId;
+        return (options.DmScope switch
+        {
+            DirectMessageScope.Main => MainSessionKey,
+            DirectMessageScope.PerPeer => $"{agent}:dm:{peer}",
+            DirectMessageScope.PerAccountChannelPeer => $"{agent}:{channel}:{account}:dm:{peer}",
+            _ => $"{agent}:{channel}:dm:{peer}",
+        }).ToLowerInvariant();
+    }
+}
