@@ -1,0 +1,63 @@
+using System.CommandLine;
+using PluginGateway.Client;
+using PluginGateway.Host.Configuration;
+using PluginGateway.Protocol;
+
+namespace PluginGateway.Host.Commands;
+
+/// <summary>What all verbs share that ask a running gateway: find it, connect, and say what went wrong.</summary>
+internal static class AskGateway
+{
+    private const int DefaultTimeoutMs = 10_000;
+
+    /// <summary>Connects with the scopes that the verb needs, and runs it; waits for <paramref name="timeoutMs"/> unless told otherwise by <c>--timeout</c>.</summary>
+    /// <returns>The exit code.</returns>
+    public static async Task<int> RunAsync(ParseResult parse, string[] scopes, Func<GatewayClient, CancellationToken, Task> ask, CancellationToken cancellation, int timeoutMs = DefaultTimeoutMs)
+    {
+        var location = Location.Resolve(parse.GetValue(CommonOptions.Config), parse.GetValue(CommonOptions.StateDirectory));
+        var target = GatewayTarget.Resolve(location, parse.GetValue(CommonOptions.Url), parse.GetValue(CommonOptions.Token), parse.GetValue(CommonOptions.Password));
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        var wait = parse.GetValue(CommonOptions.Timeout) ?? timeoutMs;
+        patience.CancelAfter(wait);
+        try
+        {
+            await using var client = await GatewayClient.ConnectAsync(Options(target, scopes), patience.Token);
+            await ask(client, patience.Token);
+            return ExitCodes.Ok;
+        }
+        catch (GatewayException e)
+        {
+            return Fail(parse, e.Error, target.Url);
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            return Fail(parse, new ErrorShape(ErrorCodes.Unavailable, $"no answer within {wait} ms (--timeout)"), target.Url);
+        }
+    }
+
+    private static GatewayClientOptions Options(GatewayTarget target, string[] scopes) => new()
+    {
+        Url = target.Url,
+        Token = target.Token,
+        Password = target.Password,
+        Scopes = scopes,
+        Client = new ClientInfo
+        {
+            Id = ClientNames.Cli,
+            Mode = "cli",
+            Version = typeof(AskGateway).Assembly.GetName().Version!.ToString(3),
+            Platform = OperatingSystem.IsWindows() ? "windows" : OperatingSystem.IsMacOS() ? "macos" : "linux",
+        },
+    };
+
+    private static int Fail(ParseResult parse, ErrorShape error, Uri url)
+    {
+        if (parse.GetValue(CommonOptions.Json))
+        {
+            Output.Json(error);
+        }
+
+        Console.Error.WriteLine($"pgw: {url}: {error.Message}");
+        return ExitCodes.Failed;
+    }
+}

@@ -1,0 +1,52 @@
+using System.CommandLine;
+using PluginGateway.Host.Configuration;
+using PluginGateway.Host.Running;
+using PluginGateway.Server.Config;
+
+namespace PluginGateway.Host.Commands;
+
+/// <summary><c>pgw gateway</c>: runs the gateway until it is told to stop. Below it the verbs that ask a running one.</summary>
+internal static class GatewayCommand
+{
+    private static readonly Option<int?> Port = new("--port") { Description = "Port of everything (default 18789, or gateway.port)" };
+    private static readonly Option<BindMode?> Bind = new("--bind") { Description = "Addresses to listen on (default loopback, or gateway.bind)" };
+    private static readonly Option<string?> Token = new("--token") { Description = "Token that clients must show; others on this machine can see it in the process list, PGW_GATEWAY_TOKEN hides it" };
+    private static readonly Option<string?> Password = new("--password") { Description = "Password that clients must show, instead of a token" };
+    private static readonly Option<bool> Verbose = new("--verbose") { Description = "Say everything on the console too" };
+    private static readonly Option<bool> AllowUnconfigured = new("--allow-unconfigured") { Description = "Start although the configuration file does not exist" };
+
+    /// <summary>Makes the command.</summary>
+    public static Command Create()
+    {
+        var command = new Command("gateway", "Run the gateway")
+        {
+            Port, Bind, Token, Password, CommonOptions.Config, CommonOptions.StateDirectory, Verbose, AllowUnconfigured,
+        };
+        command.Subcommands.Add(GatewayHealthCommand.Create());
+        command.Subcommands.Add(GatewayStatusCommand.Create());
+        command.Subcommands.Add(GatewayCallCommand.Create());
+        command.SetAction((parse, cancellation) => GatewayProcess.RunAsync(
+            new StartArguments
+            {
+                Location = Location.Resolve(parse.GetValue(CommonOptions.Config), parse.GetValue(CommonOptions.StateDirectory)),
+                Overrides = Overrides(parse),
+                Verbose = parse.GetValue(Verbose),
+                AllowUnconfigured = parse.GetValue(AllowUnconfigured),
+            },
+            cancellation));
+        return command;
+    }
+
+    private static Dictionary<string, string?> Overrides(ParseResult parse)
+    {
+        var overrides = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase)
+        {
+            ["gateway:port"] = parse.GetValue(Port)?.ToString(System.Globalization.CultureInfo.InvariantCulture),
+            ["gateway:bind"] = parse.GetValue(Bind)?.ToString(),
+            ["gateway:auth:token"] = parse.GetValue(Token),
+            ["gateway:auth:password"] = parse.GetValue(Password),
+            ["gateway:auth:mode"] = parse.GetValue(Password) is not null ? nameof(AuthMode.Password) : parse.GetValue(Token) is not null ? nameof(AuthMode.Token) : null,
+        };
+        return overrides.Where(pair => pair.Value is not null).ToDictionary(StringComparer.OrdinalIgnoreCase);
+    }
+}

@@ -1,0 +1,56 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using PluginGateway.Protocol;
+using Spectre.Console;
+
+namespace PluginGateway.Host.Commands;
+
+/// <summary>How verbs print: JSON for scripts, text for people without colour codes where nobody would see them.</summary>
+internal static class Output
+{
+    private static readonly JsonWriterOptions Readable = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>A console for tables.</summary>
+    public static IAnsiConsole Console { get; } = AnsiConsole.Create(new AnsiConsoleSettings
+    {
+        Ansi = System.Console.IsOutputRedirected ? AnsiSupport.No : AnsiSupport.Detect,
+        ColorSystem = System.Console.IsOutputRedirected ? ColorSystemSupport.NoColors : ColorSystemSupport.Detect,
+    });
+
+    /// <summary>A duration for people, in its largest unit.</summary>
+    public static string Duration(long milliseconds) => TimeSpan.FromMilliseconds(milliseconds) switch
+    {
+        { TotalMinutes: < 1 } time => $"{(int)time.TotalSeconds} s",
+        { TotalHours: < 1 } time => $"{(int)time.TotalMinutes} min",
+        { TotalDays: < 2 } time => $"{(int)time.TotalHours} h",
+        var time => $"{(int)time.TotalDays} days",
+    };
+
+    /// <summary>Prints a value.</summary>
+    public static void Json<T>(T value, JsonTypeInfo<T> info) => Write(writer => JsonSerializer.Serialize(writer, value, info));
+
+    /// <summary>Prints what the gateway answered.</summary>
+    public static void Json(JsonElement value) => Write(value.WriteTo);
+
+    /// <summary>Prints a failure: <c>{"ok": false, "error": {…}}</c>.</summary>
+    public static void Json(ErrorShape error) => Write(writer =>
+    {
+        writer.WriteStartObject();
+        writer.WriteBoolean("ok"u8, false);
+        writer.WritePropertyName("error"u8);
+        JsonSerializer.Serialize(writer, error, ErrorJson.Default.ErrorShape);
+        writer.WriteEndObject();
+    });
+
+    private static void Write(Action<Utf8JsonWriter> write)
+    {
+        using var stdout = System.Console.OpenStandardOutput();
+        using (var writer = new Utf8JsonWriter(stdout, Readable))
+        {
+            write(writer);
+        }
+
+        stdout.Write("\n"u8);
+    }
+}

@@ -1,0 +1,27 @@
+namespace PluginGateway.Host.Configuration;
+
+/// <summary>
+/// Environment variables, in the spellings of all brands of the field: existing clients and supervisors set theirs, and ours wins (<c>config-and-cli.md</c>).
+/// </summary>
+internal static class EnvironmentNames
+{
+    private static readonly string[] Prefixes = ["PGW_", "OPENCLAW_", "MOLTBOT_", "CLAWDBOT_"];
+
+    private static readonly (string Suffix, string Key)[] Keys =
+    [
+        ("GATEWAY_TOKEN", "gateway:auth:token"),
+        ("GATEWAY_PASSWORD", "gateway:auth:password"),
+        ("GATEWAY_PORT", "gateway:port"),
+    ];
+
+    /// <summary>The value of the first spelling that is set; null when none is.</summary>
+    /// <param name="suffix">The name without its brand, for example <c>STATE_DIR</c>.</param>
+    public static string? Read(string suffix) =>
+        Prefixes.Select(prefix => Environment.GetEnvironmentVariable(prefix + suffix)).FirstOrDefault(value => !string.IsNullOrEmpty(value));
+
+    /// <summary>The configuration keys that are set in the environment.</summary>
+    public static Dictionary<string, string?> ConfigurationKeys() => Keys
+        .Select(pair => (pair.Key, Value: Read(pair.Suffix)))
+        .Where(pair => pair.Value is not null)
+        .ToDictionary(pair => pair.Key, pair => pair.Value, StringComparer.OrdinalIgnoreCase);
+}

@@ -1,0 +1,37 @@
+using System.Globalization;
+
+namespace PluginGateway.Host.Configuration;
+
+/// <summary>The gateway that a verb asks, and what to show it.</summary>
+/// <param name="Url">Its address.</param>
+/// <param name="Token">The token; null when there is none.</param>
+/// <param name="Password">The password; null when there is none.</param>
+internal sealed record GatewayTarget(Uri Url, string? Token, string? Password)
+{
+    private const int DefaultPort = 18789;
+
+    /// <summary>
+    /// The address as given, else the local one of the configuration. The secret as given; the configuration's is only ever shown to the local gateway it
+    /// belongs to (SEC-01).
+    /// </summary>
+    /// <exception cref="Server.Config.ConfigurationException">The configuration cannot be used.</exception>
+    public static GatewayTarget Resolve(Location location, Uri? url, string? token, string? password)
+    {
+        if (url is not null)
+        {
+            return new GatewayTarget(url, token ?? EnvironmentNames.Read("GATEWAY_TOKEN"), password ?? EnvironmentNames.Read("GATEWAY_PASSWORD"));
+        }
+
+        var configuration = Layers.Read(location, new Dictionary<string, string?>(StringComparer.Ordinal), allowMissing: true);
+        var port = int.TryParse(configuration["gateway:port"], CultureInfo.InvariantCulture, out var configured) ? configured : DefaultPort;
+        return new GatewayTarget(
+            new Uri($"ws://127.0.0.1:{port}"),
+            token ?? (password is null ? Configured(configuration["gateway:auth:token"]) ?? GatewayToken.Read(location.State) : null),
+            password ?? (token is null ? Configured(configuration["gateway:auth:password"]) : null));
+    }
+
+    /// <summary>Never prints a secret.</summary>
+    public override string ToString() => Url.ToString();
+
+    private static string? Configured(string? value) => string.IsNullOrEmpty(value) ? null : value;
+}

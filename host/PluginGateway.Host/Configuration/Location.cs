@@ -1,0 +1,28 @@
+using PluginGateway.Server.Config;
+
+namespace PluginGateway.Host.Configuration;
+
+/// <summary>Which configuration file and which state directory.</summary>
+/// <param name="ConfigPath">The file, <c>plugins.json</c>.</param>
+/// <param name="IsNamed">Whether somebody named it: then it must exist.</param>
+/// <param name="State">The directory.</param>
+internal sealed record Location(string ConfigPath, bool IsNamed, StateDirectory State)
+{
+    private const string FileName = "plugins.json";
+
+    /// <summary>
+    /// Resolves both: option, then environment, then default. A file in the current directory is never taken by itself: whoever can write there could otherwise
+    /// decide which code runs (SEC-18, SEC-22).
+    /// </summary>
+    public static Location Resolve(string? config, string? stateDirectory)
+    {
+        var state = new StateDirectory(Path.GetFullPath(stateDirectory ?? EnvironmentNames.Read("STATE_DIR") ?? StateDirectory.DefaultPath));
+        if ((config ?? EnvironmentNames.Read("CONFIG_PATH")) is { } named)
+        {
+            return new Location(Path.GetFullPath(named), IsNamed: true, state);
+        }
+
+        var own = Path.Combine(state.Path, FileName);
+        return new Location(File.Exists(own) ? own : Path.Combine(AppContext.BaseDirectory, FileName), IsNamed: false, state);
+    }
+}

@@ -1,0 +1,72 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using PluginGateway.Host.Commands;
+using PluginGateway.Host.Configuration;
+using PluginGateway.Host.Logging;
+using PluginGateway.Server;
+using PluginGateway.Server.Config;
+using PluginGateway.Server.Http;
+using PluginGateway.Server.Storage;
+
+namespace PluginGateway.Host.Running;
+
+/// <summary>One run of the gateway, from reading the configuration to the exit code.</summary>
+internal static class GatewayProcess
+{
+    /// <summary>Runs until SIGTERM, Ctrl+C or cancellation.</summary>
+    public static async Task<int> RunAsync(StartArguments arguments, CancellationToken cancellation)
+    {
+        OwnerOnlyFiles.Apply();
+        try
+        {
+            var configuration = Layers.Read(arguments.Location, arguments.Overrides, arguments.AllowUnconfigured);
+            var settings = GatewaySettings.Read(configuration, arguments.Location.ConfigPath);
+            var state = arguments.Location.State;
+            state.Create();
+            using var stateLock = StateLock.Take(state, settings.Gateway.Port, TimeProvider.System);
+            Secrets.Complete(settings.Gateway, state);
+            return await ServeAsync(arguments, settings, cancellation);
+        }
+        catch (Exception e) when (e is ConfigurationException or DatabaseException)
+        {
+            return Fail(e.Message);
+        }
+        catch (IOException e) when (e.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException)
+        {
+            return Fail($"{e.Message.TrimEnd('.')}{PortHolder.Describe(e.Message)}; stop it, or choose another port with --port");
+        }
+    }
+
+    private static async Task<int> ServeAsync(StartArguments arguments, GatewaySettings settings, CancellationToken cancellation)
+    {
+        var location = arguments.Location;
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "pgw", ContentRootPath = AppContext.BaseDirectory });
+        builder.Services.AddSingleton<ILoggerFactory>(_ => GatewayLogging.Create(location.State, settings.Gateway.Auth, arguments.Verbose));
+        builder.Services.AddGateway(settings, Place(location));
+        Listening.Configure(builder, settings.Gateway);
+        await using var app = builder.Build();
+        app.MapGateway();
+
+        // Opened before the port is: a database that cannot be used ends the start, not the first request.
+        app.Services.OpenGatewayDatabase();
+        await app.StartAsync(cancellation);
+        Greeting.Print(settings.Gateway, app.Urls, location);
+        await app.WaitForShutdownAsync(cancellation);
+        return ExitCodes.Ok;
+    }
+
+    private static GatewayPlace Place(Location location)
+    {
+        var webRoot = Path.Combine(AppContext.BaseDirectory, "wwwroot");
+        string[] roots = [Path.Combine(AppContext.BaseDirectory, "plugins"), Path.Combine(Path.GetDirectoryName(location.ConfigPath)!, "plugins"), location.State.Plugins];
+        return new GatewayPlace(location.ConfigPath, location.State, [.. roots.Distinct(StringComparer.Ordinal)], Directory.Exists(webRoot) ? webRoot : null);
+    }
+
+    private static int Fail(string message)
+    {
+        Console.Error.WriteLine($"pgw: {message}");
+        return ExitCodes.Configuration;
+    }
+}

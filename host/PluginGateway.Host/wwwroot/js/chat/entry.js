@@ -1,0 +1,45 @@
+/**
+ * One thing in the conversation.
+ * @typedef {object} Entry
+ * @property {string} key Unlike every other entry's, and the same from one drawing to the next.
+ * @property {'user' | 'assistant'} role
+ * @property {string} text
+ * @property {'kept' | 'sending' | 'sent' | 'failed' | 'waiting' | 'streaming' | 'ended'} state `kept` came from the gateway's history; all others are known
+ * to this page only.
+ * @property {number} after The gateway's time of the newest message when this entry began; places it in the history and tells its twin there from older ones.
+ * @property {number} shownAt When, by the page's clock.
+ * @property {string} [runId]
+ * @property {string} [note] What people should know about it: stopped, failed, not sent.
+ */
+
+const LIVE = new Set(['sending', 'sent', 'waiting', 'streaming']);
+
+/** Whether something is still to come. @param {Entry} entry */
+export function isLive(entry) {
+  return LIVE.has(entry.state);
+}
+
+/** The text of a message as the gateway sends it; empty for anything else. @param {any} message */
+export function textOf(message) {
+  if (typeof message?.content === 'string') {
+    return message.content;
+  }
+
+  const parts = Array.isArray(message?.content) ? message.content : [];
+  return parts.filter((part) => part?.type === 'text' && typeof part.text === 'string').map((part) => part.text).join('\n');
+}
+
+/** The history's messages as entries, oldest first. @param {any} messages @returns {Entry[]} */
+export function keptEntries(messages) {
+  const seen = new Map();
+  return (Array.isArray(messages) ? messages : [])
+    .filter((message) => message?.role === 'user' || message?.role === 'assistant')
+    .map((message) => {
+      const at = Number.isFinite(message.timestamp) ? message.timestamp : 0;
+      const name = `${at}.${message.role}`;
+      const count = (seen.get(name) ?? 0) + 1;
+      seen.set(name, count);
+      return { key: `${name}.${count}`, role: message.role, text: textOf(message), state: 'kept', after: at, shownAt: at };
+    })
+    .filter((entry) => entry.text !== '');
+}

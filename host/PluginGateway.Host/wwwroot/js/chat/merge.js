@@ -1,0 +1,58 @@
+import { isLive, keptEntries } from './entry.js';
+
+/** @typedef {import('./entry.js').Entry} Entry */
+
+/**
+ * The conversation after the gateway told its history: what the history has is taken from there, and what only this page knows keeps its place.
+ * @param {Entry[]} old @param {any} messages
+ * @param {(entry: Entry) => boolean} isSettled Whether the history was asked for after this reply had ended, and so has all that is left of it.
+ * @returns {Entry[]}
+ */
+export function merge(old, messages, isSettled) {
+  const history = keptEntries(messages);
+  const notes = new Map(old.filter((entry) => entry.state === 'kept' && entry.note).map((entry) => [entry.key, entry.note]));
+  for (const entry of history) {
+    entry.note = notes.get(entry.key);
+  }
+
+  const taken = new Set();
+  const runs = new Map();
+  const result = [...history];
+  for (const entry of old.filter((candidate) => candidate.state !== 'kept')) {
+    const twin = history.find((candidate) => !taken.has(candidate) && isTwin(entry, candidate));
+    if (twin) {
+      taken.add(twin);
+      adopt(twin, entry, runs);
+    } else if (entry.note || !isSettled(entry)) {
+      insert(result, { ...entry, after: Math.max(entry.after, runs.get(entry.runId) ?? 0) });
+    }
+  }
+
+  return result;
+}
+
+// A reply that was cut off may have been kept with a little more text than the last delta brought.
+function isTwin(entry, kept) {
+  if (entry.role !== kept.role || kept.after <= entry.after || entry.text.trim() === '' || entry.state === 'streaming') {
+    return false;
+  }
+
+  return entry.role === 'assistant' && entry.note ? kept.text.startsWith(entry.text) : kept.text.trim() === entry.text.trim();
+}
+
+function adopt(twin, entry, runs) {
+  if (entry.role === 'assistant') {
+    twin.note = entry.note;
+  } else {
+    runs.set(entry.runId, twin.after);
+  }
+}
+
+function insert(entries, entry) {
+  let index = entries.length;
+  while (!isLive(entry) && index > 0 && entries[index - 1].after > entry.after) {
+    index--;
+  }
+
+  entries.splice(index, 0, entry);
+}
