@@ -1,0 +1,90 @@
+using System.Globalization;
+
+namespace Benchmarks;
+
+/// <summary>What the command line asks for.</summary>
+internal sealed record BenchmarkOptions
+{
+    public const string Usage = """
+        Measures a gateway, a bare WebSocket echo, or both side by side.
+
+          --url ws://host:port     a gateway that runs already
+          --spawn "<command>"      start this gateway (with --port), measure its start and memory too, and end it;
+                                   name the program itself, not a script that starts it: its memory is measured
+          --port N                 where the started gateway listens on 127.0.0.1
+          --baseline               measure a bare Kestrel echo as well: the limit of this machine
+          --token T                the gateway's token
+          --mode M                 client.mode in connect; cli is left out of presence lists (default test)
+          --only a,b               these measurements only, by name or beginning of a name
+          --seconds N              length of each measurement (default 3)
+          --list                   names of the measurements
+          --json                   for machines
+        """;
+
+    public Uri? Url { get; private set; }
+
+    public string? Spawn { get; private set; }
+
+    public int Port { get; private set; } = 18789;
+
+    public bool Baseline { get; private set; }
+
+    public string? Token { get; private set; }
+
+    public string Mode { get; private set; } = "test";
+
+    public IReadOnlyList<string> Only { get; private set; } = [];
+
+    public TimeSpan Length { get; private set; } = TimeSpan.FromSeconds(3);
+
+    public bool List { get; private set; }
+
+    public bool Json { get; private set; }
+
+    /// <summary>Throws <see cref="BenchmarkException"/> for anything it does not know.</summary>
+    public static BenchmarkOptions Parse(string[] args)
+    {
+        var options = new BenchmarkOptions();
+        var rest = new Queue<string>(args);
+        while (rest.TryDequeue(out var name))
+        {
+            options.Take(name, rest);
+        }
+
+        return options.Url is null && options.Spawn is null && !options.Baseline && !options.List
+            ? throw new BenchmarkException("name a target: --url, --spawn or --baseline")
+            : options;
+    }
+
+    public bool Wants(string measurement) =>
+        Only.Count == 0 || Only.Any(name => measurement.StartsWith(name, StringComparison.Ordinal));
+
+    private void Take(string name, Queue<string> rest)
+    {
+        switch (name)
+        {
+            case "--url": Url = Address(Value(name, rest)); break;
+            case "--spawn": Spawn = Value(name, rest); break;
+            case "--port": Port = Number(name, rest); break;
+            case "--baseline": Baseline = true; break;
+            case "--token": Token = Value(name, rest); break;
+            case "--mode": Mode = Value(name, rest); break;
+            case "--only": Only = Value(name, rest).Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries); break;
+            case "--seconds": Length = TimeSpan.FromSeconds(Number(name, rest)); break;
+            case "--list": List = true; break;
+            case "--json": Json = true; break;
+            default: throw new BenchmarkException($"unknown option {name}");
+        }
+    }
+
+    private static string Value(string name, Queue<string> rest) =>
+        rest.TryDequeue(out var value) ? value : throw new BenchmarkException($"{name} needs a value");
+
+    private static Uri Address(string value) =>
+        Uri.TryCreate(value, UriKind.Absolute, out var url) ? url : throw new BenchmarkException($"{value} is no address: use ws://host:port");
+
+    private static int Number(string name, Queue<string> rest) =>
+        int.TryParse(Value(name, rest), NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0
+            ? number
+            : throw new BenchmarkException($"{name} needs a number above 0");
+}

@@ -1,0 +1,56 @@
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using Benchmarks;
+using Benchmarks.Echo;
+using Benchmarks.Measurements;
+using Benchmarks.Reports;
+using Benchmarks.Targets;
+
+if (args is [EchoServer.Verb, ..])
+{
+    return await EchoServer.RunAsync(args.ElementAtOrDefault(1));
+}
+
+try
+{
+    LoadGenerator.Prepare();
+    var options = BenchmarkOptions.Parse(args);
+    IEnumerable<string> lines = options.List ? AllMeasurements.List.Select(one => one.Name) : Lines(await MeasureAsync(options), options.Json);
+    await Console.Out.WriteLineAsync(string.Join(Environment.NewLine, lines));
+    return 0;
+}
+catch (BenchmarkException e)
+{
+    await Console.Error.WriteLineAsync($"{e.Message}{Environment.NewLine}{Environment.NewLine}{BenchmarkOptions.Usage}");
+    return 2;
+}
+
+static IEnumerable<string> Lines(BenchmarkReport report, bool json) =>
+    json ? [JsonSerializer.Serialize(report, ReportJson.Default.BenchmarkReport)] : ReportTable.Lines(report);
+
+static async Task<BenchmarkReport> MeasureAsync(BenchmarkOptions options)
+{
+    var reports = new List<TargetReport>();
+    if (options.Baseline)
+    {
+        reports.Add(await MeasureStartedAsync(await TargetStart.BaselineAsync(options), options));
+    }
+
+    if (options.Spawn is not null)
+    {
+        reports.Add(await MeasureStartedAsync(await TargetStart.SpawnAsync(options), options));
+    }
+
+    if (options.Url is { } url)
+    {
+        reports.Add(await MeasurementRun.RunAsync(new Target("gateway", url, options.Token, options.Mode, process: null), start: null, options));
+    }
+
+    return new BenchmarkReport(RuntimeInformation.OSDescription, Environment.ProcessorCount, reports);
+}
+
+static async Task<TargetReport> MeasureStartedAsync(TargetStart start, BenchmarkOptions options)
+{
+    await using var process = start.Target.Process;
+    return await MeasurementRun.RunAsync(start.Target, start.Took, options);
+}

@@ -1,0 +1,18 @@
+using System.Reflection;
+
+namespace PluginGateway.EndToEnd.Tests;
+
+/// <summary>What the build made of this tree.</summary>
+internal static class Built
+{
+    private static readonly string Root = Path.GetFullPath(Metadata("RepositoryRoot"));
+
+    /// <summary>The program.</summary>
+    public static string Pgw { get; } = Path.Combine(Root, "host/PluginGateway.Host/bin", Metadata("Configuration"), "net10.0/pgw.dll");
+
+    /// <summary>The plugin folder of a sample.</summary>
+    public static string Sample(string project, string id) => Path.Combine(Root, "samples", project, "bin", Metadata("Configuration"), id);
+
+    private static string Metadata(string key) =>
+        typeof(Built).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(attribute => attribute.Key == key).Value!;
+}

@@ -1,0 +1,48 @@
+using Microsoft.Extensions.Configuration;
+using PluginGateway.Contracts.Channels;
+using PluginGateway.PluginHosting;
+using PluginGateway.Server.Channels;
+
+namespace PluginGateway.Server.Tests;
+
+/// <summary>Who is heard on a channel (SEC-13, SEC-14).</summary>
+public sealed class InboundPolicyTests
+{
+    [Theory]
+    [InlineData("", ChatKind.Direct, false)]
+    [InlineData("dmPolicy=open", ChatKind.Direct, true)]
+    [InlineData("dmPolicy=allowlist", ChatKind.Direct, false)]
+    [InlineData("allowFrom:0=alice", ChatKind.Direct, true)]
+    [InlineData("allowFrom:0=bob", ChatKind.Direct, false)]
+    [InlineData("dmPolicy=disabled;allowFrom:0=alice", ChatKind.Direct, false)]
+    [InlineData("dmPolicy=open", ChatKind.Group, false)]
+    [InlineData("groupPolicy=open", ChatKind.Group, true)]
+    [InlineData("groups:0=#room", ChatKind.Group, true)]
+    [InlineData("allowFrom:0=#room", ChatKind.Group, false)]
+    [InlineData("groups:0=alice", ChatKind.Group, false)]
+    [InlineData("groups:0=alice", ChatKind.Direct, false)]
+    [InlineData("dmPolicy=open;groupPolicy=open", ChatKind.Unknown, false)]
+    public void Hears_only_those_who_are_let_in(string settings, ChatKind kind, bool heard) =>
+        (InboundPolicy.Refusal(Read(settings), Message(kind, mentioned: true)) is null).ShouldBe(heard);
+
+    [Theory]
+    [InlineData("groupPolicy=open", false)]
+    [InlineData("groupPolicy=open;requireMention=true", false)]
+    [InlineData("groupPolicy=open;requireMention=false", true)]
+    public void Hears_a_group_when_it_is_spoken_to_unless_told_otherwise(string settings, bool heard) =>
+        (InboundPolicy.Refusal(Read(settings), Message(ChatKind.Group, mentioned: false)) is null).ShouldBe(heard);
+
+    [Theory]
+    [InlineData("dmPolicy=everyone")]
+    [InlineData("dmPolicy=pairing")]
+    [InlineData("groupPolicy=yes")]
+    [InlineData("requireMention=perhaps")]
+    public void Refuses_settings_that_do_not_exist(string settings) => Should.Throw<PluginRefusedException>(() => Read(settings));
+
+    private static InboundMessage Message(ChatKind kind, bool mentioned) =>
+        new("1", kind, kind == ChatKind.Group ? "#room" : "alice", "alice", "hi", DateTimeOffset.UnixEpoch) { Mentioned = mentioned };
+
+    private static ChannelAccountSettings Read(string settings) => ChannelAccountSettings.Read(new ConfigurationBuilder()
+        .AddInMemoryCollection(settings.Split(';', StringSplitOptions.RemoveEmptyEntries).Select(pair => KeyValuePair.Create(pair.Split('=')[0], (string?)pair.Split('=')[1])))
+        .Build());
+}

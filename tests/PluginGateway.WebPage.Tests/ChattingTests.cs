@@ -1,0 +1,153 @@
+using PluginGateway.Protocol;
+using PluginGateway.WebPage.Tests.Browser;
+using PluginGateway.WebPage.Tests.Fake;
+using Shouldly;
+using Xunit;
+using static Microsoft.Playwright.Assertions;
+
+namespace PluginGateway.WebPage.Tests;
+
+public sealed class ChattingTests(ChromiumBrowser browser) : IClassFixture<ChromiumBrowser>
+{
+    [ChromiumFact]
+    public async Task Shows_a_reply_while_it_grows()
+    {
+        await using var gateway = await FakeGateway.StartAsync();
+        var seen = new TaskCompletionSource();
+        gateway.Answering = async run =>
+        {
+            await run.SayAsync("Once upon");
+            await seen.Task.WaitAsync(run.Stopping);
+            await run.FinishAsync("Once upon a time.");
+        };
+        await using var page = await OpenAsync(gateway);
+
+        await page.SendAsync("tell me a story");
+        await Expect(page.Replies).ToHaveTextAsync("Once upon");
+        seen.SetResult();
+
+        await page.WaitForReplyAsync("Once upon a time.");
+        await Expect(page.Said).ToHaveTextAsync("tell me a story");
+        await Expect(page.Page.Locator("#announcer")).ToHaveTextAsync("Once upon a time.");
+        gateway.Sent.ShouldHaveSingleItem().SessionKey.ShouldBe("main");
+        (await page.ProblemsAsync()).ShouldBeEmpty();
+    }
+
+    [ChromiumFact]
+    public async Task Shows_the_history_after_a_reload()
+    {
+        await using var gateway = await FakeGateway.StartAsync();
+        await using var page = await OpenAsync(gateway);
+        await page.SendAsync("hello");
+        await page.WaitForReplyAsync("You said: hello");
+
+        await page.Page.ReloadAsync();
+
+        await page.WaitForReplyAsync("You said: hello");
+        await Expect(page.Messages).ToHaveCountAsync(2);
+    }
+
+    [ChromiumFact]
+    public async Task Stops_a_reply_and_keeps_what_was_said()
+    {
+        await using var gateway = await FakeGateway.StartAsync();
+        gateway.Answering = async run =>
+        {
+            await run.SayAsync("Counting: one, two");
+            await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, run.Stopping);
+        };
+        await using var page = await OpenAsync(gateway);
+        await Expect(page.Page.Locator("#stop")).ToBeHiddenAsync();
+
+        await page.SendAsync("count");
+        await Expect(page.Replies).ToHaveTextAsync("Counting: one, two");
+        await page.Page.ClickAsync("#stop");
+
+        await Expect(page.Messages.Last.Locator(".note")).ToHaveTextAsync("Stopped.");
+        await Expect(page.Replies).ToHaveTextAsync("Counting: one, two");
+        await Expect(page.Page.Locator("#stop")).ToBeHiddenAsync();
+        gateway.Called.ShouldContain(method => method == "chat.abort");
+    }
+
+    [ChromiumFact]
+    public async Task Says_why_a_run_failed()
+    {
+        await using var gateway = await FakeGateway.StartAsync();
+        gateway.Answering = run => run.FailAsync("the model is out of coffee");
+        await using var page = await OpenAsync(gateway);
+
+        await page.SendAsync("hello");
+
+        await Expect(page.Messages.Last.Locator(".note")).ToHaveTextAsync("Failed: the model is out of coffee");
+    }
+
+    [ChromiumFact]
+    public async Task Breaks_the_line_on_Shift_Enter_and_sends_on_Enter()
+    {
+        await using var gateway = await FakeGateway.StartAsync();
+        await using var page = await OpenAsync(gateway);
+
+        await page.Field.PressSequentiallyAsync("one");
+        await page.Field.PressAsync("Shift+Enter");
+        await page.Field.PressSequentiallyAsync("two");
+        await page.Field.PressAsync("Enter");
+
+        await page.WaitForReplyAsync("You said: one\ntwo");
+        gateway.Sent.ShouldHaveSingleItem().Message.ShouldBe("one\ntwo");
+        (await page.Field.InputValueAsync()).ShouldBeEmpty();
+    }
+
+    [ChromiumFact]
+    public async Task Shows_what_another_client_said_in_the_same_session()
+    {
+        await using var gateway = await FakeGateway.StartAsync();
+        await using var page = await OpenAsync(gateway);
+
+        gateway.Keep("user", "from the phone");
+        gateway.Start(new FakeRun(gateway, "run-of-the-phone", "from the phone"));
+
+        await page.WaitForReplyAsync("You said: from the phone");
+        await Expect(page.Said).ToHaveTextAsync("from the phone");
+        await Expect(page.Messages).ToHaveCountAsync(2);
+    }
+
+    [ChromiumFact]
+    public async Task Ignores_other_sessions()
+    {
+        await using var gateway = await FakeGateway.StartAsync();
+        await using var page = await OpenAsync(gateway);
+
+        await gateway.BroadcastAsync(ChatMethods.Event, new ChatEventPayload
+        {
+            RunId = "elsewhere",
+            SessionKey = "agent:main:telegram:dm:7",
+            Seq = 1,
+            State = "delta",
+            Message = new ChatMessage("assistant", [new ChatContent("text", "not for you")], gateway.NextTime()),
+        });
+        await page.SendAsync("hello");
+
+        await page.WaitForReplyAsync("You said: hello");
+        await Expect(page.Replies).ToHaveCountAsync(1);
+    }
+
+    [ChromiumFact]
+    public async Task Shows_code_as_code()
+    {
+        await using var gateway = await FakeGateway.StartAsync();
+        gateway.Keep("assistant", "Try `pgw`:\n```sh\npgw start\n```\nand **wait**.");
+        await using var page = await OpenAsync(gateway);
+
+        await Expect(page.Page.Locator("#messages pre code")).ToHaveTextAsync("pgw start");
+        await Expect(page.Page.Locator("#messages .text > code")).ToHaveTextAsync("pgw");
+        await Expect(page.Page.Locator("#messages strong")).ToHaveTextAsync("wait");
+    }
+
+    private async Task<ChatPage> OpenAsync(FakeGateway gateway)
+    {
+        var page = await browser.OpenAsync();
+        await page.GotoAsync(gateway.Address, FakeGateway.Token);
+        await page.WaitForHistoryAsync();
+        return page;
+    }
+}

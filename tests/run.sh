@@ -1,0 +1,38 @@
+#!/usr/bin/env bash
+# Installs what the tests need where it can, builds everything, runs every test, and closes with one line: N passed, N failed(, N skipped).
+set -uo pipefail
+cd "$(dirname "$0")/.."
+export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 MSBUILDDISABLENODEREUSE=1
+
+missing=()
+command -v chromium >/dev/null || missing+=(chromium)
+[ -x /usr/sbin/ngircd ] || command -v ngircd >/dev/null || missing+=(ngircd)
+[ "$(uname)" != Linux ] || ls /usr/lib/*/libsqlite3.so.0 /usr/lib/libsqlite3.so.0 /usr/lib64/libsqlite3.so.0 >/dev/null 2>&1 || missing+=(libsqlite3-0)
+if [ ${#missing[@]} -gt 0 ]; then
+  if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+    echo "installing ${missing[*]}"
+    # No daemon of its own is wanted: the tests start the servers they need.
+    apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null \
+      || echo "could not install ${missing[*]}; the tests that need them are skipped"
+  else
+    echo "not installed: ${missing[*]}; the tests that need them are skipped. To have them run: sudo apt-get install ${missing[*]}"
+  fi
+fi
+
+results=$(mktemp -d)
+trap 'rm -rf "$results"' EXIT
+dotnet build PluginGateway.sln -v quiet || { echo "the build failed"; exit 1; }
+dotnet test PluginGateway.sln --no-build -m:1 -v quiet --logger trx --results-directory "$results" "$@"
+status=$?
+
+# Each project wrote one TRX file; its <Counters> say what happened.
+read -r passed failed skipped < <(cat "$results"/*.trx 2>/dev/null | grep -o '<Counters [^>]*>' | awk '
+  function value(name) { return match($0, " " name "=\"[0-9]+\"") ? substr($0, RSTART + length(name) + 3, RLENGTH - length(name) - 4) + 0 : 0 }
+  { passed += value("passed"); bad += value("failed") + value("error") + value("timeout") + value("aborted"); skipped += value("total") - value("executed") }
+  END { printf "%d %d %d\n", passed, bad, skipped }')
+line="${passed:-0} passed, ${failed:-0} failed"
+[ "${skipped:-0}" -gt 0 ] && line="$line, $skipped skipped"
+echo "$line"
+[ "${passed:-0}" -gt 0 ] || { [ $status -ne 0 ] || status=1; }
+[ "${failed:-0}" -eq 0 ] || status=1
+exit $status
