@@ -125,7 +125,7 @@ public sealed class PluginHost : IAsyncDisposable
             {
                 row = row with { Status = row.Status with { Contributions = _sink.Admit(generation) } };
                 _generations = [.. _generations, generation];
-                PluginHostLog.Running(_log, row.Status.Id, generation.Info.Version, generation.Info.Generation, row.Status.LoadMs ?? 0, string.Join(", ", row.Status.Contributions));
+                PluginHostLog.Running(_log, row.Status.Id, generation.Info.Version, generation.Info.Generation, string.Join(", ", row.Status.Contributions));
             }
             catch (Exception e) // the boundary to the plugin: its method families register here
             {

@@ -5,8 +5,8 @@ namespace PluginGateway.PluginHosting;
 /// <summary>What the plugin host says. Exceptions of plugins are logged as text: an exception object keeps the plugin's code in memory.</summary>
 internal static partial class PluginHostLog
 {
-    [LoggerMessage(7000, LogLevel.Information, "Plugin {Plugin} {Version} runs, generation {Generation}, loaded in {Milliseconds:F0} ms: {Contributions}")]
-    public static partial void Running(ILogger log, string plugin, string version, int generation, double milliseconds, string contributions);
+    [LoggerMessage(7000, LogLevel.Information, "Plugin {Plugin} {Version} runs, generation {Generation}: {Contributions}")]
+    public static partial void Running(ILogger log, string plugin, string version, int generation, string contributions);
 
     [LoggerMessage(7001, LogLevel.Error, "Plugin {Plugin} is not running: {Error}")]
     public static partial void Refused(ILogger log, string plugin, string error);

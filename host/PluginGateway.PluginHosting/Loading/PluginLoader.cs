@@ -14,7 +14,6 @@ internal sealed class PluginLoader(PluginHostOptions options, PluginCatalogue ca
     /// <exception cref="OperationCanceledException"><paramref name="ct"/> was cancelled.</exception>
     public async Task<PluginRow> LoadAsync(PluginEntry entry, int number, CancellationToken ct)
     {
-        var started = time.GetTimestamp();
         var status = new PluginStatus { Id = entry.Id, State = PluginStates.Faulted };
         try
         {
@@ -24,7 +23,7 @@ internal sealed class PluginLoader(PluginHostOptions options, PluginCatalogue ca
             status = status with { Hash = stored.Hash };
             var request = Inspect(entry, number, stored, ref status);
             var generation = await BuildAsync(request, ct);
-            status = status with { State = PluginStates.Running, Generation = number, LoadMs = time.GetElapsedTime(started).TotalMilliseconds };
+            status = status with { State = PluginStates.Running, Generation = number };
             return new PluginRow(status with { Since = Now() }, generation);
         }
         catch (OperationCanceledException) when (ct.IsCancellationRequested)
