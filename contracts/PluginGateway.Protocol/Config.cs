@@ -28,7 +28,7 @@ public sealed record ConfigFile(string Path, bool Exists, bool Valid, IReadOnlyL
 /// <param name="Raw">The file's new text.</param>
 public sealed record ConfigApplyParams([property: NonEmpty] string Raw)
 {
-    /// <summary>The hash of the text that <paramref name="Raw"/> was made from; required when there is a file.</summary>
+    /// <summary>The hash of the text that <see cref="Raw"/> was made from; required when there is a file.</summary>
     public string? BaseHash { get; init; }
 }
 
