@@ -10,4 +10,7 @@ public sealed record PluginEntry(string Id, bool Enabled, IConfiguration Config)
 {
     /// <summary>The plugin's folder as an absolute path; when null it is looked for in <see cref="PluginHostOptions.SearchRoots"/>.</summary>
     public string? Source { get; init; }
+
+    /// <summary>The only content that may run, as the SHA-256 that <c>plugins.status</c> shows, in hex; null when any may.</summary>
+    public string? Sha256 { get; init; }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using PluginGateway.Protocol;
@@ -5,21 +6,20 @@ using PluginGateway.Protocol;
 namespace PluginGateway.PluginHosting;
 
 /// <summary>
-/// Loads the plugins that are enabled, hands them to the gateway, and takes them out again. What is wrong with one plugin is told in its row of
-/// <see cref="Status"/> and touches no other. Any thread; loading and stopping take turns.
+/// Makes what runs be what is wanted: loads the plugins that are enabled, swaps those that changed, takes out those that are not wanted any more, while everything
+/// else runs on. What is wrong with one plugin is told in its row of <see cref="Status"/> and touches no other. Any thread; applications take turns.
 /// </summary>
 public sealed class PluginHost : IAsyncDisposable
 {
     private readonly PluginHostOptions _options;
-    private readonly IGenerationSink _sink;
-    private readonly ILoggerFactory _logs;
     private readonly TimeProvider _time;
-    private readonly ILogger _log;
-    private readonly GenerationRetirement _retirement;
+    private readonly SlotServices _services;
+    private readonly UnloadProof _proof;
     private readonly SemaphoreSlim _turn = new(1, 1);
-    private volatile ImmutableSortedDictionary<string, PluginRow> _rows = ImmutableSortedDictionary.Create<string, PluginRow>(StringComparer.Ordinal);
-    private volatile IReadOnlyList<PluginGeneration> _generations = [];
-    private bool _loaded;
+    private readonly CancellationTokenSource _stopping;
+    private readonly ConcurrentDictionary<string, PluginSlot> _slots = new(StringComparer.Ordinal);
+    private volatile ImmutableSortedDictionary<string, PluginStatus> _known = ImmutableSortedDictionary.Create<string, PluginStatus>(StringComparer.Ordinal);
+    private volatile IReadOnlyList<PluginEntry> _entries = [];
 
     /// <summary>Creates a host that has loaded nothing. The first one of the process also takes its handler for unhandled exceptions.</summary>
     /// <param name="options">Where plugins are, and how long to wait for them.</param>
@@ -28,46 +28,105 @@ public sealed class PluginHost : IAsyncDisposable
     /// <param name="time">The clock, which plugins get as well.</param>
     public PluginHost(PluginHostOptions options, IGenerationSink sink, ILoggerFactory logs, TimeProvider time)
     {
-        (_options, _sink, _logs, _time) = (options, sink, logs, time);
-        _log = logs.CreateLogger<PluginHost>();
-        _retirement = new GenerationRetirement(options, time, _log);
+        ArgumentNullException.ThrowIfNull(options);
+        (_options, _time) = (options, time);
+        var log = logs.CreateLogger<PluginHost>();
+        _stopping = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
+        _proof = new UnloadProof(time, log);
+        var retirement = new GenerationRetirement(options, time, log, _stopping.Token);
+        _services = new SlotServices(options, sink, new PluginLoader(options, retirement, logs, time), retirement, _proof, time, log, change => Changed?.Invoke(change));
         if (!UnhandledPluginExceptions.Install())
         {
-            PluginHostLog.HandlerTaken(_log);
+            PluginHostLog.HandlerTaken(log);
         }
     }
 
-    /// <summary>The generations that run, in the order of their entries. A snapshot.</summary>
-    public IReadOnlyList<PluginGeneration> Generations => _generations;
+    /// <summary>Raised on every change of a plugin's state, on whatever thread it happened; must be brief.</summary>
+    public event Action<PluginChangedPayload>? Changed;
+
+    /// <summary>The generations that serve, by plugin. A snapshot.</summary>
+    public IReadOnlyList<PluginGeneration> Generations => [.. _slots.ToArray().OrderBy(slot => slot.Key, StringComparer.Ordinal).Select(slot => slot.Value.Current).OfType<PluginGeneration>()];
+
+    /// <summary>The folders whose content matters: search roots, and the sources that entries name.</summary>
+    public IReadOnlyList<string> WatchedFolders => [.. _options.SearchRoots, .. _entries.Select(entry => entry.Source).OfType<string>()];
 
     /// <summary>One row per plugin that was found or is named in an entry, by id.</summary>
     /// <returns>A snapshot.</returns>
-    public IReadOnlyList<PluginStatus> Status() => [.. _rows.Values.Select(row => row.Now())];
-
-    /// <summary>Loads all enabled entries at the same time and admits them in their order. Called once.</summary>
-    /// <param name="entries">The members of <c>plugins</c>; each id once.</param>
-    /// <param name="ct">Gives up; what is admitted by then runs until <see cref="StopAsync"/>.</param>
-    /// <returns>A task that ends when each enabled plugin runs or is faulted.</returns>
-    /// <exception cref="InvalidOperationException">Called a second time.</exception>
-    /// <exception cref="OperationCanceledException"><paramref name="ct"/> was cancelled.</exception>
-    public async Task LoadAsync(IReadOnlyList<PluginEntry> entries, CancellationToken ct)
+    public IReadOnlyList<PluginStatus> Status()
     {
+        var rows = _known.ToBuilder();
+        foreach (var (id, slot) in _slots)
+        {
+            if (slot.Status() is { } row)
+            {
+                rows[id] = row;
+            }
+        }
+
+        return [.. rows.Values];
+    }
+
+    /// <summary>What <see cref="ApplyAsync"/> would do. Nothing of a plugin is run.</summary>
+    /// <param name="entries">The members of <c>plugins</c>; each id once.</param>
+    /// <param name="ct">Gives up.</param>
+    /// <returns>One change per plugin that is named or runs, by id.</returns>
+    public async Task<IReadOnlyList<PluginChange>> PlanAsync(IReadOnlyList<PluginEntry> entries, CancellationToken ct) =>
+        [.. (await Task.Run(() => Plan(entries, PluginCatalogue.Scan(_options.SearchRoots)), ct)).Select(change => change.ToChange())];
+
+    /// <summary>Makes what runs be what is wanted. Called at the start and whenever something may have changed.</summary>
+    /// <param name="entries">The members of <c>plugins</c>; each id once.</param>
+    /// <param name="ct">Gives up; what was changed by then stays so.</param>
+    /// <returns>What was done, one change per plugin; ends when every new generation serves or was refused.</returns>
+    /// <exception cref="OperationCanceledException"><paramref name="ct"/> was cancelled.</exception>
+    public async Task<IReadOnlyList<PluginChange>> ApplyAsync(IReadOnlyList<PluginEntry> entries, CancellationToken ct)
+    {
+        ArgumentNullException.ThrowIfNull(entries);
         await _turn.WaitAsync(ct);
         try
         {
-            if (_loaded)
-            {
-                throw new InvalidOperationException("Plugins are loaded once per host.");
-            }
-
-            _loaded = true;
-            await LoadAllAsync(entries, ct);
+            var catalogue = await Task.Run(() => PluginCatalogue.Scan(_options.SearchRoots), ct);
+            var plan = await Task.Run(() => Plan(entries, catalogue), ct);
+            _entries = entries;
+            _known = KnownPlugins.Rows(catalogue, entries, _time.GetUtcNow().ToUnixTimeMilliseconds());
+            return await ApplyAsync(plan, ct);
         }
         finally
         {
             _turn.Release();
         }
     }
+
+    /// <summary>Loads a plugin anew, whether it changed or not, and lifts its quarantine.</summary>
+    /// <param name="id">The plugin, which must be enabled.</param>
+    /// <param name="ct">Gives up.</param>
+    /// <returns>What was done; empty when it is not enabled.</returns>
+    /// <exception cref="OperationCanceledException"><paramref name="ct"/> was cancelled.</exception>
+    public async Task<IReadOnlyList<PluginChange>> ReloadAsync(string id, CancellationToken ct)
+    {
+        await _turn.WaitAsync(ct);
+        try
+        {
+            if (_entries.FirstOrDefault(entry => entry.Id == id) is not { Enabled: true } entry)
+            {
+                return [];
+            }
+
+            var sample = await Task.Run(() => FolderSample.Take(PluginCatalogue.Scan(_options.SearchRoots), entry), ct);
+            var action = SlotOf(id).Current is null ? PlanActions.Add : PlanActions.Change;
+            return await ApplyAsync([new PlannedChange(id, action, "asked for") { Entry = entry, Folder = sample }], ct);
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    /// <summary>Compares a plugin's folder, its pin and what runs. Nothing of the plugin is run.</summary>
+    /// <param name="id">The plugin.</param>
+    /// <param name="ct">Gives up.</param>
+    /// <returns>What was found.</returns>
+    public Task<PluginVerification> VerifyAsync(string id, CancellationToken ct) =>
+        Task.Run(() => PluginVerifying.Run(id, _entries.FirstOrDefault(entry => entry.Id == id), PluginCatalogue.Scan(_options.SearchRoots), _slots.GetValueOrDefault(id)?.Current?.Hash), ct);
 
     /// <summary>Withdraws, drains and unloads every generation, all at the same time. Never throws because of a plugin; may be called again.</summary>
     /// <param name="ct">Cancelled when calls under way are not to be waited for; they are cancelled then, and everything is disposed all the same.</param>
@@ -77,10 +136,9 @@ public sealed class PluginHost : IAsyncDisposable
         await _turn.WaitAsync(CancellationToken.None);
         try
         {
-            var generations = _generations;
-            _generations = [];
-            await Task.WhenAll(generations.Select(generation => StopAsync(generation, ct)));
-            _rows = _rows.SetItems(generations.Select(generation => generation.Info.Id).Select(id => KeyValuePair.Create(id, _rows[id].Stopped(Now()))));
+            _stopping.CancelAfter(_options.StopTimeout);
+            await using var hurry = ct.Register(_stopping.Cancel);
+            await Task.WhenAll(_slots.Values.Select(slot => slot.StopAsync(ct)));
         }
         finally
         {
@@ -93,79 +151,40 @@ public sealed class PluginHost : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await StopAsync(CancellationToken.None);
+        await _proof.DisposeAsync();
+        foreach (var slot in _slots.Values)
+        {
+            slot.Dispose();
+        }
+
+        _stopping.Dispose();
         _turn.Dispose();
     }
 
-    private async Task LoadAllAsync(IReadOnlyList<PluginEntry> entries, CancellationToken ct)
+    private PluginSlot SlotOf(string id) => _slots.GetOrAdd(id, name => new PluginSlot(name, _services));
+
+    private List<PlannedChange> Plan(IReadOnlyList<PluginEntry> entries, PluginCatalogue catalogue)
     {
-        var catalogue = await Task.Run(() => PluginCatalogue.Scan(_options.SearchRoots), ct);
-        new PluginStore(_options.StoreDirectory).Sweep(_time.GetUtcNow());
-        _rows = KnownPlugins.Rows(catalogue, entries, Now());
-        var loader = new PluginLoader(_options, catalogue, _retirement, _logs, _time);
-        var loads = entries.Where(entry => entry.Enabled).Select(entry => Task.Run(() => loader.LoadAsync(entry, number: 1, ct), ct)).ToList();
-        try
-        {
-            foreach (var load in loads)
-            {
-                await AdmitAsync(await load, loader);
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            await Task.WhenAll(loads.Select(UnloadAsync));
-            throw;
-        }
+        var plan = entries.Select(entry => SlotOf(entry.Id).Plan(entry, entry.Enabled ? FolderSample.Take(catalogue, entry) : null)).ToList();
+        plan.AddRange(_slots.Where(slot => !plan.Exists(change => change.Id == slot.Key)).Select(slot => slot.Value.Plan(entry: null, sample: null)).Where(change => change.Action != PlanActions.Keep));
+        plan.Sort((one, other) => string.CompareOrdinal(one.Id, other.Id));
+        return plan;
     }
 
-    private async Task AdmitAsync(PluginRow row, PluginLoader loader)
+    /// <summary>What goes makes room for what comes; what comes takes its names in order, and loads at the same time.</summary>
+    private async Task<IReadOnlyList<PluginChange>> ApplyAsync(List<PlannedChange> plan, CancellationToken ct)
     {
-        if (row.Generation is { } generation)
+        var removed = await Task.WhenAll(plan.Where(change => change.Action == PlanActions.Remove).Select(change => SlotOf(change.Id).ApplyAsync(change, Task.CompletedTask, ct)));
+        var tasks = new List<Task<PluginChange>>();
+        Task before = Task.CompletedTask;
+        foreach (var change in plan.Where(change => change.Action != PlanActions.Remove))
         {
-            try
-            {
-                row = row with { Status = row.Status with { Contributions = _sink.Admit(generation) } };
-                _generations = [.. _generations, generation];
-                PluginHostLog.Running(_log, row.Status.Id, generation.Info.Version, generation.Info.Generation, string.Join(", ", row.Status.Contributions));
-            }
-            catch (Exception e) // the boundary to the plugin: its method families register here
-            {
-                await _retirement.RetireAsync(generation, CancellationToken.None);
-                row = loader.Refused(row.Status, e);
-            }
+            var turn = before;
+            var task = Task.Run(() => SlotOf(change.Id).ApplyAsync(change, turn, ct), ct);
+            before = change.Action == PlanActions.Add ? Task.WhenAny(task) : before;
+            tasks.Add(task);
         }
 
-        _rows = _rows.SetItem(row.Status.Id, row);
+        return [.. removed.Concat(await Task.WhenAll(tasks)).OrderBy(change => change.Id, StringComparer.Ordinal)];
     }
-
-    /// <summary>For a load that was given up: what was built is not left behind, unless it runs already.</summary>
-    private async Task UnloadAsync(Task<PluginRow> load)
-    {
-        try
-        {
-            if ((await load).Generation is { } generation && !_generations.Contains(generation))
-            {
-                await _retirement.RetireAsync(generation, CancellationToken.None);
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            // Not built, as asked.
-        }
-    }
-
-    private async Task StopAsync(PluginGeneration generation, CancellationToken ct)
-    {
-        try
-        {
-            await _sink.WithdrawAsync(generation, ct);
-        }
-        catch (Exception e) // the plugin's code may run in it; the generation is closed all the same
-        {
-            PluginHostLog.StopFailed(_log, generation.Info.Id, "withdrawing it", e.ToString());
-        }
-
-        await _retirement.RetireAsync(generation, ct);
-    }
-
-    private long Now() => _time.GetUtcNow().ToUnixTimeMilliseconds();
 }

@@ -5,6 +5,7 @@ using PluginGateway.Server.Agents;
 using PluginGateway.Server.Config;
 using PluginGateway.Server.Connections;
 using PluginGateway.Server.Diagnostics;
+using PluginGateway.Server.Methods;
 
 namespace PluginGateway.Server;
 
@@ -12,7 +13,7 @@ namespace PluginGateway.Server;
 /// The gateway's start and stop. Start: the port opens at once, plugins load meanwhile, clients are greeted when both are done. Stop: clients hear it first, then
 /// runs end, then sockets close, then plugins go; all within five seconds.
 /// </summary>
-internal sealed class GatewayService(PluginHost plugins, GatewaySettings settings, GatewayReadiness readiness, GatewayStop stop, AgentRunner runner, Clockwork clockwork)
+internal sealed class GatewayService(BuiltInMethods builtIn, PluginHost plugins, GatewaySettings settings, GatewayReadiness readiness, GatewayStop stop, AgentRunner runner, Clockwork clockwork)
     : IHostedLifecycleService, IDisposable
 {
     private static readonly TimeSpan ClosePatience = TimeSpan.FromSeconds(2);
@@ -23,6 +24,7 @@ internal sealed class GatewayService(PluginHost plugins, GatewaySettings setting
     /// <inheritdoc />
     public Task StartingAsync(CancellationToken cancellationToken)
     {
+        builtIn.Offer();
         clockwork.WindUp();
         _loading = Task.Run(LoadAsync, CancellationToken.None);
         return Task.CompletedTask;
@@ -59,7 +61,7 @@ internal sealed class GatewayService(PluginHost plugins, GatewaySettings setting
     {
         try
         {
-            await plugins.LoadAsync(settings.Plugins, _stopping.Token);
+            await plugins.ApplyAsync(settings.Plugins, _stopping.Token);
             readiness.SetReady();
         }
         catch (OperationCanceledException) when (_stopping.IsCancellationRequested)

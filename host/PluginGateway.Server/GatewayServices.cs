@@ -7,6 +7,7 @@ using PluginGateway.Server.Agents;
 using PluginGateway.Server.Channels;
 using PluginGateway.Server.Config;
 using PluginGateway.Server.Connections;
+using PluginGateway.Server.Contributions;
 using PluginGateway.Server.Diagnostics;
 using PluginGateway.Server.Dispatch;
 using PluginGateway.Server.Events;
@@ -71,7 +72,7 @@ public static class GatewayServices
         services.AddSingleton<ISessionStore>(provider => new SqliteSessionStore(provider.GetRequiredService<SqliteDatabase>(), place.State.Database));
         services.AddSingleton<SessionService>().AddSingleton<SessionKeys>();
         services.AddSingleton<AgentDirectory>().AddSingleton<RunExecution>().AddSingleton<AgentRunner>();
-        services.AddSingleton<InboundPipeline>().AddSingleton<ChannelHub>();
+        services.AddSingleton<ContributionBoard>().AddSingleton<ChannelOutbound>().AddSingleton<InboundPipeline>().AddSingleton<ChannelHub>();
     }
 
     private static void AddMethods(IServiceCollection services)
@@ -81,9 +82,7 @@ public static class GatewayServices
             .AddSingleton<IMethodFamily, SendFamily>().AddSingleton<IMethodFamily, SessionsFamily>();
         services.AddSingleton<IMethodFamily>(provider =>
             new PluginsFamily(new Lazy<PluginHost>(provider.GetRequiredService<PluginHost>), provider.GetRequiredService<TimeProvider>()));
-        services.AddSingleton(provider => BuiltInMethods.Create(
-            provider.GetServices<IMethodFamily>(), provider.GetRequiredService<HealthMonitor>(), provider.GetRequiredService<PresenceRegistry>()));
-        services.AddSingleton<RequestDispatcher>();
+        services.AddSingleton<BuiltInMethods>().AddSingleton<MethodTable>().AddSingleton<RequestDispatcher>();
     }
 
     private static void AddPlugins(IServiceCollection services, GatewayPlace place)
@@ -95,8 +94,6 @@ public static class GatewayServices
                 SearchRoots = place.PluginRoots,
                 StoreDirectory = place.State.PluginStore,
                 DataDirectory = place.State.PluginData,
-                DrainTimeout = TimeSpan.FromSeconds(1),
-                CancelTimeout = TimeSpan.FromSeconds(1),
             },
             provider.GetRequiredService<IGenerationSink>(),
             provider.GetRequiredService<ILoggerFactory>(),

@@ -8,6 +8,8 @@ internal sealed class HostUnderTest : IAsyncDisposable
     public HostUnderTest(PluginHostOptions? options = null) =>
         Host = new PluginHost(options ?? Work.Options, Tables, NullLoggerFactory.Instance, TimeProvider.System);
 
+    public HostUnderTest(Func<PluginHostOptions, PluginHostOptions> change) => Host = new PluginHost(change(Work.Options), Tables, NullLoggerFactory.Instance, TimeProvider.System);
+
     public WorkFolder Work { get; } = new();
 
     public Tables Tables { get; } = new();
@@ -23,7 +25,7 @@ internal sealed class HostUnderTest : IAsyncDisposable
             test.Work.Install(project);
         }
 
-        await test.Host.LoadAsync([.. projects.Select(project => Entries.Enabled(project))], CancellationToken.None);
+        await test.Host.ApplyAsync([.. projects.Select(project => Entries.Enabled(project))], CancellationToken.None);
         return test;
     }
 
@@ -34,7 +36,7 @@ internal sealed class HostUnderTest : IAsyncDisposable
         await using var test = new HostUnderTest();
         var folder = test.Work.Install(project);
         spoil?.Invoke(folder);
-        await test.Host.LoadAsync([Entries.Enabled(project, config)], CancellationToken.None);
+        await test.Host.ApplyAsync([Entries.Enabled(project, config)], CancellationToken.None);
         var row = test.Host.Row(project);
         row.State.ShouldBe("faulted");
         test.Host.Generations.ShouldBeEmpty();

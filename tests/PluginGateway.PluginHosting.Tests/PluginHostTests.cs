@@ -10,7 +10,7 @@ public sealed class PluginHostTests
         await using var test = new HostUnderTest();
         test.Work.Install("Echo.Plain");
 
-        await test.Host.LoadAsync([Entries.Enabled("Echo.Plain", """{ "prefix": "> ", "times": 2 }""")], CancellationToken.None);
+        await test.Host.ApplyAsync([Entries.Enabled("Echo.Plain", """{ "prefix": "> ", "times": 2 }""")], CancellationToken.None);
 
         (await test.Tables.CallAsync("echo.say", """{ "text": "hi" }""")).ShouldBe("""{"text":"\u003E hihi"}""");
         var row = test.Host.Row("Echo.Plain");
@@ -62,7 +62,7 @@ public sealed class PluginHostTests
         test.Work.Install("Echo.Plain");
         test.Work.Install("ScrutorScan");
 
-        await test.Host.LoadAsync([Entries.Disabled("ScrutorScan")], CancellationToken.None);
+        await test.Host.ApplyAsync([Entries.Disabled("ScrutorScan")], CancellationToken.None);
 
         test.Host.Generations.ShouldBeEmpty();
         test.Host.Row("Echo.Plain").State.ShouldBe("discovered");
@@ -75,7 +75,7 @@ public sealed class PluginHostTests
     {
         await using var test = new HostUnderTest();
 
-        await test.Host.LoadAsync([Entries.Enabled("Nowhere")], CancellationToken.None);
+        await test.Host.ApplyAsync([Entries.Enabled("Nowhere")], CancellationToken.None);
 
         var row = test.Host.Row("Nowhere");
         row.State.ShouldBe("faulted");
@@ -91,7 +91,7 @@ public sealed class PluginHostTests
         File.WriteAllText(Path.Combine(twin, "plugin.json"), """{ "id": "twin-plain", "version": "1", "entry": "Echo.Plain.dll" }""");
         Rewrite.Text(Path.Combine(twin, "Echo.Plain.dll"), "echo-plain", "twin-plain");
 
-        await test.Host.LoadAsync([Entries.Enabled("Echo.Plain"), Entries.Enabled("twin-plain")], CancellationToken.None);
+        await test.Host.ApplyAsync([Entries.Enabled("Echo.Plain"), Entries.Enabled("twin-plain")], CancellationToken.None);
 
         test.Tables.Admitted.ShouldBe(["echo-plain"]);
         test.Host.Generations.Count.ShouldBe(1);
@@ -110,7 +110,7 @@ public sealed class PluginHostTests
         work.Install("HangsInConfigure");
         work.Install("LoopChannel");
 
-        await test.Host.LoadAsync([Entries.Enabled("HangsInConfigure"), Entries.Enabled("LoopChannel")], CancellationToken.None);
+        await test.Host.ApplyAsync([Entries.Enabled("HangsInConfigure"), Entries.Enabled("LoopChannel")], CancellationToken.None);
 
         test.Tables.Admitted.ShouldBe(["loopchannel"]);
         test.Host.Row("HangsInConfigure").Error.ShouldNotBeNull().ShouldContain("did not end its Configure within 1 s");
@@ -128,7 +128,7 @@ public sealed class PluginHostTests
         await using var test = new HostUnderTest();
         test.Work.Install("Echo.Plain");
 
-        await Should.ThrowAsync<OperationCanceledException>(() => test.Host.LoadAsync([Entries.Enabled("Echo.Plain")], new CancellationToken(canceled: true)));
+        await Should.ThrowAsync<OperationCanceledException>(() => test.Host.ApplyAsync([Entries.Enabled("Echo.Plain")], new CancellationToken(canceled: true)));
 
         test.Host.Generations.ShouldBeEmpty();
     }

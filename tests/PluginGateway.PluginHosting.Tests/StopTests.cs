@@ -50,7 +50,7 @@ public sealed class StopTests
         };
         await using var test = new HostUnderTest(hurried);
         work.Install("Echo.Plain");
-        await test.Host.LoadAsync([Entries.Enabled("Echo.Plain")], CancellationToken.None);
+        await test.Host.ApplyAsync([Entries.Enabled("Echo.Plain")], CancellationToken.None);
         test.Host.Generations[0].TryEnter(out _).ShouldBeTrue();
 
         await test.Host.StopAsync(CancellationToken.None);

@@ -32,7 +32,7 @@ public sealed class UnloadTests
     {
         await using var test = new HostUnderTest();
         test.Work.Install(project);
-        await test.Host.LoadAsync([Entries.Enabled(project, config)], CancellationToken.None);
+        await test.Host.ApplyAsync([Entries.Enabled(project, config)], CancellationToken.None);
         test.Host.Row(project).Error.ShouldBeNull();
         var context = await UseAsync(test);
         context.IsAlive.ShouldBeTrue();

@@ -155,7 +155,7 @@ public sealed class ChatTests(GatewayFixture fixture) : IClassFixture<GatewayFix
 
         await client.CallOkAsync("chat.send", Send("main", "anybody?", "chat-nobody"));
 
-        (await EndAsync(client, "chat-nobody"))["errorMessage"]!.GetValue<string>().ShouldContain("enable one in plugins.json");
+        (await EndAsync(client, "chat-nobody"))["errorMessage"]!.GetValue<string>().ShouldContain("pgw plugins enable echo");
     }
 
     [Fact]

@@ -3,29 +3,28 @@ using PluginGateway.Protocol;
 
 namespace PluginGateway.PluginHosting;
 
-/// <summary>The rows before anything is loaded: every plugin that was found, and every one that is named.</summary>
+/// <summary>The rows of plugins of which nothing runs: every one that was found, and every one that is named.</summary>
 internal static class KnownPlugins
 {
     /// <param name="since">Unix milliseconds.</param>
-    public static ImmutableSortedDictionary<string, PluginRow> Rows(PluginCatalogue catalogue, IReadOnlyList<PluginEntry> entries, long since)
+    public static ImmutableSortedDictionary<string, PluginStatus> Rows(PluginCatalogue catalogue, IReadOnlyList<PluginEntry> entries, long since)
     {
-        var rows = ImmutableSortedDictionary.CreateBuilder<string, PluginRow>(StringComparer.Ordinal);
+        var rows = ImmutableSortedDictionary.CreateBuilder<string, PluginStatus>(StringComparer.Ordinal);
         foreach (var broken in catalogue.Broken)
         {
-            var status = new PluginStatus { Id = Path.GetFileName(broken.Path), State = PluginStates.Faulted, Source = broken.Path, Error = broken.Error, Since = since };
-            rows[status.Id] = new PluginRow(status, Generation: null);
+            var id = Path.GetFileName(broken.Path);
+            rows[id] = new PluginStatus { Id = id, State = PluginStates.Faulted, Source = broken.Path, Error = broken.Error, Since = since };
         }
 
         foreach (var found in catalogue.Folders)
         {
-            rows[found.Key] = new PluginRow(Discovered([.. found]) with { Since = since }, Generation: null);
+            rows[found.Key] = Discovered([.. found]) with { Since = since };
         }
 
         foreach (var entry in entries)
         {
-            var status = rows.TryGetValue(entry.Id, out var row) ? row.Status : new PluginStatus { Id = entry.Id, State = PluginStates.Discovered };
-            status = status with { State = entry.Enabled ? PluginStates.Discovered : PluginStates.Stopped, Source = entry.Source ?? status.Source, Since = since };
-            rows[entry.Id] = new PluginRow(status, Generation: null);
+            var row = rows.TryGetValue(entry.Id, out var found) ? found : new PluginStatus { Id = entry.Id, State = PluginStates.Discovered };
+            rows[entry.Id] = row with { State = entry.Enabled ? PluginStates.Discovered : PluginStates.Stopped, Source = entry.Source ?? row.Source, Since = since };
         }
 
         return rows.ToImmutable();

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Configuration;
 
 namespace PluginGateway.PluginHosting;
 
-/// <summary>An account's settings, split into the plugin's and the host's.</summary>
+/// <summary>An account's settings, split into the plugin's and the host's. Immutable.</summary>
 internal sealed record AccountSettings(string Id, IConfiguration ForPlugin, IConfiguration ForHost)
 {
     private const string OnlyAccount = "default";

@@ -24,6 +24,9 @@ internal static class KnownKeys
         return [.. beside, .. top[true].SelectMany(section => section.GetChildren()).SelectMany(account => InAccount(account, accounts))];
     }
 
+    /// <summary>The keys that a class binds, with their properties.</summary>
+    public static IEnumerable<KeyValuePair<string, PropertyInfo>> PropertiesByKey(Type type) => Properties(type).Select(property => KeyValuePair.Create(KeyOf(property), property));
+
     private static IEnumerable<string> InAccount(IConfigurationSection account, IReadOnlyCollection<Type> types)
     {
         var path = $"config.{HostKeys.Accounts}.{account.Key}";
@@ -34,7 +37,7 @@ internal static class KnownKeys
 
     private static IEnumerable<string> In(IEnumerable<IConfigurationSection> members, string path, IReadOnlyCollection<Type> types, IReadOnlyCollection<string> others)
     {
-        var known = types.SelectMany(Properties).ToLookup(KeyOf, property => property.PropertyType, StringComparer.OrdinalIgnoreCase);
+        var known = types.SelectMany(PropertiesByKey).ToLookup(property => property.Key, property => property.Value.PropertyType, StringComparer.OrdinalIgnoreCase);
         foreach (var member in members)
         {
             var name = $"{path}.{member.Key}";

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using PluginGateway.Contracts;
 using PluginGateway.Contracts.Methods;
@@ -9,7 +10,9 @@ namespace PluginGateway.PluginHosting;
 [SuppressMessage("Design", "CA1001:Types that own disposable fields should be disposable", Justification = "the host ends it, by Unload; who holds one must not")]
 public sealed class PluginGeneration
 {
-    private readonly LeaseGate _gate = new();
+    private readonly LeaseGate _calls = new();
+    private readonly LeaseGate _runs = new();
+    private readonly CancellationTokenSource _stoppingCalls = new();
     private readonly CancellationTokenSource _stopping = new();
     private readonly PluginFaults _faults;
     private volatile PluginParts _parts;
@@ -19,7 +22,7 @@ public sealed class PluginGeneration
     internal PluginGeneration(PluginInfo info, string hash, PluginParts parts, ServiceProvider container, PluginLoadContext context)
     {
         (Info, Hash, _parts, _container, _context) = (info, hash, parts, container, context);
-        (_faults, Stopping, LoadContext) = (context.Faults, _stopping.Token, new WeakReference(context, trackResurrection: true));
+        (_faults, StoppingCalls, Stopping, LoadContext) = (context.Faults, _stoppingCalls.Token, _stopping.Token, new WeakReference(context, trackResurrection: true));
     }
 
     /// <summary>Which plugin and which load of it.</summary>
@@ -37,33 +40,64 @@ public sealed class PluginGeneration
     /// <summary>The method families it brought; their methods are not registered yet.</summary>
     public IReadOnlyList<IMethodFamily> MethodFamilies => _parts.MethodFamilies;
 
-    /// <summary>Cancelled when calls that are still under way have had their time.</summary>
+    /// <summary>Cancelled when calls (<see cref="LeaseKind.Call"/>) that are still under way have had their time.</summary>
+    public CancellationToken StoppingCalls { get; }
+
+    /// <summary>Cancelled when runs (<see cref="LeaseKind.Run"/>) have had theirs as well.</summary>
     public CancellationToken Stopping { get; }
 
     /// <summary>Leases held at this moment.</summary>
-    public int InFlight => _gate.Count;
+    public int InFlight => _calls.Count + _runs.Count;
 
-    /// <summary>Exceptions on the plugin's own threads.</summary>
-    internal int Faults => _faults.Count;
-
-    internal string? NewestFault => _faults.Newest;
+    /// <summary>Faults since it was loaded.</summary>
+    internal PluginFaults Faults => _faults;
 
     /// <summary>Dead when the plugin's code has left memory.</summary>
     internal WeakReference LoadContext { get; }
 
-    internal Task Drained => _gate.Drained;
+    internal Task CallsDrained => _calls.Drained;
+
+    internal Task Drained => Task.WhenAll(_calls.Drained, _runs.Drained);
 
     /// <summary>Asks for the right to call into the generation.</summary>
     /// <param name="lease">To be disposed after the call. Does nothing when refused.</param>
+    /// <param name="kind">What for.</param>
     /// <returns>False when the generation is being stopped: look for a newer one.</returns>
-    public bool TryEnter(out GenerationLease lease)
+    public bool TryEnter(out GenerationLease lease, LeaseKind kind = LeaseKind.Call)
     {
-        var entered = _gate.TryEnter();
-        lease = entered ? new GenerationLease(_gate) : default;
+        var gate = kind == LeaseKind.Run ? _runs : _calls;
+        var entered = gate.TryEnter();
+        lease = entered ? new GenerationLease(gate) : default;
         return entered;
     }
 
-    internal void Close() => _gate.Close();
+    /// <summary>
+    /// Counts a fault of the plugin's code that the host has caught, such as a receiver that threw. Too many within a minute put the plugin into quarantine;
+    /// one shortly after a swap takes the swap back. Any thread.
+    /// </summary>
+    /// <param name="what">What and where, in one line.</param>
+    public void Fault(string what) => _faults.Record(what);
+
+    /// <exception cref="PluginRefusedException">The configuration is not valid.</exception>
+    internal Reconfiguration Plan(IConfiguration next) => _parts.Plan(_container ?? throw new ObjectDisposedException(Info.Id), next);
+
+    /// <summary>Takes a configuration. Runs listeners of the plugin.</summary>
+    internal void Take(Reconfiguration change)
+    {
+        _parts = _parts with { Channels = change.Channels };
+        change.Take();
+    }
+
+    /// <summary>Whether a new configuration needs a new generation.</summary>
+    internal bool ReadsConfigurationItself => _parts.Settings?.IsReadDirectly == true;
+
+    internal void Close()
+    {
+        _calls.Close();
+        _runs.Close();
+    }
+
+    internal Task CancelCallsAsync() => _context is null ? Task.CompletedTask : _stoppingCalls.CancelAsync();
 
     internal Task CancelAsync() => _context is null ? Task.CompletedTask : _stopping.CancelAsync();
 
@@ -74,6 +108,8 @@ public sealed class PluginGeneration
     internal void Unload()
     {
         _parts = PluginParts.None;
+        _faults.Silence();
+        _stoppingCalls.Dispose();
         _stopping.Dispose();
         Interlocked.Exchange(ref _context, null)?.Unload();
     }

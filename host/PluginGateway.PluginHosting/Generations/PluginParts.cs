@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Configuration;
 using PluginGateway.Contracts.Methods;
 
 namespace PluginGateway.PluginHosting;
@@ -7,4 +8,11 @@ internal sealed record PluginParts(
     IReadOnlyList<ChannelContribution> Channels, IReadOnlyList<AgentProviderContribution> AgentProviders, IReadOnlyList<IMethodFamily> MethodFamilies)
 {
     public static readonly PluginParts None = new([], [], []);
+
+    public PluginSettings? Settings { get; init; }
+
+    public IReadOnlyList<ChannelRegistration> Registrations { get; init; } = [];
+
+    public Reconfiguration Plan(IServiceProvider container, IConfiguration next) =>
+        Reconfiguration.Of(Settings ?? throw new InvalidOperationException("an unloaded generation has no settings"), Registrations, Channels, container, next);
 }

@@ -22,11 +22,12 @@ internal sealed class GenerationFactory(ILoggerFactory logs, TimeProvider time)
         try
         {
             using var reflection = context.EnterContextualReflection();
-            var builder = new PluginBuilder(request.Info, ConfigurationCopy.Of(request.Config));
+            var settings = new PluginSettings(request.Config);
+            var builder = new PluginBuilder(request.Info, settings);
             Configure(builder, context, request.TypeName);
-            builder.Settings.Check();
+            settings.Check(settings.Root);
             container = Forward(builder).BuildServiceProvider(Strict);
-            return new PluginGeneration(request.Info, request.Hash, Make(builder, container), container, context);
+            return new PluginGeneration(request.Info, request.Hash, Make(builder, settings, container), container, context);
         }
         catch
         {
@@ -58,8 +59,16 @@ internal sealed class GenerationFactory(ILoggerFactory logs, TimeProvider time)
         return builder.Close();
     }
 
-    private static PluginParts Make(PluginBuilder builder, IServiceProvider container) => new(
-        [.. builder.Channels.Select(channel => channel.Build(container, builder.Settings.Accounts))],
-        [.. builder.Agents.Select(agent => new AgentProviderContribution(agent.Key, (IAgentProvider)container.GetRequiredService(agent.Value)))],
-        [.. container.GetServices<IMethodFamily>()]);
+    private static PluginParts Make(PluginBuilder builder, PluginSettings settings, IServiceProvider container)
+    {
+        var accounts = AccountSettings.Of(settings.Root);
+        return new PluginParts(
+            [.. builder.Channels.Select(channel => new ChannelContribution(channel.Id, channel.Descriptor, [.. accounts.Select(account => new ChannelAccount(channel, container, account))]))],
+            [.. builder.Agents.Select(agent => new AgentProviderContribution(agent.Key, (IAgentProvider)container.GetRequiredService(agent.Value)))],
+            [.. container.GetServices<IMethodFamily>()])
+        {
+            Settings = settings,
+            Registrations = builder.Channels,
+        };
+    }
 }

@@ -10,31 +10,29 @@ using PluginGateway.Contracts.Methods;
 namespace PluginGateway.PluginHosting;
 
 /// <summary>Notes what a plugin registers while it configures itself.</summary>
-internal sealed class PluginBuilder(PluginInfo info, IConfiguration configuration) : IPluginBuilder
+internal sealed class PluginBuilder(PluginInfo info, PluginSettings settings) : IPluginBuilder
 {
     private readonly ServiceCollection _services = new();
     private readonly List<ChannelRegistration> _channels = [];
     private readonly Dictionary<string, Type> _agents = new(StringComparer.Ordinal);
-    private readonly PluginSettings _settings = new(configuration);
 
     public PluginInfo Info { get; } = info;
 
     public IServiceCollection Services => _services;
 
-    public IConfiguration Configuration => _settings.ReadDirectly();
+    public IConfiguration Configuration => settings.ReadDirectly();
 
     public IReadOnlyList<ChannelRegistration> Channels => _channels;
 
     public IReadOnlyDictionary<string, Type> Agents => _agents;
 
-    public PluginSettings Settings => _settings;
-
     public IPluginBuilder AddOptions<TOptions>(Action<IConfiguration, TOptions> bind, IValidateOptions<TOptions>? validator = null)
         where TOptions : class, new()
     {
         RefuseLate();
-        _settings.AddOptions(bind, validator);
-        Services.AddOptions<TOptions>().Configure(options => bind(configuration, options));
+        settings.AddOptions(bind, validator);
+        Services.AddOptions<TOptions>().Configure(options => bind(settings.Root, options));
+        Services.AddSingleton<IOptionsChangeTokenSource<TOptions>>(new ConfigurationChangeTokenSource<TOptions>(settings.Root));
         if (validator is not null)
         {
             Services.AddSingleton(validator);
@@ -52,11 +50,12 @@ internal sealed class PluginBuilder(PluginInfo info, IConfiguration configuratio
         RefuseName("channel", id, _channels.Exists(channel => string.Equals(channel.Id, id, StringComparison.Ordinal)));
         var descriptor = new ChannelDescriptor { DisplayName = id };
         describe?.Invoke(descriptor);
-        _settings.AddAccount(bind, validator);
+        settings.AddAccount(bind, validator);
         _channels.Add(new ChannelRegistration(id, descriptor, typeof(TChannel), typeof(TAccount), config => SettingsBinding.Bind(config, bind, validator)));
         Services.TryAddScoped<AccountSlot>();
         Services.TryAddScoped(provider => provider.GetRequiredService<AccountSlot>().Get<TAccount>());
         Services.TryAddScoped<IOptions<TAccount>>(provider => Options.Create(provider.GetRequiredService<TAccount>()));
+        Services.TryAddScoped<IOptionsMonitor<TAccount>>(provider => new AccountMonitor<TAccount>(provider.GetRequiredService<AccountSlot>()));
         Services.AddScoped<TChannel>();
         return this;
     }

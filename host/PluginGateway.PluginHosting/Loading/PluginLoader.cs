@@ -1,70 +1,55 @@
 using Microsoft.Extensions.Logging;
 using PluginGateway.Contracts;
-using PluginGateway.Protocol;
 
 namespace PluginGateway.PluginHosting;
 
-/// <summary>Takes one plugin from its folder to a generation. What goes wrong is a row with a text, never an exception.</summary>
-internal sealed class PluginLoader(PluginHostOptions options, PluginCatalogue catalogue, GenerationRetirement retirement, ILoggerFactory logs, TimeProvider time)
+/// <summary>Takes one plugin from its folder to a generation, in two steps: what can be told without running it, and running it.</summary>
+internal sealed class PluginLoader(PluginHostOptions options, GenerationRetirement retirement, ILoggerFactory logs, TimeProvider time)
 {
     private readonly ILogger _log = logs.CreateLogger<PluginHost>();
     private readonly PluginStore _store = new(options.StoreDirectory);
     private readonly GenerationFactory _factory = new(logs, time);
 
-    /// <exception cref="OperationCanceledException"><paramref name="ct"/> was cancelled.</exception>
-    public async Task<PluginRow> LoadAsync(PluginEntry entry, int number, CancellationToken ct)
+    /// <summary>Copies the folder into the store and checks the copy: what was checked is what is loaded.</summary>
+    /// <exception cref="PluginRefusedException">It cannot be loaded; the message says why.</exception>
+    public async Task<LoadRequest> StageAsync(PluginEntry entry, PluginFolder folder, int number, LoadReport report, CancellationToken ct)
     {
-        var status = new PluginStatus { Id = entry.Id, State = PluginStates.Faulted };
-        try
+        (report.Source, report.Version) = (folder.Path, folder.Manifest.Version);
+        var stored = await new FolderSettling(_store, options, time).PutAsync(folder.Path, ct);
+        report.Hash = stored.Hash;
+        if (entry.Sha256 is { } pin && !string.Equals(pin, stored.Hash, StringComparison.OrdinalIgnoreCase))
         {
-            var folder = catalogue.Find(entry);
-            status = status with { Source = folder.Path, Version = folder.Manifest.Version };
-            var stored = _store.Put(folder.Path, ct);
-            status = status with { Hash = stored.Hash };
-            var request = Inspect(entry, number, stored, ref status);
-            var generation = await BuildAsync(request, ct);
-            status = status with { State = PluginStates.Running, Generation = number };
-            return new PluginRow(status with { Since = Now() }, generation);
+            throw new PluginRefusedException(
+                $"its content has the hash {stored.Hash}, and \"sha256\" in plugins.json allows {pin} alone. Remedy: install the content you meant, or allow this one: pgw plugins enable {entry.Id} --pin");
         }
-        catch (OperationCanceledException) when (ct.IsCancellationRequested)
-        {
-            throw;
-        }
-        catch (Exception e) // the boundary to the plugin: its code may throw anything, and it must not keep others from running
-        {
-            return Refused(status, e);
-        }
-    }
 
-    /// <summary>A row that says why a plugin does not run; also logs it.</summary>
-    public PluginRow Refused(PluginStatus status, Exception reason)
-    {
-        var error = RefusalText.Of(status, reason);
-        PluginHostLog.Refused(_log, status.Id, error);
-        PluginHostLog.RefusedDetails(_log, status.Id, reason.ToString());
-        return new PluginRow(status with { State = PluginStates.Faulted, Error = error, Since = Now() }, Generation: null);
-    }
-
-    /// <summary>Everything that can be told without running it, from the stored copy: what was checked is what is loaded.</summary>
-    private LoadRequest Inspect(PluginEntry entry, int number, StoredPlugin stored, ref PluginStatus status)
-    {
         var manifest = PluginManifest.Read(stored.Directory);
         if (!string.Equals(manifest.Id, entry.Id, StringComparison.Ordinal))
         {
             throw new PluginRefusedException($"its {PluginManifest.FileName} changed to '{manifest.Id}' while it was copied. Remedy: try again when it is installed.");
         }
 
-        var path = Path.Combine(stored.Directory, manifest.Entry);
-        var facts = AssemblyFacts.Read(path);
-        status = status with { Version = manifest.Version, Contracts = ContractsCheck.ContractsVersion(facts) };
-        var declaration = ContractsCheck.Check(facts, manifest, path);
-        DependencyCheck.Check(stored.Directory, manifest.Entry, facts);
+        var type = Inspect(stored.Directory, manifest, report);
         var info = new PluginInfo(manifest.Id, manifest.Version, number, Path.Combine(Path.GetFullPath(options.DataDirectory), manifest.Id), stored.Directory);
-        return new LoadRequest(info, stored.Hash, path, declaration.TypeName, entry.Config);
+        return new LoadRequest(info, stored.Hash, Path.Combine(stored.Directory, manifest.Entry), type, entry.Config);
     }
 
-    /// <summary>On a thread of its own: a plugin that hangs must cost the others neither time nor a pool thread.</summary>
-    private async Task<PluginGeneration> BuildAsync(LoadRequest request, CancellationToken ct)
+    /// <summary>Everything that can be told without running it.</summary>
+    /// <returns>The name of the class that describes the plugin.</returns>
+    /// <exception cref="PluginRefusedException">Something is wrong.</exception>
+    public static string Inspect(string directory, PluginManifest manifest, LoadReport report)
+    {
+        var path = Path.Combine(directory, manifest.Entry);
+        var facts = AssemblyFacts.Read(path);
+        (report.Version, report.Contracts) = (manifest.Version, ContractsCheck.ContractsVersion(facts));
+        var declaration = ContractsCheck.Check(facts, manifest, path);
+        DependencyCheck.Check(directory, manifest.Entry, facts);
+        return declaration.TypeName;
+    }
+
+    /// <summary>Runs the plugin's code, on a thread of its own: a plugin that hangs must cost the others neither time nor a pool thread.</summary>
+    /// <exception cref="Exception">Whatever the plugin throws; then nothing of it is left.</exception>
+    public async Task<PluginGeneration> BuildAsync(LoadRequest request, CancellationToken ct)
     {
         var building = Task.Factory.StartNew(() => _factory.CreateAsync(request), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap();
         try
@@ -86,13 +71,11 @@ internal sealed class PluginLoader(PluginHostOptions options, PluginCatalogue ca
         {
             var generation = await building;
             PluginHostLog.TooLate(_log, id);
-            await retirement.RetireAsync(generation, CancellationToken.None);
+            await retirement.RetireAsync(generation);
         }
         catch (Exception e) // nobody waits for it any more; the factory has cleaned up
         {
             PluginHostLog.RefusedDetails(_log, id, e.ToString());
         }
     }
-
-    private long Now() => time.GetUtcNow().ToUnixTimeMilliseconds();
 }

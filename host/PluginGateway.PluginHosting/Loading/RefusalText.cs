@@ -1,13 +1,11 @@
-using PluginGateway.Protocol;
-
 namespace PluginGateway.PluginHosting;
 
 /// <summary>What the operator reads when a plugin does not run: which one, where, why, and how to mend it.</summary>
 internal static class RefusalText
 {
-    public static string Of(PluginStatus status, Exception reason)
+    public static string Of(string id, string? source, Exception reason)
     {
-        var where = status.Source is { } source ? $"plugin '{status.Id}' in {source}" : $"plugin '{status.Id}'";
+        var where = source is null ? $"plugin '{id}'" : $"plugin '{id}' in {source}";
         return $"{where}: {Why(reason)}";
     }
 

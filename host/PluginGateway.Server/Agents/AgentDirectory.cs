@@ -1,46 +1,49 @@
-using System.Collections.Immutable;
-using PluginGateway.Contracts.Agents;
 using PluginGateway.PluginHosting;
 using PluginGateway.Protocol;
 using PluginGateway.Server.Config;
+using PluginGateway.Server.Contributions;
 
 namespace PluginGateway.Server.Agents;
 
-/// <summary>The agent providers that the plugins brought. An immutable list, replaced whole; any thread.</summary>
-internal sealed class AgentDirectory(AgentsOptions options)
+/// <summary>Finds the agent provider for a run. Any thread.</summary>
+internal sealed class AgentDirectory(AgentsOptions options, ContributionBoard board)
 {
-    private ImmutableList<Entry> _entries = [];
-
     /// <summary>All models of all providers, the default provider's first.</summary>
-    public IReadOnlyList<ModelSummary> Models => [.. _entries.OrderByDescending(entry => entry == Default).SelectMany(entry => entry.Provider.Models)];
-
-    /// <summary>Who answers when no provider is named: the configured one, else the first that came.</summary>
-    public Entry? Default => options.Defaults.Provider is { } id ? _entries.Find(entry => entry.Id == id) : _entries.FirstOrDefault();
-
-    /// <summary>Adds a provider.</summary>
-    /// <exception cref="PluginRefusedException">Its id is taken.</exception>
-    public void Add(PluginGeneration generation, AgentProviderContribution contribution)
+    public IReadOnlyList<ModelSummary> Models
     {
-        if (_entries.Find(entry => entry.Id == contribution.Id) is { } other)
+        get
         {
-            throw new PluginRefusedException($"agent provider '{contribution.Id}' is already offered by plugin {other.Generation.Info.Id}");
+            var standard = Default;
+            return [.. board.Now.Agents.OrderByDescending(entry => entry == standard).SelectMany(entry => entry.Provider.Models)];
         }
-
-        ImmutableInterlocked.Update(ref _entries, (entries, added) => entries.Add(added), new Entry(contribution.Id, contribution.Provider, generation));
     }
 
-    /// <summary>Takes away what a generation brought.</summary>
-    public void Remove(PluginGeneration generation) =>
-        ImmutableInterlocked.Update(ref _entries, (entries, owner) => entries.RemoveAll(entry => entry.Generation == owner), generation);
+    /// <summary>Who answers when no provider is named: the configured one, else the first.</summary>
+    public AgentEntry? Default => options.Defaults.Provider is { } id ? board.Now.Agents.FirstOrDefault(entry => entry.Id == id) : board.Now.Agents is [var first, ..] ? first : null;
 
-    /// <summary>The provider for a run.</summary>
+    /// <summary>The provider for a run, with the right to use it.</summary>
+    /// <param name="lease">To be held for the whole run.</param>
     /// <exception cref="GatewayException">There is none.</exception>
-    public Entry Resolve() => Default ?? throw new GatewayException(
-        ErrorCodes.Unavailable,
-        options.Defaults.Provider is { } id
-            ? $"agent provider '{id}' (agents.defaults.provider) is not loaded; see: pgw gateway call plugins.status"
-            : "no agent provider is loaded; enable one in plugins.json, for example \"echo\": { \"enabled\": true }");
+    public AgentEntry Lease(out GenerationLease lease)
+    {
+        // A generation may close its gate between the look-up and the lease: the table then has a newer one, or none.
+        while (Default is { } entry)
+        {
+            if (entry.Generation.TryEnter(out lease, LeaseKind.Run))
+            {
+                return entry;
+            }
 
-    /// <summary>One provider.</summary>
-    internal sealed record Entry(string Id, IAgentProvider Provider, PluginGeneration Generation);
+            if (entry == Default)
+            {
+                throw new GatewayException(new ErrorShape(ErrorCodes.Unavailable, $"plugin {entry.Generation.Info.Id} is stopping") { Retryable = true });
+            }
+        }
+
+        throw new GatewayException(
+            ErrorCodes.Unavailable,
+            options.Defaults.Provider is { } id
+                ? $"agent provider '{id}' (agents.defaults.provider) is not loaded; see: pgw plugins list"
+                : "no agent provider is loaded; enable one: pgw plugins enable echo");
+    }
 }

@@ -35,12 +35,7 @@ internal sealed class RunExecution(AgentDirectory agents, SessionService session
     private async Task RunAsync(Run run, RunAnnouncer announcer, Progress progress)
     {
         var request = run.Request;
-        var agent = agents.Resolve();
-        if (!agent.Generation.TryEnter(out var lease))
-        {
-            throw new GatewayException(new ErrorShape(ErrorCodes.Unavailable, $"plugin {agent.Generation.Info.Id} is stopping") { Retryable = true });
-        }
-
+        var agent = agents.Lease(out var lease);
         using (lease)
         {
             var history = sessions.Transcript(request.Canonical, options.Defaults.HistoryMessages);
@@ -52,7 +47,7 @@ internal sealed class RunExecution(AgentDirectory agents, SessionService session
         }
     }
 
-    private async Task StreamAsync(Run run, AgentDirectory.Entry agent, IReadOnlyList<TranscriptEntry> history, RunAnnouncer announcer, Progress progress)
+    private async Task StreamAsync(Run run, AgentEntry agent, IReadOnlyList<TranscriptEntry> history, RunAnnouncer announcer, Progress progress)
     {
         using var deadline = new CancellationTokenSource(run.Request.Timeout, time);
         await using var onDeadline = deadline.Token.Register(static state => ((Run)state!).Abort("timeout"), run);

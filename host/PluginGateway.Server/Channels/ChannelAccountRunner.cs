@@ -1,4 +1,4 @@
-using Microsoft.Extensions.Logging;
+using System.Diagnostics.CodeAnalysis;
 using PluginGateway.Contracts.Channels;
 using PluginGateway.PluginHosting;
 using PluginGateway.Protocol;
@@ -6,65 +6,159 @@ using PluginGateway.Protocol;
 namespace PluginGateway.Server.Channels;
 
 /// <summary>
-/// Keeps one account's receiver running: a fresh instance for each start, and a growing pause after each failure. Any thread.
+/// Keeps one account's receiver running: a fresh instance for each start, and a growing pause after each failure. Is started once and stopped once. Any thread.
 /// </summary>
-internal sealed class ChannelAccountRunner(string channelId, PluginGeneration generation, ChannelAccount account, InboundPipeline pipeline, ChannelServices services)
-    : IAsyncDisposable
+[SuppressMessage("Design", "CA1001:Types that own disposable fields should be disposable", Justification = "StopAsync disposes them, unless the channel still uses them")]
+internal sealed class ChannelAccountRunner
 {
-    // plugin-hosting.md §3.1.
-    private static readonly TimeSpan[] Backoff =
-        [TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(30), TimeSpan.FromMinutes(2), TimeSpan.FromMinutes(10)];
+    // IChannel.RunAsync: to be obeyed within 10 s. The same for coming back from the call.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
-    private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(2);
+    private static readonly Task<DeliveryReceipt> NotSent = Task.FromCanceled<DeliveryReceipt>(new CancellationToken(canceled: true));
 
+    private readonly string _channelId;
+    private readonly PluginGeneration _generation;
+    private readonly InboundPipeline _pipeline;
+    private readonly ChannelServices _services;
     private readonly CancellationTokenSource _draining = new();
     private readonly CancellationTokenSource _stop = new();
+    private readonly SendDoor _door = new();
+    private readonly TaskCompletionSource<string?> _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _settled = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _handedOver = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private volatile ChannelAccountSettings _settings;
     private volatile IChannel? _channel;
     private Task _running = Task.CompletedTask;
 
-    /// <summary>The account.</summary>
-    public string AccountId => account.Id;
-
-    /// <summary>Who may talk to it.</summary>
-    public ChannelAccountSettings Settings { get; } = ChannelAccountSettings.Read(account.HostSettings);
-
-    /// <summary>What is known of its connection.</summary>
-    public ChannelAccountState State { get; } =
-        new(account.Id, account.HostSettings["dmPolicy"]?.ToLowerInvariant() ?? "allowlist", services.Time, services.Changed);
-
-    /// <summary>Starts it. Once.</summary>
-    public void Start() => _running = Task.Run(RunAsync);
-
-    /// <summary>Hands a message to the network.</summary>
-    /// <exception cref="GatewayException">It was not sent.</exception>
-    public async ValueTask<DeliveryReceipt> SendAsync(OutboundMessage message, CancellationToken cancellation)
+    /// <summary>Makes it; <see cref="Start"/> starts it.</summary>
+    /// <param name="channelId">The channel.</param>
+    /// <param name="generation">Whose it is.</param>
+    /// <param name="account">Makes the instances.</param>
+    /// <param name="settings">Who may talk to it.</param>
+    /// <param name="pipeline">Takes what comes in.</param>
+    /// <param name="services">Clock, log, who is told of changes.</param>
+    /// <param name="before">What is known of the account from a receiver before this one.</param>
+    public ChannelAccountRunner(
+        string channelId, PluginGeneration generation, ChannelAccount account, ChannelAccountSettings settings, InboundPipeline pipeline, ChannelServices services, ChannelAccountSnapshot? before)
     {
-        if (!generation.TryEnter(out var lease))
+        (_channelId, _generation, Account, _settings, _pipeline, _services) = (channelId, generation, account, settings, pipeline, services);
+        State = new ChannelAccountState(account.Id, settings.DmPolicyName, before, services.Time, services.Changed);
+        if (before?.Connected != true)
         {
-            throw NotRunning();
-        }
-
-        using (lease)
-        {
-            var receipt = await (_channel ?? throw NotRunning()).SendAsync(message, cancellation);
-            State.Sent();
-            return receipt;
+            // Nobody could send before, so nobody waits for the connection now.
+            _settled.SetResult();
         }
     }
 
+    /// <summary>What makes the instances.</summary>
+    public ChannelAccount Account { get; }
+
+    /// <summary>The account's id.</summary>
+    public string AccountId => Account.Id;
+
+    /// <summary>Who may talk to it.</summary>
+    public ChannelAccountSettings Settings => _settings;
+
+    /// <summary>What is known of its connection.</summary>
+    public ChannelAccountState State { get; }
+
+    /// <summary>Ends when the first instance runs, with null, or could not, with the reason.</summary>
+    public Task<string?> Started => _started.Task;
+
+    /// <summary>Ends when what is to be sent is to look for another receiver.</summary>
+    public Task HandedOver => _handedOver.Task;
+
+    /// <inheritdoc />
+    public override string ToString() => $"channel {_channelId} account {AccountId}";
+
+    /// <summary>Has an instance check its credentials. Before the start; what it throws is the caller's.</summary>
+    public async Task PrepareAsync(CancellationToken cancellation)
+    {
+        await using var instance = CreateInstance();
+        await instance.Channel.PrepareAsync(new ChannelContext(this), cancellation);
+    }
+
+    /// <summary>Starts it. Once.</summary>
+    public void Start()
+    {
+        _running = Task.Run(RunAsync);
+        _ = WatchStartAsync();
+    }
+
+    /// <summary>Takes other settings of who may talk to it.</summary>
+    public void Take(ChannelAccountSettings settings)
+    {
+        _settings = settings;
+        State.Take(settings.DmPolicyName);
+    }
+
+    /// <summary>What was known of the connection when it was paused; null before.</summary>
+    public ChannelAccountSnapshot? AtPause { get; private set; }
+
+    /// <summary>Hands a message to the network.</summary>
+    /// <returns>False when another receiver is about to take over: wait for <see cref="HandedOver"/> and look again.</returns>
+    public bool TrySend(OutboundMessage message, out Task<DeliveryReceipt> sending, CancellationToken cancellation)
+    {
+        var entered = _door.TryEnter();
+        sending = entered ? SendAsync(message, cancellation) : NotSent;
+        return entered;
+    }
+
+    /// <summary>Lets no message in any more and waits for those that are under way; what comes now waits for <see cref="HandOver"/>.</summary>
+    public async Task PauseAsync()
+    {
+        AtPause ??= State.Snapshot;
+        await Task.WhenAny(_door.Shut(), Task.Delay(Patience, _services.Time));
+    }
+
+    /// <summary>Sends those away that wait: the tables have an answer for them.</summary>
+    public void HandOver() => _handedOver.TrySetResult();
+
     /// <summary>Stops it; leaves a receiver behind that does not obey in time.</summary>
-    public async ValueTask DisposeAsync()
+    /// <param name="hurry">Cancelled when its time is over.</param>
+    public async Task StopAsync(CancellationToken hurry)
     {
         await _draining.CancelAsync();
         await _stop.CancelAsync();
-        if (await Task.WhenAny(_running, Task.Delay(StopPatience, services.Time)) != _running)
+        _settled.TrySetResult();
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(hurry);
+        if (await Task.WhenAny(_running, Task.Delay(Patience, _services.Time, patience.Token)) != _running)
         {
-            ChannelLog.Abandoned(services.Log, channelId, AccountId);
+            ChannelLog.Abandoned(_services.Log, _channelId, AccountId);
             return;
         }
 
+        await patience.CancelAsync();
         _draining.Dispose();
         _stop.Dispose();
+    }
+
+    private async Task<DeliveryReceipt> SendAsync(OutboundMessage message, CancellationToken cancellation)
+    {
+        try
+        {
+            // A receiver that has just taken over connects first: what could be sent a moment ago is not refused now.
+            if (!_settled.Task.IsCompleted)
+            {
+                await Task.WhenAny(_settled.Task, Task.Delay(Patience, _services.Time, cancellation));
+            }
+
+            if (!_generation.TryEnter(out var lease))
+            {
+                throw NotRunning();
+            }
+
+            using (lease)
+            {
+                var receipt = await (_channel ?? throw NotRunning()).SendAsync(message, cancellation);
+                State.Sent();
+                return receipt;
+            }
+        }
+        finally
+        {
+            _door.Leave();
+        }
     }
 
     private async Task RunAsync()
@@ -73,6 +167,8 @@ internal sealed class ChannelAccountRunner(string channelId, PluginGeneration ge
         {
             var connectedBefore = State.Snapshot.LastConnectedAt;
             var error = await RunOnceAsync();
+            _started.TrySetResult(error ?? "it ended by itself");
+            _settled.TrySetResult();
             State.Stopped(error);
             if (_stop.IsCancellationRequested)
             {
@@ -80,9 +176,9 @@ internal sealed class ChannelAccountRunner(string channelId, PluginGeneration ge
             }
 
             failures = State.Snapshot.LastConnectedAt == connectedBefore ? failures : 0;
-            var delay = Backoff[Math.Min(failures, Backoff.Length - 1)];
-            ChannelLog.Failed(services.Log, channelId, AccountId, delay, error ?? "it ended by itself");
-            await Task.Delay(delay, services.Time, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            var delay = Backoff.After(failures);
+            ChannelLog.Failed(_services.Log, _channelId, AccountId, delay, error ?? "it ended by itself");
+            await Task.Delay(delay, _services.Time, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
@@ -91,17 +187,13 @@ internal sealed class ChannelAccountRunner(string channelId, PluginGeneration ge
         State.Starting();
         try
         {
-            await using var instance = CreateInstance();
-            try
+            await RunInstanceAsync();
+            if (!_stop.IsCancellationRequested)
             {
-                _channel = instance.Channel;
-                await instance.Channel.RunAsync(new Context(this), _stop.Token);
-                return null;
+                _generation.Fault($"{this}: RunAsync ended by itself");
             }
-            finally
-            {
-                _channel = null;
-            }
+
+            return null;
         }
         catch (OperationCanceledException) when (_stop.IsCancellationRequested)
         {
@@ -110,48 +202,99 @@ internal sealed class ChannelAccountRunner(string channelId, PluginGeneration ge
         catch (Exception e)
         {
             // The boundary to channels of plugins: a failure is a state, kept as text.
-            return $"{e.GetType().Name}: {e.Message}";
+            var error = $"{e.GetType().Name}: {e.Message}";
+            if (!_stop.IsCancellationRequested && !ReceiverFailure.IsTheNetworks(e))
+            {
+                _generation.Fault($"{this}: {error}");
+            }
+
+            return error;
+        }
+    }
+
+    /// <summary>On a thread of its own until the call comes back: a channel that does not must cost nobody else a pool thread.</summary>
+    private async Task RunInstanceAsync()
+    {
+        var starting = Task.Factory.StartNew(Begin, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        var (instance, running) = await starting;
+        await using (instance)
+        {
+            try
+            {
+                _started.TrySetResult(null);
+                await running;
+            }
+            finally
+            {
+                _channel = null;
+            }
+        }
+
+        (ChannelInstance, Task) Begin()
+        {
+            var made = CreateInstance();
+            _channel = made.Channel;
+            try
+            {
+                return (made, made.Channel.RunAsync(new ChannelContext(this), _stop.Token));
+            }
+            catch (Exception e)
+            {
+                // Thrown before its first await: the same as after it, and the instance is disposed above.
+                return (made, Task.FromException(e));
+            }
         }
     }
 
     // The lease keeps the generation from going while its container is at work; a running channel holds none, for it is stopped before.
     private ChannelInstance CreateInstance()
     {
-        if (!generation.TryEnter(out var lease))
+        if (!_generation.TryEnter(out var lease))
         {
             throw new OperationCanceledException("the plugin is stopping");
         }
 
         using (lease)
         {
-            return account.Create();
+            return Account.Create();
         }
     }
 
-    private GatewayException NotRunning() => new(new ErrorShape(
-        ErrorCodes.Unavailable, $"channel {channelId} account {AccountId} is not running: {State.Snapshot.LastError ?? State.Snapshot.State}") { Retryable = true });
+    private async Task WatchStartAsync()
+    {
+        if (await Task.WhenAny(_started.Task, Task.Delay(Patience, _services.Time, _stop.Token)) != _started.Task && !_stop.IsCancellationRequested)
+        {
+            var error = $"the call of RunAsync did not come back within {Patience.TotalSeconds:0} s; it must await instead of blocking or spinning";
+            ChannelLog.Hangs(_services.Log, _channelId, AccountId, error);
+            State.Report(ChannelHealth.Degraded, error);
+            _generation.Fault($"{this}: {error}");
+            _started.TrySetResult(error);
+        }
+    }
 
-    private sealed class Context(ChannelAccountRunner owner) : IChannelContext
+    private GatewayException NotRunning() => new(new ErrorShape(ErrorCodes.Unavailable, $"{this} is not running: {State.Snapshot.LastError ?? State.Snapshot.State}") { Retryable = true });
+
+    private sealed class ChannelContext(ChannelAccountRunner owner) : IChannelContext
     {
         public string AccountId => owner.AccountId;
 
-        public CancellationToken Draining => owner._draining.Token;
+        public CancellationToken Draining { get; } = owner._draining.Token;
 
-        public ValueTask PublishAsync(InboundMessage message, CancellationToken cancellation = default) => owner.PublishAsync(message);
+        public ValueTask PublishAsync(InboundMessage message, CancellationToken cancellation = default)
+        {
+            owner.State.Heard();
+            owner._pipeline.Take(owner._channelId, owner, message);
+            return ValueTask.CompletedTask;
+        }
 
-        public void Report(ChannelHealth health, string? detail = null) => owner.Report(health, detail);
-    }
-
-    private ValueTask PublishAsync(InboundMessage message)
-    {
-        State.Heard();
-        pipeline.Take(channelId, this, message);
-        return ValueTask.CompletedTask;
-    }
-
-    private void Report(ChannelHealth health, string? detail)
-    {
-        ChannelLog.Health(services.Log, channelId, AccountId, ChannelAccountState.Name(health), detail);
-        State.Report(health, detail);
+        public void Report(ChannelHealth health, string? detail = null)
+        {
+            ChannelLog.Health(owner._services.Log, owner._channelId, owner.AccountId, ChannelAccountState.Name(health), detail);
+            owner.State.Report(health, detail);
+            if (health != ChannelHealth.Starting)
+            {
+                owner._settled.TrySetResult();
+            }
+        }
     }
 }

@@ -19,6 +19,9 @@ internal enum AccessPolicy
 /// <summary>The keys of an account that are the host's, not the plugin's (<c>channels.md</c> §4). Deny is the default throughout (SEC-14).</summary>
 internal sealed record ChannelAccountSettings(AccessPolicy DmPolicy, IReadOnlySet<string> AllowFrom, AccessPolicy GroupPolicy, IReadOnlySet<string> Groups, bool RequireMention)
 {
+    /// <summary>The word for <see cref="DmPolicy"/> in the configuration and on the wire.</summary>
+    public string DmPolicyName => DmPolicy switch { AccessPolicy.Open => "open", AccessPolicy.Disabled => "disabled", _ => "allowlist" };
+
     /// <summary>Reads them.</summary>
     /// <exception cref="PluginRefusedException">A value is not one of those that exist.</exception>
     public static ChannelAccountSettings Read(IConfiguration settings) => new(

@@ -4,10 +4,13 @@ using PluginGateway.Protocol;
 namespace PluginGateway.Server.Channels;
 
 /// <summary>What is known of one account's connection. Any thread.</summary>
-internal sealed class ChannelAccountState(string accountId, string dmPolicy, TimeProvider time, Action changed)
+internal sealed class ChannelAccountState(string accountId, string dmPolicy, ChannelAccountSnapshot? before, TimeProvider time, Action changed)
 {
     private readonly Lock _gate = new();
-    private ChannelAccountSnapshot _snapshot = new() { AccountId = accountId, Running = false, Connected = false, State = "stopped", DmPolicy = dmPolicy };
+    private ChannelAccountSnapshot _snapshot = (before ?? new ChannelAccountSnapshot { AccountId = accountId, Running = false, Connected = false, State = "stopped" }) with
+    {
+        Running = false, Connected = false, State = "stopped", Detail = null, ReconnectAttempts = 0, DmPolicy = dmPolicy,
+    };
 
     /// <summary>It, at this moment.</summary>
     public ChannelAccountSnapshot Snapshot
@@ -20,6 +23,9 @@ internal sealed class ChannelAccountState(string accountId, string dmPolicy, Tim
             }
         }
     }
+
+    /// <summary>Who may write to it has changed.</summary>
+    public void Take(string policy) => Change(known => known with { DmPolicy = policy });
 
     /// <summary>A receiver starts.</summary>
     public void Starting() => Change(known => known with { Running = true, State = "starting", LastStartAt = Now(), ReconnectAttempts = known.ReconnectAttempts + 1 });

@@ -22,4 +22,7 @@ internal static partial class ChannelLog
 
     [LoggerMessage(1205, LogLevel.Error, "{Channel}/{Account}: the reply of run {RunId} to {Chat} was not sent: {Error}")]
     public static partial void ReplyNotSent(ILogger log, string channel, string account, string runId, string chat, string error);
+
+    [LoggerMessage(1206, LogLevel.Error, "{Channel}/{Account}: {Error}")]
+    public static partial void Hangs(ILogger log, string channel, string account, string error);
 }

@@ -11,7 +11,7 @@ namespace PluginGateway.Server.Channels;
 /// A message's way from a network to an agent and back: policy, session, run, reply. Ordered per session, parallel across. Any thread.
 /// The same message is run once, however often the network delivers it within the time that runs are remembered.
 /// </summary>
-internal sealed class InboundPipeline(AgentRunner runner, SessionKeys keys, AgentsOptions options, ILogger<InboundPipeline> log)
+internal sealed class InboundPipeline(AgentRunner runner, ChannelOutbound outbound, SessionKeys keys, AgentsOptions options, ILogger<InboundPipeline> log)
 {
     /// <summary>Takes a message from an account.</summary>
     public void Take(string channel, ChannelAccountRunner account, InboundMessage message)
@@ -37,23 +37,24 @@ internal sealed class InboundPipeline(AgentRunner runner, SessionKeys keys, Agen
         var run = runner.Start(request, out var isNew);
         if (isNew)
         {
-            _ = ReplyAsync(channel, account, message, run);
+            _ = ReplyAsync(channel, account.AccountId, message, run);
         }
     }
 
-    private async Task ReplyAsync(string channel, ChannelAccountRunner account, InboundMessage message, Run run)
+    // By names: when the run ends, another generation of the plugin may serve the account.
+    private async Task ReplyAsync(string channel, string account, InboundMessage message, Run run)
     {
         var end = await run.End;
         foreach (var reply in end.Outcome?.Payloads ?? [])
         {
             try
             {
-                await account.SendAsync(new OutboundMessage(message.Chat, reply.Text, run.Request.Id) { ReplyTo = message.ExternalId }, CancellationToken.None);
+                await outbound.SendAsync(channel, account, new OutboundMessage(message.Chat, reply.Text, run.Request.Id) { ReplyTo = message.ExternalId }, CancellationToken.None);
             }
             catch (Exception e)
             {
                 // The boundary to channels of plugins: nobody waits for this task, so the failure is told here.
-                ChannelLog.ReplyNotSent(log, channel, account.AccountId, run.Request.Id, message.Chat, e is GatewayException ? e.Message : e.ToString());
+                ChannelLog.ReplyNotSent(log, channel, account, run.Request.Id, message.Chat, e is GatewayException ? e.Message : e.ToString());
             }
         }
     }

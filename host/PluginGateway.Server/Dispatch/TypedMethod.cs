@@ -17,7 +17,7 @@ internal sealed class TypedMethod<TParams, TResult>(Method<TParams, TResult> met
     /// <inheritdoc />
     public override Task Invoke(GatewayConnection connection, ReadOnlySpan<byte> id, ReadOnlySpan<byte> parameters, GenerationLease lease)
     {
-        var context = new RequestContext<TResult>(connection, id.ToArray(), method.ResultInfo);
+        var context = new RequestContext<TResult>(connection, id.ToArray(), method.ResultInfo, Owner);
         ValueTask<TResult> running;
         try
         {
@@ -25,6 +25,7 @@ internal sealed class TypedMethod<TParams, TResult>(Method<TParams, TResult> met
             if (running.IsCompletedSuccessfully)
             {
                 context.Answer(running.Result);
+                context.Dispose();
                 lease.Dispose();
                 return Task.CompletedTask;
             }
@@ -33,6 +34,7 @@ internal sealed class TypedMethod<TParams, TResult>(Method<TParams, TResult> met
         {
             // The boundary of all handlers, ours and plugins': an exception becomes an answer, nothing else.
             RequestFailures.Answer(connection, context.Id, Name, Owner, e);
+            context.Dispose();
             lease.Dispose();
             return Task.CompletedTask;
         }
@@ -59,6 +61,7 @@ internal sealed class TypedMethod<TParams, TResult>(Method<TParams, TResult> met
     private async Task FinishAsync(GatewayConnection connection, RequestContext<TResult> context, ValueTask<TResult> running, GenerationLease lease)
     {
         using (lease)
+        using (context)
         {
             try
             {

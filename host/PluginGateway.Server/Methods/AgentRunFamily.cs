@@ -10,7 +10,7 @@ using PluginGateway.Server.Sessions;
 namespace PluginGateway.Server.Methods;
 
 /// <summary><c>agent</c>, <c>agent.wait</c> (<c>agent-and-chat.md</c> §2).</summary>
-internal sealed class AgentRunFamily(AgentRunner runner, ChannelHub channels, SessionKeys keys, AgentsOptions options, TimeProvider time) : IMethodFamily
+internal sealed class AgentRunFamily(AgentRunner runner, ChannelHub channels, ChannelOutbound outbound, SessionKeys keys, AgentsOptions options, TimeProvider time) : IMethodFamily
 {
     private const int DefaultWaitMs = 30_000;
 
@@ -90,7 +90,7 @@ internal sealed class AgentRunFamily(AgentRunner runner, ChannelHub channels, Se
         foreach (var reply in end.Outcome?.Payloads ?? [])
         {
             var message = new OutboundMessage((agent.ReplyTo ?? agent.To)!, reply.Text, agent.IdempotencyKey);
-            await channels.SendAsync((agent.ReplyChannel ?? agent.Channel)!, agent.ReplyAccountId ?? agent.AccountId, message, CancellationToken.None);
+            await outbound.SendAsync((agent.ReplyChannel ?? agent.Channel)!, agent.ReplyAccountId ?? agent.AccountId, message, CancellationToken.None);
         }
     }
 

@@ -1,21 +1,24 @@
 using PluginGateway.Contracts.Methods;
 using PluginGateway.Protocol;
+using PluginGateway.Server.Contributions;
 using PluginGateway.Server.Diagnostics;
 using PluginGateway.Server.Dispatch;
 using PluginGateway.Server.Presence;
 
 namespace PluginGateway.Server.Methods;
 
-/// <summary>The method table as the gateway itself fills it.</summary>
-internal static class BuiltInMethods
+/// <summary>What the gateway itself offers.</summary>
+internal sealed class BuiltInMethods(IEnumerable<IMethodFamily> families, HealthMonitor health, PresenceRegistry presence, ContributionBoard board)
 {
-    /// <summary>Makes the table.</summary>
-    public static MethodTable Create(IEnumerable<IMethodFamily> families, HealthMonitor health, PresenceRegistry presence)
+    /// <summary>Shows it, before any plugin shows anything. Two snapshots that are kept as JSON are answered from it.</summary>
+    public void Offer()
     {
-        var table = new MethodTable();
-        table.Add(families, owner: null);
-        table.Cache(HealthMethods.Health.Name, () => health.Json);
-        table.Cache(PresenceMethods.SystemPresence.Name, () => presence.Json);
-        return table;
+        var methods = MethodRegistry.Collect(families, owner: null).Select(method => method.Name switch
+        {
+            _ when method.Name == HealthMethods.Health.Name => new CachedMethod(method, () => health.Json),
+            _ when method.Name == PresenceMethods.SystemPresence.Name => new CachedMethod(method, () => presence.Json),
+            _ => method,
+        });
+        board.Publish(new ContributionSet(Owner: null, [.. methods], [], []));
     }
 }

@@ -11,7 +11,7 @@ namespace PluginGateway.Server.Methods;
 /// <c>send</c> (<c>methods.md</c> §4). The same key sends once within five minutes, also while the first is under way; a failure is not remembered, so that the
 /// key can be tried again (the reference remembers it).
 /// </summary>
-internal sealed class SendFamily(ChannelHub channels, SessionService sessions, SessionKeys keys, TimeProvider time) : IMethodFamily
+internal sealed class SendFamily(ChannelHub channels, ChannelOutbound outbound, SessionService sessions, SessionKeys keys, TimeProvider time) : IMethodFamily
 {
     // The reference's default (methods.md §4).
     private const string DefaultChannel = "whatsapp";
@@ -55,7 +55,7 @@ internal sealed class SendFamily(ChannelHub channels, SessionService sessions, S
 
     private async Task<SendResult> SendAsync(string channel, SendParams send)
     {
-        var receipt = await channels.SendAsync(channel, send.AccountId, new OutboundMessage(send.To, send.Message, send.IdempotencyKey), CancellationToken.None);
+        var receipt = await outbound.SendAsync(channel, send.AccountId, new OutboundMessage(send.To, send.Message, send.IdempotencyKey), CancellationToken.None);
         if (send.SessionKey is { Length: > 0 } key)
         {
             await sessions.AppendAsync(keys.Canonical(key), "assistant", send.Message, send.IdempotencyKey);

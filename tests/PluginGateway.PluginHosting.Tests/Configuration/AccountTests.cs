@@ -87,7 +87,7 @@ public sealed class AccountTests : IAsyncLifetime
     private async Task<ChannelContribution> LoadAsync(PluginEntry entry)
     {
         _test.Work.Install("LoopChannel");
-        await _test.Host.LoadAsync([entry], CancellationToken.None);
+        await _test.Host.ApplyAsync([entry], CancellationToken.None);
         _test.Host.Row("LoopChannel").Error.ShouldBeNull();
         return _test.Host.Generations[0].Channels[0];
     }

@@ -10,7 +10,7 @@ public sealed class UnhandledPluginExceptionTests
     public async Task Counts_a_plugins_exception_and_keeps_its_text()
     {
         await using var test = await HostUnderTest.WithAsync("ThrowsOnThread", "Echo.Plain");
-        var provider = test.Host.Generations[0].AgentProviders[0].Provider;
+        var provider = test.Host.Generations.Single(generation => generation.Info.Id == "throwsonthread").AgentProviders[0].Provider;
         await foreach (var _ in provider.RunAsync(new AgentRequest("run", "agent", "session", "thread", []), CancellationToken.None))
         {
         }

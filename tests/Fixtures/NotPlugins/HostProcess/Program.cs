@@ -9,7 +9,7 @@ using PluginGateway.PluginHosting;
 var (plugins, work, who) = (args[0], args[1], args[2]);
 var options = new PluginHostOptions { SearchRoots = [plugins], StoreDirectory = Path.Combine(work, "store"), DataDirectory = Path.Combine(work, "data") };
 await using var host = new PluginHost(options, new NoTables(), NullLoggerFactory.Instance, TimeProvider.System);
-await host.LoadAsync([new PluginEntry("throwsonthread", Enabled: true, new ConfigurationBuilder().Build())], CancellationToken.None);
+await host.ApplyAsync([new PluginEntry("throwsonthread", Enabled: true, new ConfigurationBuilder().Build())], CancellationToken.None);
 
 if (who == "host")
 {

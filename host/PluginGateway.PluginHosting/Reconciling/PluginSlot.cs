@@ -1,0 +1,313 @@
+using PluginGateway.Protocol;
+
+namespace PluginGateway.PluginHosting;
+
+/// <summary>
+/// One plugin over all its generations: what is wanted of it, which generation serves, and what happens to it next. Transitions take turns; any thread may ask.
+/// </summary>
+internal sealed partial class PluginSlot(string id, SlotServices services) : IDisposable
+{
+    private readonly SemaphoreSlim _turn = new(1, 1);
+    private readonly RetiredGenerations _retired = new(services);
+    private readonly Retry _retry = new(services.Time);
+    private volatile PluginStatus _row = new() { Id = id, State = PluginStates.Discovered };
+    private volatile PluginGeneration? _current;
+    private volatile SwapRecord? _lastSwap;
+    private Wanted? _wanted;
+    private Probation? _probation;
+    private FaultWindow _faults = new(services.Time);
+    private int _generations;
+
+    /// <summary>The generation that serves; null when none does.</summary>
+    public PluginGeneration? Current => _current;
+
+    /// <summary>The row, over what the catalogue knows; null when nothing was ever wanted of this plugin.</summary>
+    public PluginStatus? Status()
+    {
+        if (_wanted is null && _current is null && _row.State == PluginStates.Discovered)
+        {
+            return null;
+        }
+
+        var generation = _current;
+        return _row with
+        {
+            InFlight = generation?.InFlight,
+            Faults = generation?.Faults.Count ?? _row.Faults,
+            Error = _row.Error ?? generation?.Faults.Newest,
+            LastSwap = _lastSwap?.Now(),
+            NextRetryAt = _retry.At?.ToUnixTimeMilliseconds(),
+            Draining = _retired.StillDraining,
+            Leaked = _retired.Leaked,
+        };
+    }
+
+    /// <summary>What is to be done to get what is wanted.</summary>
+    /// <param name="entry">The entry; null when there is none any more.</param>
+    /// <param name="sample">Its folder; null when it is not to run.</param>
+    public PlannedChange Plan(PluginEntry? entry, FolderSample? sample)
+    {
+        if (entry is not { Enabled: true } || sample is null)
+        {
+            return _wanted is null
+                ? Do(PlanActions.Keep, "not enabled")
+                : Do(PlanActions.Remove, entry is null ? "no longer named" : "disabled");
+        }
+
+        var wanted = Wanted.Of(entry, sample);
+        return (_wanted, _current) switch
+        {
+            (null, _) => Do(PlanActions.Add, "enabled"),
+            ({ } before, null) when before.Content != wanted.Content => Do(PlanActions.Add, "new content"),
+            ({ } before, null) when before.Config != wanted.Config => Do(PlanActions.Add, "new configuration"),
+            ({ } before, { } current) when before.Content != wanted.Content && !IsRunning(current, entry, sample) => sample.Hash is null
+                ? Do(PlanActions.Keep, "its folder cannot be used")
+                : Do(PlanActions.Change, "new content"),
+            ({ } before, { }) when before.Config != wanted.Config => Do(PlanActions.Reconfigure, "new configuration"),
+            _ => Do(PlanActions.Keep, "unchanged"),
+        };
+
+        PlannedChange Do(string action, string reason) => new(id, action, reason) { Entry = entry, Folder = sample };
+    }
+
+    /// <summary>Does what was planned. Never throws because of a plugin: what was not done is told in the result.</summary>
+    /// <param name="before">What must have happened before names are taken.</param>
+    /// <exception cref="OperationCanceledException"><paramref name="ct"/> was cancelled.</exception>
+    public async Task<PluginChange> ApplyAsync(PlannedChange change, Task before, CancellationToken ct)
+    {
+        await _turn.WaitAsync(ct);
+        try
+        {
+            switch (change.Action)
+            {
+                case PlanActions.Add or PlanActions.Change:
+                    _retry.Reset();
+                    await ServeAsync(change, before, ct);
+                    break;
+                case PlanActions.Reconfigure:
+                    await ReconfigureAsync(change, ct);
+                    break;
+                case PlanActions.Remove:
+                    await RemoveAsync(change);
+                    break;
+                case PlanActions.Keep when change.Entry is { Enabled: true }:
+                    Keep(change);
+                    break;
+            }
+
+            return change.ToChange() with { State = _row.State, Generation = _current?.Info.Generation, Error = _row.Error };
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    /// <summary>Withdraws it and lets go of it, because the gateway stops.</summary>
+    public async Task StopAsync(CancellationToken hurry)
+    {
+        await _turn.WaitAsync(CancellationToken.None);
+        try
+        {
+            _retry.Reset();
+            await WithdrawAsync(hurry);
+            if (_row.State == PluginStates.Running)
+            {
+                Become(PluginStates.Stopped, "the gateway stops");
+            }
+        }
+        finally
+        {
+            _turn.Release();
+        }
+
+        await _retired.Ended;
+    }
+
+    public void Dispose()
+    {
+        _retry.Dispose();
+        _turn.Dispose();
+    }
+
+    private static bool IsRunning(PluginGeneration current, PluginEntry entry, FolderSample sample) =>
+        string.Equals(current.Hash, sample.Hash, StringComparison.Ordinal) && (entry.Sha256 is null || string.Equals(entry.Sha256, current.Hash, StringComparison.OrdinalIgnoreCase));
+
+    private async Task ServeAsync(PlannedChange change, Task before, CancellationToken ct)
+    {
+        var (entry, sample) = (change.Entry!, change.Folder!);
+        await EndProbationAsync();
+        _wanted = Wanted.Of(entry, sample);
+        var (previous, number, report) = (_current, ++_generations, new LoadReport { Source = sample.Folder?.Path ?? entry.Source });
+        var swap = new SwapRecord(services.Time, previous?.Info.Generation, number);
+        _lastSwap = swap;
+        try
+        {
+            var serving = await new GenerationSwap(services, _retired).RunAsync(entry, sample, previous, number, swap, report, before, ct);
+            Serve(serving, previous, swap, report, change);
+        }
+        catch (OperationCanceledException) when (ct.IsCancellationRequested)
+        {
+            swap.Ends(SwapOutcomes.Refused);
+            throw;
+        }
+        catch (Exception e) // the boundary to the plugin: its code may throw anything, and it must not keep others from running
+        {
+            swap.Ends(SwapOutcomes.Refused);
+            Refuse(e, report, change);
+        }
+    }
+
+    private void Serve(ServingGeneration serving, PluginGeneration? previous, SwapRecord swap, LoadReport report, PlannedChange change)
+    {
+        var generation = serving.Generation;
+        _current = generation;
+        _faults = new FaultWindow(services.Time);
+        _retry.Reset();
+        var number = generation.Info.Generation;
+        generation.Faults.Tell(what => OnFault(number, what));
+        swap.Serves(previous is null ? SwapOutcomes.Done : SwapOutcomes.Probation);
+        if (previous is not null)
+        {
+            _probation = new Probation(serving.Handover, generation, previous, swap, services.Time.GetTimestamp());
+            _ = EndProbationLaterAsync(_probation);
+        }
+
+        Update(report, row => row with { Generation = generation.Info.Generation, Contributions = serving.Handover.Contributions, Error = null, Faults = 0 });
+        var total = swap.Now().TotalMs ?? 0;
+        PluginHostLog.Running(services.Log, id, generation.Info.Version, generation.Info.Generation, total, string.Join(", ", serving.Handover.Contributions));
+        Become(PluginStates.Running, change.Reason);
+    }
+
+    private void Refuse(Exception reason, LoadReport report, PlannedChange change)
+    {
+        var error = RefusalText.Of(id, report.Source, reason);
+        PluginHostLog.RefusedDetails(services.Log, id, reason.ToString());
+        if (_current is { } serving)
+        {
+            _row = _row with { Error = error };
+            PluginHostLog.ChangeRefused(services.Log, id, serving.Info.Generation, error);
+            Become(PluginStates.Running, "a change was refused");
+        }
+        else
+        {
+            Update(report, row => row with { Generation = null, Contributions = [], Error = error });
+            PluginHostLog.Refused(services.Log, id, error);
+            Become(PluginStates.Faulted, "it could not be loaded");
+        }
+
+        // What the host itself refuses is as wrong the next time; what the plugin's code threw may have had a passing cause.
+        if (reason is not PluginRefusedException)
+        {
+            var at = _retry.Later(() => RetryAsync(change));
+            PluginHostLog.TriedAgain(services.Log, id, at);
+        }
+    }
+
+    private async Task RetryAsync(PlannedChange change)
+    {
+        await _turn.WaitAsync(CancellationToken.None);
+        try
+        {
+            if (_retry.IsDue)
+            {
+                await ServeAsync(change, Task.CompletedTask, CancellationToken.None);
+            }
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    private void Keep(PlannedChange change)
+    {
+        var wanted = Wanted.Of(change.Entry!, change.Folder!);
+        if (_current is { } current && _wanted?.Content != wanted.Content)
+        {
+            // Its folder is as it was when it was loaded, or is gone: the one says that all is well, the other is to be told, once.
+            var error = change.Folder!.Error is { } missing ? $"plugin '{id}': {missing} Generation {current.Info.Generation} serves on." : null;
+            _retry.Reset();
+            _row = _row with { Error = error };
+            if (error is not null)
+            {
+                PluginHostLog.ChangeRefused(services.Log, id, current.Info.Generation, error);
+            }
+        }
+
+        _wanted = wanted;
+    }
+
+    private async Task ReconfigureAsync(PlannedChange change, CancellationToken ct)
+    {
+        if (_current is not { ReadsConfigurationItself: false } current)
+        {
+            await ServeAsync(change with { Action = PlanActions.Change }, Task.CompletedTask, ct);
+            return;
+        }
+
+        await EndProbationAsync();
+        _wanted = Wanted.Of(change.Entry!, change.Folder!);
+        try
+        {
+            await new Reconfiguring(services).RunAsync(current, change.Entry!.Config, ct);
+            _retry.Reset();
+            _row = _row with { Error = null };
+            PluginHostLog.Reconfigured(services.Log, id, current.Info.Generation);
+            Become(PluginStates.Running, change.Reason);
+        }
+        catch (Exception e) when (e is not OperationCanceledException || !ct.IsCancellationRequested) // the boundary to the plugin: its validators may throw anything
+        {
+            var error = RefusalText.Of(id, _row.Source, e);
+            _row = _row with { Error = error };
+            PluginHostLog.ChangeRefused(services.Log, id, current.Info.Generation, error);
+            Become(PluginStates.Running, "its new configuration was refused");
+        }
+    }
+
+    private async Task RemoveAsync(PlannedChange change)
+    {
+        _retry.Reset();
+        await WithdrawAsync(CancellationToken.None);
+        _wanted = null;
+        _row = _row with { Generation = null, Contributions = [], Error = null };
+        Become(change.Entry is null ? PluginStates.Discovered : PluginStates.Stopped, change.Reason);
+    }
+
+    /// <summary>Takes what serves out of service; it ends in the background.</summary>
+    private async Task WithdrawAsync(CancellationToken hurry)
+    {
+        await EndProbationAsync();
+        if (_current is { } current)
+        {
+            _current = null;
+            _row = _row with { Faults = current.Faults.Count };
+            try
+            {
+                await services.Sink.WithdrawAsync(current, hurry);
+            }
+            catch (Exception e) // the plugin's code may run in it; the generation is closed all the same
+            {
+                PluginHostLog.StopFailed(services.Log, id, "withdrawing it", e.ToString());
+            }
+
+            _retired.Add(current, swap: null);
+        }
+    }
+
+    private void Update(LoadReport report, Func<PluginStatus, PluginStatus> change) =>
+        _row = change(_row with { Source = report.Source, Version = report.Version, Hash = report.Hash, Contracts = report.Contracts });
+
+    private void Become(string state, string reason)
+    {
+        var now = services.Time.GetUtcNow().ToUnixTimeMilliseconds();
+        _row = _row with { State = state, Since = _row.State == state && reason.StartsWith("a change", StringComparison.Ordinal) ? _row.Since : now };
+        services.Changed(new PluginChangedPayload(now, id, state, reason) { Generation = _current?.Info.Generation, Swap = _lastSwap?.Now() });
+    }
+
+    /// <summary>What was last tried, whether it went well or not: the same is not tried again because of an unrelated change.</summary>
+    private sealed record Wanted(string Content, string Config)
+    {
+        public static Wanted Of(PluginEntry entry, FolderSample sample) => new($"{sample.Hash ?? sample.Error}|{entry.Sha256}", ConfigurationCopy.Fingerprint(entry.Config));
+    }
+}

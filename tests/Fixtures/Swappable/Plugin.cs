@@ -1,0 +1,49 @@
+using System.ComponentModel.DataAnnotations;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using PluginGateway.Contracts;
+using Swappable;
+
+[assembly: GatewayPlugin<Plugin>("swappable")]
+
+namespace Swappable;
+
+public sealed class Plugin : IGatewayPlugin
+{
+    public void Configure(IPluginBuilder plugin)
+    {
+        var build = Build.Read(plugin.Info.ContentDirectory);
+        build.Pass("configure");
+        plugin
+            .AddOptions<SwapOptions>(static (section, options) => section.Bind(options), new SwapOptionsValidator())
+            .AddChannel<SwapChannel, SwapAccount>("swap", static (section, account) => section.Bind(account))
+            .AddMethods<SwapMethods>();
+        plugin.Services.AddSingleton(build);
+    }
+}
+
+public sealed class SwapOptions
+{
+    public string Greeting { get; set; } = "hello";
+
+    [Range(1, 9)]
+    public int Times { get; set; } = 1;
+
+    [Reload(ReloadKind.Channel)]
+    public string Server { get; set; } = "";
+}
+
+[OptionsValidator]
+internal sealed partial class SwapOptionsValidator : IValidateOptions<SwapOptions>;
+
+public sealed class SwapAccount
+{
+    /// <summary>Name of the test's own end of the line.</summary>
+    public string Line { get; set; } = "";
+
+    public string Nick { get; set; } = "";
+
+    [Reload(ReloadKind.Hot)]
+    public string Away { get; set; } = "";
+}
