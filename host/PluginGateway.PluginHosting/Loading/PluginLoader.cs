@@ -9,7 +9,7 @@ internal sealed class PluginLoader(PluginHostOptions options, PluginCatalogue ca
 {
     private readonly ILogger _log = logs.CreateLogger<PluginHost>();
     private readonly PluginStore _store = new(options.StoreDirectory);
-    private readonly GenerationFactory _factory = new(logs, time);
+    private readonly GenerationFactory _factory = new(new NativeStore(options.StoreDirectory), logs, time);
 
     /// <exception cref="OperationCanceledException"><paramref name="ct"/> was cancelled.</exception>
     public async Task<PluginRow> LoadAsync(PluginEntry entry, int number, CancellationToken ct)
