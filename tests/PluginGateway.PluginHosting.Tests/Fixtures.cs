@@ -13,6 +13,9 @@ internal static class Fixtures
 
     public static string Id(string project) => project.ToLowerInvariant().Replace('.', '-');
 
+    /// <summary>A plugin folder that was built against older contracts, and is never built again.</summary>
+    public static string Frozen(string contracts) => Path.Combine(Root, "Frozen", $"contracts-{contracts}", "frozen");
+
     /// <summary>A dll of <c>tests/Fixtures/NotPlugins</c>.</summary>
     public static string Program(string project) =>
         Path.Combine(Root, "NotPlugins", project, "bin", Stamped("Configuration"), "net10.0", $"{project}.dll");

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging.Abstractions;
+using PluginGateway.Contracts.Agents;
 
 namespace PluginGateway.PluginHosting.Tests;
 
@@ -41,6 +42,20 @@ internal sealed class HostUnderTest : IAsyncDisposable
         row.State.ShouldBe("faulted");
         test.Host.Generations.ShouldBeEmpty();
         return row.Error.ShouldNotBeNull();
+    }
+
+    /// <summary>Asks the one agent of a plugin that runs.</summary>
+    /// <returns>What it says, piece by piece.</returns>
+    public async Task<IReadOnlyList<string>> AskAsync(string project, string message = "")
+    {
+        var agent = Host.Generations.Single(generation => string.Equals(generation.Info.Id, Fixtures.Id(project), StringComparison.Ordinal)).AgentProviders[0].Provider;
+        var said = new List<string>();
+        await foreach (var thing in agent.RunAsync(new AgentRequest("run", "agent", "session", message, []), CancellationToken.None))
+        {
+            said.Add(thing.ShouldBeOfType<AgentText>().Delta);
+        }
+
+        return said;
     }
 
     public async ValueTask DisposeAsync()

@@ -1,4 +1,8 @@
+using System.Runtime.Loader;
+using PluginGateway.Contracts;
 using PluginGateway.Contracts.Agents;
+using PluginGateway.Contracts.Methods;
+using PluginGateway.Protocol;
 
 namespace PluginGateway.PluginHosting.Tests;
 
@@ -141,6 +145,12 @@ public sealed class PluginHostTests
         await using var test = await HostUnderTest.WithAsync("ShipsContracts");
 
         test.Host.Row("ShipsContracts").Contributions.ShouldBe(["method ships.contracts"]);
+        var family = test.Host.Generations[0].MethodFamilies[0].GetType();
+        var plugin = AssemblyLoadContext.GetLoadContext(family.Assembly).ShouldNotBeNull();
+        family.GetInterfaces().ShouldBe([typeof(IGatewayPlugin), typeof(IMethodFamily)], ignoreOrder: true);
+        plugin.LoadFromAssemblyName(typeof(NoParams).Assembly.GetName()).ShouldBeSameAs(typeof(NoParams).Assembly);
+        plugin.Assemblies.ShouldBe([family.Assembly]);
+        (await test.Tables.CallAsync("ships.contracts", "{}")).ShouldBe("{}");
     }
 
     [Fact]

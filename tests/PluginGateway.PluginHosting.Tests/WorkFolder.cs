@@ -19,10 +19,13 @@ public sealed class WorkFolder : IDisposable
 
     /// <summary>Copies a fixture into the search root.</summary>
     /// <returns>The copy's path.</returns>
-    public string Install(string project, string? folder = null)
+    public string Install(string project, string? folder = null) => InstallFrom(Fixtures.Plugin(project), folder ?? Fixtures.Id(project));
+
+    /// <summary>Copies a plugin folder into the search root.</summary>
+    /// <returns>The copy's path.</returns>
+    public string InstallFrom(string source, string folder)
     {
-        var source = Fixtures.Plugin(project);
-        var target = System.IO.Path.Combine(Plugins, folder ?? Fixtures.Id(project));
+        var target = System.IO.Path.Combine(Plugins, folder);
         foreach (var file in Directory.EnumerateFiles(source, "*", SearchOption.AllDirectories))
         {
             var copy = System.IO.Path.Combine(target, System.IO.Path.GetRelativePath(source, file));

@@ -68,7 +68,7 @@ internal sealed class PluginCatalogue
 
     private static PluginFolder At(string path, string id)
     {
-        if (!File.Exists(Path.Combine(path, PluginManifest.FileName)))
+        if (!Path.Exists(Path.Combine(path, PluginManifest.FileName)))
         {
             throw new PluginRefusedException($"there is no {PluginManifest.FileName} in {path}, its \"source\" in plugins.json. Remedy: name the folder that the plugin's build has written.");
         }
@@ -82,7 +82,7 @@ internal sealed class PluginCatalogue
     private static IEnumerable<string> Subfolders(string root) =>
         Directory.Exists(root)
             // Skips hidden folders, which is where installers stage, and those we may not read.
-            ? Directory.EnumerateDirectories(root, "*", new EnumerationOptions()).Where(path => File.Exists(Path.Combine(path, PluginManifest.FileName))).Order(StringComparer.Ordinal)
+            ? Directory.EnumerateDirectories(root, "*", new EnumerationOptions()).Where(path => Path.Exists(Path.Combine(path, PluginManifest.FileName))).Order(StringComparer.Ordinal)
             : [];
 
     private PluginRefusedException NotFound(string id)

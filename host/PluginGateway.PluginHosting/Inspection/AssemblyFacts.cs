@@ -9,20 +9,20 @@ internal sealed record AssemblyFacts(IReadOnlyDictionary<string, Version> Refere
 {
     private const string Remedy = "Remedy: copy the whole output folder of the plugin's build again.";
 
-    /// <exception cref="PluginRefusedException">It is not a whole .NET assembly.</exception>
+    /// <exception cref="PluginRefusedException">It is not a whole .NET assembly for this machine.</exception>
     public static AssemblyFacts Read(string path)
     {
         try
         {
             using var image = new PEReader(ImmutableCollectionsMarshal.AsImmutableArray(File.ReadAllBytes(path)));
-            RefuseTruncated(image, path);
+            ImageCheck.Check(image, image.GetEntireImage().Length, path);
             return image.HasMetadata
                 ? Read(image.GetMetadataReader())
                 : throw new PluginRefusedException($"{path} is not a .NET assembly. {Remedy}");
         }
         catch (BadImageFormatException e)
         {
-            throw new PluginRefusedException($"{path} is not a .NET assembly or is damaged: {e.Message} {Remedy}");
+            throw ImageCheck.Damaged(path, e);
         }
         catch (FileNotFoundException)
         {
@@ -53,14 +53,5 @@ internal sealed record AssemblyFacts(IReadOnlyDictionary<string, Version> Refere
 
         var value = metadata.GetBlobReader(attribute.Value);
         return value.ReadUInt16() == 1 ? value.ReadSerializedString() : null;
-    }
-
-    private static void RefuseTruncated(PEReader image, string path)
-    {
-        var length = image.GetEntireImage().Length;
-        if (image.PEHeaders.SectionHeaders.Any(section => (long)section.PointerToRawData + section.SizeOfRawData > length))
-        {
-            throw new PluginRefusedException($"{path} is shorter than it says: a copy that did not finish. {Remedy}");
-        }
     }
 }

@@ -1,5 +1,4 @@
 using System.Reflection;
-using System.Runtime.Versioning;
 using PluginGateway.Contracts;
 using PluginGateway.Protocol;
 
@@ -23,7 +22,7 @@ internal static class ContractsCheck
             CheckContract(facts, contract, path);
         }
 
-        CheckFramework(facts, path);
+        FrameworkCheck.Check(facts, path);
         var declaration = facts.Declarations is [var one]
             ? one
             : throw new PluginRefusedException(
@@ -47,27 +46,5 @@ internal static class ContractsCheck
         throw new PluginRefusedException(
             $"{path} is built against {contract.Name} {theirs.ToString(2)}, this gateway has {ours.ToString(2)}. " +
             $"Remedy: {remedy}, or build the plugin against {ours.ToString(2)}.");
-    }
-
-    private static void CheckFramework(AssemblyFacts facts, string path)
-    {
-        if (facts.TargetFramework is not { } text)
-        {
-            return;
-        }
-
-        var theirs = new FrameworkName(text);
-        var core = string.Equals(theirs.Identifier, ".NETCoreApp", StringComparison.Ordinal);
-        if (!core && !string.Equals(theirs.Identifier, ".NETStandard", StringComparison.Ordinal))
-        {
-            throw new PluginRefusedException($"{path} is built for {text}, which does not run here. Remedy: build it for net{Environment.Version.ToString(2)}.");
-        }
-
-        if (core && theirs.Version > new Version(Environment.Version.Major, Environment.Version.Minor))
-        {
-            throw new PluginRefusedException(
-                $"{path} is built for .NET {theirs.Version}, this gateway runs on .NET {Environment.Version}. " +
-                $"Remedy: build it for net{Environment.Version.ToString(2)}, or update the gateway.");
-        }
     }
 }

@@ -12,7 +12,7 @@ internal static class DependencyCheck
 
     private static readonly JsonDocumentOptions Lenient = new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
 
-    /// <exception cref="PluginRefusedException">A file is missing; the message names it.</exception>
+    /// <exception cref="PluginRefusedException">A file is missing, damaged or too old; the message names it.</exception>
     public static void Check(string folder, string entry, AssemblyFacts facts)
     {
         var deps = Path.Combine(folder, Path.ChangeExtension(entry, ".deps.json"));
@@ -22,11 +22,24 @@ internal static class DependencyCheck
         }
 
         var resolver = new AssemblyDependencyResolver(Path.Combine(folder, entry));
-        var missing = facts.References.FirstOrDefault(reference =>
-            !SharedAssemblies.Contains(reference.Key) && resolver.ResolveAssemblyToPath(new AssemblyName { Name = reference.Key, Version = reference.Value }) is null);
-        if (missing.Key is not null)
+        foreach (var (name, version) in facts.References.Where(reference => !SharedAssemblies.Contains(reference.Key)))
         {
-            throw new PluginRefusedException($"{Path.Combine(folder, missing.Key)}.dll is missing: {entry} needs version {missing.Value} of it. {Remedy}");
+            CheckReferenced(resolver.ResolveAssemblyToPath(new AssemblyName { Name = name, Version = version }), folder, entry, name, version);
+        }
+    }
+
+    /// <summary>The runtime does not look at the version of what a plugin's folder supplies: an older one would fail at the first call of what it lacks.</summary>
+    private static void CheckReferenced(string? path, string folder, string entry, string name, Version version)
+    {
+        if (path is null)
+        {
+            throw new PluginRefusedException($"{Path.Combine(folder, name)}.dll is missing: {entry} needs version {version} of it. {Remedy}");
+        }
+
+        ImageCheck.Check(path);
+        if (AssemblyName.GetAssemblyName(path).Version is { } found && found < version)
+        {
+            throw new PluginRefusedException($"{path} is version {found}: {entry} needs version {version} of it. {Remedy}");
         }
     }
 
@@ -70,10 +83,20 @@ internal static class DependencyCheck
 
     private static void Need(string folder, string library, string asset, string flat)
     {
-        var shared = SharedAssemblies.Contains(Path.GetFileNameWithoutExtension(asset));
-        if (!shared && !File.Exists(Path.Combine(folder, flat)) && !File.Exists(Path.Combine(folder, asset)))
+        if (SharedAssemblies.Contains(Path.GetFileNameWithoutExtension(asset)))
         {
-            throw new PluginRefusedException($"{Path.Combine(folder, flat)} is missing: it belongs to {library}. {Remedy}");
+            return;
+        }
+
+        var places = new[] { Path.Combine(folder, flat), Path.Combine(folder, asset) };
+        var found = Array.Find(places, File.Exists) ?? throw new PluginRefusedException($"{places[0]} is missing: it belongs to {library}. {Remedy}");
+        if (found.EndsWith(".dll", StringComparison.OrdinalIgnoreCase))
+        {
+            ImageCheck.Check(found);
+        }
+        else
+        {
+            NativeCheck.Check(found);
         }
     }
 

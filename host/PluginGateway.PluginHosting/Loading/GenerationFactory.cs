@@ -8,7 +8,7 @@ using PluginGateway.Contracts.Methods;
 namespace PluginGateway.PluginHosting;
 
 /// <summary>Turns a plugin into a generation: this is where its code runs first.</summary>
-internal sealed class GenerationFactory(ILoggerFactory logs, TimeProvider time)
+internal sealed class GenerationFactory(NativeStore natives, ILoggerFactory logs, TimeProvider time)
 {
     private static readonly ServiceProviderOptions Strict = new() { ValidateOnBuild = true, ValidateScopes = true };
 
@@ -17,7 +17,7 @@ internal sealed class GenerationFactory(ILoggerFactory logs, TimeProvider time)
     public async Task<PluginGeneration> CreateAsync(LoadRequest request)
     {
         var faults = new PluginFaults(request.Info.Id, request.Info.Generation, logs.CreateLogger<PluginHost>());
-        var context = new PluginLoadContext($"{request.Info.Id}#{request.Info.Generation}", request.EntryPath, faults);
+        var context = new PluginLoadContext($"{request.Info.Id}#{request.Info.Generation}", request.EntryPath, natives, faults);
         ServiceProvider? container = null;
         try
         {

@@ -4,14 +4,25 @@ using System.Runtime.Loader;
 namespace PluginGateway.PluginHosting;
 
 /// <summary>Loads one generation's assemblies: what is shared from the host, everything else from the plugin's own folder. Collectible.</summary>
-internal sealed class PluginLoadContext(string name, string entryPath, PluginFaults faults) : AssemblyLoadContext(name, isCollectible: true)
+internal sealed class PluginLoadContext : AssemblyLoadContext
 {
-    private readonly AssemblyDependencyResolver _resolver = new(entryPath);
+    private readonly string _entryPath;
+    private readonly AssemblyDependencyResolver _resolver;
+    private readonly NativeLibraries _natives;
+
+    public PluginLoadContext(string name, string entryPath, NativeStore natives, PluginFaults faults)
+        : base(name, isCollectible: true)
+    {
+        _entryPath = entryPath;
+        _resolver = new AssemblyDependencyResolver(entryPath);
+        _natives = new NativeLibraries(Path.GetDirectoryName(entryPath)!, _resolver, natives);
+        Faults = faults;
+    }
 
     /// <summary>Where exceptions on the plugin's own threads are counted.</summary>
-    public PluginFaults Faults { get; } = faults;
+    public PluginFaults Faults { get; }
 
-    public Assembly LoadEntry() => LoadFromAssemblyPath(entryPath);
+    public Assembly LoadEntry() => LoadFromAssemblyPath(_entryPath);
 
     protected override Assembly? Load(AssemblyName assemblyName)
     {
@@ -34,11 +45,11 @@ internal sealed class PluginLoadContext(string name, string entryPath, PluginFau
 
         // Not null, which would hand out a library of the host; but a culture's resources may be missing.
         return string.IsNullOrEmpty(assemblyName.CultureName)
-            ? throw new FileNotFoundException($"{simpleName}.dll {assemblyName.Version} is not in {Path.GetDirectoryName(entryPath)}")
+            ? throw new FileNotFoundException($"{simpleName}.dll {assemblyName.Version} is not in {Path.GetDirectoryName(_entryPath)}")
             : null;
     }
 
-    /// <summary>What deps.json lists for this machine; a library beside the assembly that asks for it is found by the runtime, which is asked next.</summary>
     protected override nint LoadUnmanagedDll(string unmanagedDllName) =>
-        _resolver.ResolveUnmanagedDllToPath(unmanagedDllName) is { } path ? LoadUnmanagedDllFromPath(path) : nint.Zero;
+        // Zero means: a library of the operating system's, which the runtime looks for next.
+        _natives.Find(unmanagedDllName) is { } path ? LoadUnmanagedDllFromPath(path) : nint.Zero;
 }

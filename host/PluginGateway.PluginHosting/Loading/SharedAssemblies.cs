@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Reflection;
 using PluginGateway.Contracts;
 using PluginGateway.Protocol;
 
@@ -18,30 +19,35 @@ internal static class SharedAssemblies
 
     private static readonly string RuntimeDirectory = Path.GetDirectoryName(typeof(object).Assembly.Location)!;
 
-    private static readonly FrozenSet<string> Framework = FrameworkNames().ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+    /// <summary>Paths by name.</summary>
+    private static readonly FrozenDictionary<string, string> Framework = FrameworkPaths()
+        .DistinctBy(Path.GetFileNameWithoutExtension, StringComparer.OrdinalIgnoreCase)
+        .ToFrozenDictionary(path => Path.GetFileNameWithoutExtension(path), StringComparer.OrdinalIgnoreCase);
 
     private static readonly FrozenSet<string> Contracts = FrozenSet.Create(
         StringComparer.OrdinalIgnoreCase, typeof(IGatewayPlugin).Assembly.GetName().Name!, typeof(GatewayException).Assembly.GetName().Name!);
 
     /// <summary>Whether the host supplies it.</summary>
-    public static bool Contains(string name) => Framework.Contains(name) || Contracts.Contains(name);
+    public static bool Contains(string name) => Framework.ContainsKey(name) || Contracts.Contains(name);
 
-    public static bool IsFramework(string name) => Framework.Contains(name);
+    public static bool IsFramework(string name) => Framework.ContainsKey(name);
+
+    /// <summary>Version of an assembly of the framework, read from its file; null when it is none.</summary>
+    public static Version? FrameworkVersion(string name) => Framework.TryGetValue(name, out var path) ? AssemblyName.GetAssemblyName(path).Version : null;
 
     /// <summary>Where to load a plugin's own copy of a framework assembly from; null when it is shared.</summary>
     public static string? OwnCopyPath(string name) => OwnCopy.Contains(name) ? Path.Combine(RuntimeDirectory, $"{name}.dll") : null;
 
     /// <summary>
-    /// Names of all assemblies of Microsoft.NETCore.App and Microsoft.AspNetCore.App. A framework's folder is told by its own deps.json, because
+    /// All assemblies of Microsoft.NETCore.App and Microsoft.AspNetCore.App. A framework's folder is told by its own deps.json, because
     /// the trusted list also holds the host's libraries.
     /// </summary>
-    private static IEnumerable<string> FrameworkNames()
+    private static IEnumerable<string> FrameworkPaths()
     {
         var trusted = (AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES") as string ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
         return trusted.Select(path => Path.GetDirectoryName(path)!).Distinct(StringComparer.Ordinal)
             .Where(directory => Directory.EnumerateFiles(directory, "Microsoft.*.App.deps.json").Any())
             .Append(RuntimeDirectory).Distinct(StringComparer.Ordinal)
-            .SelectMany(directory => Directory.EnumerateFiles(directory, "*.dll"))
-            .Select(path => Path.GetFileNameWithoutExtension(path)!);
+            .SelectMany(directory => Directory.EnumerateFiles(directory, "*.dll"));
     }
 }

@@ -11,6 +11,9 @@ internal sealed class FolderHash : IDisposable
 {
     private readonly IncrementalHash _total = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
 
+    /// <summary>Whether a name is a hash of this kind.</summary>
+    public static bool IsOne(string name) => name.Length == 64 && name.All(char.IsAsciiHexDigitLower);
+
     /// <summary>The hash of a folder as it is. Lower-case hex.</summary>
     public static string Of(string folder)
     {

@@ -23,6 +23,25 @@ internal static class Rewrite
         File.WriteAllBytes(dll, bytes);
     }
 
+    /// <summary>As if it had been built for another machine.</summary>
+    public static void Machine(string dll, Machine machine)
+    {
+        var bytes = File.ReadAllBytes(dll);
+        using var image = new PEReader(new MemoryStream(bytes));
+        BitConverter.GetBytes((ushort)machine).CopyTo(bytes, image.PEHeaders.CoffHeaderStartOffset);
+        File.WriteAllBytes(dll, bytes);
+    }
+
+    /// <summary>As if it had been built with another <c>PlatformTarget</c>.</summary>
+    public static void Flags(string dll, CorFlags flags)
+    {
+        var bytes = File.ReadAllBytes(dll);
+        using var image = new PEReader(new MemoryStream(bytes));
+        // ECMA-335 §II.25.3.3: Flags is at offset 16 of the CLI header.
+        BitConverter.GetBytes((int)flags).CopyTo(bytes, image.PEHeaders.CorHeaderStartOffset + 16);
+        File.WriteAllBytes(dll, bytes);
+    }
+
     /// <summary>Replaces a text by another one of the same length.</summary>
     public static void Text(string dll, string old, string @new)
     {

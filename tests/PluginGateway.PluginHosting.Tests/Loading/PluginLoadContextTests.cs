@@ -1,5 +1,4 @@
 using System.Reflection;
-using System.Runtime.InteropServices;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging.Abstractions;
 using PluginGateway.Contracts;
@@ -15,7 +14,7 @@ public sealed class PluginLoadContextTests : IDisposable
     public PluginLoadContextTests()
     {
         _folder = _work.Install("Echo.Plain");
-        _context = new PluginLoadContext("echo-plain#1", Path.Combine(_folder, "Echo.Plain.dll"), new PluginFaults("echo-plain", 1, NullLogger.Instance));
+        _context = new PluginLoadContext("echo-plain#1", Path.Combine(_folder, "Echo.Plain.dll"), new NativeStore(_work.Store), new PluginFaults("echo-plain", 1, NullLogger.Instance));
     }
 
     public void Dispose()
@@ -47,18 +46,6 @@ public sealed class PluginLoadContextTests : IDisposable
 
         copy.ShouldNotBeSameAs(Assembly.Load(name));
         copy.Location.ShouldBe(Assembly.Load(name).Location);
-    }
-
-    [Fact]
-    public void Finds_a_native_library_in_the_plugins_folder()
-    {
-        // Any native library will do; the runtime's own is there on every machine.
-        var native = Directory.GetFiles(RuntimeEnvironment.GetRuntimeDirectory(), "libSystem.Native.*").Single(path => Path.GetExtension(path) is ".so" or ".dylib");
-        File.Copy(native, Path.Combine(_folder, $"libfixturenative{Path.GetExtension(native)}"));
-
-        NativeLibrary.TryLoad("fixturenative", _context.LoadEntry(), searchPath: null, out var handle).ShouldBeTrue();
-        handle.ShouldNotBe(nint.Zero);
-        NativeLibrary.TryLoad("fixturenativ", _context.LoadEntry(), searchPath: null, out _).ShouldBeFalse();
     }
 
     private Assembly Load(Type type) => _context.LoadFromAssemblyName(type.Assembly.GetName());
