@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace PluginGateway.PluginHosting.Tests;
@@ -5,8 +6,8 @@ namespace PluginGateway.PluginHosting.Tests;
 /// <summary>A plugin host over a work folder. What it loads is stopped at the end.</summary>
 internal sealed class HostUnderTest : IAsyncDisposable
 {
-    public HostUnderTest(PluginHostOptions? options = null) =>
-        Host = new PluginHost(options ?? Work.Options, Tables, NullLoggerFactory.Instance, TimeProvider.System);
+    public HostUnderTest(PluginHostOptions? options = null, ILoggerFactory? logs = null) =>
+        Host = new PluginHost(options ?? Work.Options, Tables, logs ?? NullLoggerFactory.Instance, TimeProvider.System);
 
     public WorkFolder Work { get; } = new();
 
