@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using PluginGateway.Contracts.Agents;
 
@@ -6,8 +7,8 @@ namespace PluginGateway.PluginHosting.Tests;
 /// <summary>A plugin host over a work folder. What it loads is stopped at the end.</summary>
 internal sealed class HostUnderTest : IAsyncDisposable
 {
-    public HostUnderTest(PluginHostOptions? options = null) =>
-        Host = new PluginHost(options ?? Work.Options, Tables, NullLoggerFactory.Instance, TimeProvider.System);
+    public HostUnderTest(PluginHostOptions? options = null, ILoggerFactory? logs = null) =>
+        Host = new PluginHost(options ?? Work.Options, Tables, logs ?? NullLoggerFactory.Instance, TimeProvider.System);
 
     public HostUnderTest(Func<PluginHostOptions, PluginHostOptions> change) => Host = new PluginHost(change(Work.Options), Tables, NullLoggerFactory.Instance, TimeProvider.System);
 

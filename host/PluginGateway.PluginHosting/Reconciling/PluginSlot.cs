@@ -164,8 +164,7 @@ internal sealed partial class PluginSlot(string id, SlotServices services) : IDi
         _current = generation;
         _faults = new FaultWindow(services.Time);
         _retry.Reset();
-        var number = generation.Info.Generation;
-        generation.Faults.Tell(what => OnFault(number, what));
+        Listen(generation.Faults, generation.Info.Generation);
         swap.Serves(previous is null ? SwapOutcomes.Done : SwapOutcomes.Probation);
         if (previous is not null)
         {
@@ -177,6 +176,16 @@ internal sealed partial class PluginSlot(string id, SlotServices services) : IDi
         var total = swap.Now().TotalMs ?? 0;
         PluginHostLog.Running(services.Log, id, generation.Info.Version, generation.Info.Generation, total, string.Join(", ", serving.Handover.Contributions));
         Become(PluginStates.Running, change.Reason);
+    }
+
+    // A method of its own: the closure must hold the number alone. One that also held the handover would keep the previous generation in memory.
+    private void Listen(PluginFaults faults, int generation)
+    {
+        faults.Tell(what => OnFault(generation, what));
+        if (faults.Newest is { } early)
+        {
+            OnFault(generation, early);
+        }
     }
 
     private void Refuse(Exception reason, LoadReport report, PlannedChange change)

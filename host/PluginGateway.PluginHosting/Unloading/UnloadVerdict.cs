@@ -1,13 +1,21 @@
 namespace PluginGateway.PluginHosting;
 
-/// <summary>Provisional.</summary>
-internal enum UnloadOutcome { Collected, Leaked, CollectedLate }
-
-internal sealed record UnloadVerdict(UnloadOutcome Outcome, int Rounds, TimeSpan Elapsed, string? Hint);
-
-internal sealed class UnloadProof(TimeProvider time, Microsoft.Extensions.Logging.ILogger log) : IAsyncDisposable
+/// <summary>What became of an unloaded generation's code.</summary>
+internal enum UnloadOutcome
 {
-    public void Watch(string plugin, string version, int generation, WeakReference context, Action<UnloadVerdict> report) { _ = (time, log, plugin, version, generation, context, report); }
+    /// <summary>It left memory.</summary>
+    Collected,
 
-    public ValueTask DisposeAsync() => default;
+    /// <summary>It did not, and something holds it. It stays watched.</summary>
+    Leaked,
+
+    /// <summary>It left memory after it had been reported as leaked.</summary>
+    CollectedLate,
 }
+
+/// <summary>What is known of an unloaded generation's code. Immutable.</summary>
+/// <param name="Outcome">What became of it.</param>
+/// <param name="Rounds">Collections that were made for it.</param>
+/// <param name="Elapsed">Since it was watched.</param>
+/// <param name="Hint">For the operator, when it leaked: where to look.</param>
+internal sealed record UnloadVerdict(UnloadOutcome Outcome, int Rounds, TimeSpan Elapsed, string? Hint = null);

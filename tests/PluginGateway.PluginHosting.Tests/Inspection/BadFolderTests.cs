@@ -32,7 +32,7 @@ public sealed class BadFolderTests
         var id = wrong == "other-id" ? "echo-plane" : "echo-plain";
         Spoil(wrong, test.Work.Install("Echo.Plain", id), test.Work);
 
-        await test.Host.LoadAsync([Entries.Enabled(id), Entries.Enabled("PrivateDependency")], CancellationToken.None);
+        await test.Host.ApplyAsync([Entries.Enabled(id), Entries.Enabled("PrivateDependency")], CancellationToken.None);
 
         var row = test.Host.Row(id);
         row.State.ShouldBe("faulted");
@@ -82,7 +82,7 @@ public sealed class BadFolderTests
         await using var test = new HostUnderTest();
         Rewrite.Flags(Path.Combine(test.Work.Install("Echo.Plain"), "Echo.Plain.dll"), CorFlags.ILOnly | CorFlags.Requires32Bit | CorFlags.Prefers32Bit);
 
-        await test.Host.LoadAsync([Entries.Enabled("Echo.Plain")], CancellationToken.None);
+        await test.Host.ApplyAsync([Entries.Enabled("Echo.Plain")], CancellationToken.None);
 
         test.Host.Row("Echo.Plain").Error.ShouldBeNull();
     }

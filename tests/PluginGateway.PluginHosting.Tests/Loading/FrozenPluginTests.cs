@@ -86,7 +86,7 @@ public sealed class FrozenPluginTests : IAsyncDisposable
     private async Task<string?> LoadAsync(string contracts, string config = """{ "greeting": "good day", "accounts": { "here": { "nick": "me" } } }""")
     {
         _test.Work.InstallFrom(Fixtures.Frozen(contracts), "frozen");
-        await _test.Host.LoadAsync([Entries.Enabled("frozen", config)], CancellationToken.None);
+        await _test.Host.ApplyAsync([Entries.Enabled("frozen", config)], CancellationToken.None);
         return _test.Host.Row("frozen").Error;
     }
 

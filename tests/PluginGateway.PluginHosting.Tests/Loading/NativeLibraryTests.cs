@@ -16,10 +16,10 @@ public sealed class NativeLibraryTests : IDisposable
     {
         var dll = Path.Combine(_work.Install("NativeSqlite"), "NativeSqlite.dll");
         await using var old = new HostUnderTest(_work.Options);
-        await old.Host.LoadAsync([Entries.Enabled("NativeSqlite")], CancellationToken.None);
+        await old.Host.ApplyAsync([Entries.Enabled("NativeSqlite")], CancellationToken.None);
         Rewrite.Text(dll, "0.1.0", "0.1.1");
         await using var @new = new HostUnderTest(_work.Options);
-        await @new.Host.LoadAsync([Entries.Enabled("NativeSqlite")], CancellationToken.None);
+        await @new.Host.ApplyAsync([Entries.Enabled("NativeSqlite")], CancellationToken.None);
 
         (await old.AskAsync("NativeSqlite")).ShouldBe(["3.35.5", "3.35.5"]);
         (await @new.AskAsync("NativeSqlite")).ShouldBe(["3.35.5", "3.35.5"]);
@@ -33,14 +33,14 @@ public sealed class NativeLibraryTests : IDisposable
     {
         var folder = _work.Install("NativeSqlite");
         await using var old = new HostUnderTest(_work.Options);
-        await old.Host.LoadAsync([Entries.Enabled("NativeSqlite")], CancellationToken.None);
+        await old.Host.ApplyAsync([Entries.Enabled("NativeSqlite")], CancellationToken.None);
         foreach (var library in Directory.GetFiles(folder, "libe_sqlite3.so", SearchOption.AllDirectories))
         {
             File.AppendAllText(library, "changed");
         }
 
         await using var @new = new HostUnderTest(_work.Options);
-        await @new.Host.LoadAsync([Entries.Enabled("NativeSqlite")], CancellationToken.None);
+        await @new.Host.ApplyAsync([Entries.Enabled("NativeSqlite")], CancellationToken.None);
 
         (await old.AskAsync("NativeSqlite")).ShouldBe(["3.35.5", "3.35.5"]);
         (await @new.AskAsync("NativeSqlite")).ShouldBe(["3.35.5", "3.35.5"]);
@@ -56,7 +56,7 @@ public sealed class NativeLibraryTests : IDisposable
         var hosts = Enumerable.Range(0, 6).Select(_ => new HostUnderTest(_work.Options)).ToList();
         try
         {
-            await Task.WhenAll(hosts.Select(host => host.Host.LoadAsync([Entries.Enabled("NativeSqlite")], CancellationToken.None)));
+            await Task.WhenAll(hosts.Select(host => host.Host.ApplyAsync([Entries.Enabled("NativeSqlite")], CancellationToken.None)));
 
             var answers = await Task.WhenAll(hosts.Select(host => Task.Run(() => host.AskAsync("NativeSqlite"))));
 
@@ -77,7 +77,7 @@ public sealed class NativeLibraryTests : IDisposable
         var real = Directory.CreateDirectory(Path.Combine(_work.Path, "real"));
         Directory.CreateSymbolicLink(_work.Store, real.FullName);
         await using var test = new HostUnderTest(_work.Options);
-        await test.Host.LoadAsync([Entries.Enabled("NativeSqlite")], CancellationToken.None);
+        await test.Host.ApplyAsync([Entries.Enabled("NativeSqlite")], CancellationToken.None);
 
         (await test.AskAsync("NativeSqlite")).ShouldBe(["3.35.5", "3.35.5"]);
 

@@ -22,10 +22,10 @@ public sealed class SideBySideTests
         using var work = new WorkFolder();
         var library = Path.Combine(work.Install("Speaks.V1"), "Phrases.dll");
         await using var old = new HostUnderTest(work.Options);
-        await old.Host.LoadAsync([Entries.Enabled("Speaks.V1")], CancellationToken.None);
+        await old.Host.ApplyAsync([Entries.Enabled("Speaks.V1")], CancellationToken.None);
         File.Copy(Path.Combine(Fixtures.Plugin("Speaks.V2"), "Phrases.dll"), library, overwrite: true);
         await using var @new = new HostUnderTest(work.Options);
-        await @new.Host.LoadAsync([Entries.Enabled("Speaks.V1")], CancellationToken.None);
+        await @new.Host.ApplyAsync([Entries.Enabled("Speaks.V1")], CancellationToken.None);
 
         (await @new.AskAsync("Speaks.V1")).ShouldBe(["two"]);
         (await old.AskAsync("Speaks.V1")).ShouldBe(["one"]);

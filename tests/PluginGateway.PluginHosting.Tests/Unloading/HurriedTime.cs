@@ -1,0 +1,23 @@
+namespace PluginGateway.PluginHosting.Tests;
+
+/// <summary>The system's clock, some times as fast.</summary>
+internal sealed class HurriedTime(int factor) : TimeProvider
+{
+    public override long TimestampFrequency => System.TimestampFrequency / factor;
+
+    public override DateTimeOffset GetUtcNow() => DateTimeOffset.UnixEpoch + GetElapsedTime(0);
+
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
+        new Hurried(System.CreateTimer(callback, state, Sooner(dueTime), Sooner(period)), this);
+
+    private TimeSpan Sooner(TimeSpan time) => time == Timeout.InfiniteTimeSpan ? time : time / factor;
+
+    private sealed class Hurried(ITimer timer, HurriedTime time) : ITimer
+    {
+        public bool Change(TimeSpan dueTime, TimeSpan period) => timer.Change(time.Sooner(dueTime), time.Sooner(period));
+
+        public void Dispose() => timer.Dispose();
+
+        public ValueTask DisposeAsync() => timer.DisposeAsync();
+    }
+}
