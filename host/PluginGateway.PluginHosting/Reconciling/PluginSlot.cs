@@ -208,17 +208,17 @@ internal sealed partial class PluginSlot(string id, SlotServices services) : IDi
         // What the host itself refuses is as wrong the next time; what the plugin's code threw may have had a passing cause.
         if (reason is not PluginRefusedException)
         {
-            var at = _retry.Later(() => RetryAsync(change));
+            var at = _retry.Later(plan => RetryAsync(plan, change));
             PluginHostLog.TriedAgain(services.Log, id, at);
         }
     }
 
-    private async Task RetryAsync(PlannedChange change)
+    private async Task RetryAsync(int plan, PlannedChange change)
     {
         await _turn.WaitAsync(CancellationToken.None);
         try
         {
-            if (_retry.IsDue)
+            if (_retry.IsStillPlanned(plan))
             {
                 await ServeAsync(change, Task.CompletedTask, CancellationToken.None);
             }
