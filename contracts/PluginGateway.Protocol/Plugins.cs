@@ -177,6 +177,9 @@ public sealed record PluginStatus
     /// <summary>Older generations that still finish what they have in hand.</summary>
     public IReadOnlyList<DrainingGeneration> Draining { get; init; } = [];
 
+    /// <summary>Older generations that were unloaded, and of which it is not known yet whether their code has left memory.</summary>
+    public int Unloading { get; init; }
+
     /// <summary>Older generations whose code did not leave memory.</summary>
     public IReadOnlyList<LeakedGeneration> Leaked { get; init; } = [];
 

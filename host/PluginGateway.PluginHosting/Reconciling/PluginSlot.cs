@@ -38,6 +38,7 @@ internal sealed partial class PluginSlot(string id, SlotServices services) : IDi
             LastSwap = _lastSwap?.Now(),
             NextRetryAt = _retry.At?.ToUnixTimeMilliseconds(),
             Draining = _retired.StillDraining,
+            Unloading = _retired.Unloading,
             Leaked = _retired.Leaked,
         };
     }

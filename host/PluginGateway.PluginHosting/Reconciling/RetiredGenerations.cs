@@ -12,8 +12,12 @@ internal sealed class RetiredGenerations(SlotServices services)
 
     private readonly ConcurrentDictionary<int, Draining> _draining = new();
     private ImmutableList<LeakedGeneration> _leaked = [];
+    private int _unloading;
 
     public IReadOnlyList<LeakedGeneration> Leaked => _leaked;
+
+    /// <summary>Unloaded, and not yet known to have left memory or not.</summary>
+    public int Unloading => Volatile.Read(ref _unloading);
 
     public IReadOnlyList<DrainingGeneration> StillDraining =>
         [.. _draining.ToArray().OrderBy(entry => entry.Key).Select(entry => new DrainingGeneration(entry.Key, entry.Value.Generation.InFlight, entry.Value.Since))];
@@ -38,6 +42,7 @@ internal sealed class RetiredGenerations(SlotServices services)
     {
         await services.Retirement.RetireAsync(entry.Generation, swap, entry.Hurry.Token);
         var info = entry.Generation.Info;
+        Interlocked.Increment(ref _unloading);
         _draining.TryRemove(info.Generation, out _);
         entry.Hurry.Dispose();
         var unloadedAt = services.Time.GetUtcNow().ToUnixTimeMilliseconds();
@@ -46,6 +51,11 @@ internal sealed class RetiredGenerations(SlotServices services)
 
     private void Judge(int generation, string version, long unloadedAt, UnloadVerdict verdict, SwapRecord? swap)
     {
+        if (verdict.Outcome != UnloadOutcome.CollectedLate)
+        {
+            Interlocked.Decrement(ref _unloading);
+        }
+
         if (verdict.Outcome == UnloadOutcome.Leaked)
         {
             ImmutableInterlocked.Update(ref _leaked, (list, leak) => list.Add(leak), new LeakedGeneration(generation, version, unloadedAt, verdict.Rounds, verdict.Hint ?? ""));

@@ -14,7 +14,7 @@ internal sealed class ChannelAccountRunner
     // IChannel.RunAsync: to be obeyed within 10 s. The same for coming back from the call.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
-    private static readonly Task<DeliveryReceipt> NotSent = Task.FromCanceled<DeliveryReceipt>(new CancellationToken(canceled: true));
+    private static readonly Task<DeliveryReceipt?> NotSent = Task.FromResult<DeliveryReceipt?>(null);
 
     private readonly string _channelId;
     private readonly PluginGeneration _generation;
@@ -28,6 +28,7 @@ internal sealed class ChannelAccountRunner
     private readonly TaskCompletionSource _handedOver = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile ChannelAccountSettings _settings;
     private volatile IChannel? _channel;
+    private volatile TaskCompletionSource _live = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Task _running = Task.CompletedTask;
 
     /// <summary>Makes it; <see cref="Start"/> starts it.</summary>
@@ -65,6 +66,9 @@ internal sealed class ChannelAccountRunner
     /// <summary>Ends when the first instance runs, with null, or could not, with the reason.</summary>
     public Task<string?> Started => _started.Task;
 
+    /// <summary>Ends when an instance runs. Another task after each failure.</summary>
+    public Task Live => _live.Task;
+
     /// <summary>Ends when what is to be sent is to look for another receiver.</summary>
     public Task HandedOver => _handedOver.Task;
 
@@ -95,9 +99,9 @@ internal sealed class ChannelAccountRunner
     /// <summary>What was known of the connection when it was paused; null before.</summary>
     public ChannelAccountSnapshot? AtPause { get; private set; }
 
-    /// <summary>Hands a message to the network.</summary>
+    /// <summary>Hands a message to the network. The receipt is null when there is no instance to hand it to: it was certainly not sent.</summary>
     /// <returns>False when another receiver is about to take over: wait for <see cref="HandedOver"/> and look again.</returns>
-    public bool TrySend(OutboundMessage message, out Task<DeliveryReceipt> sending, CancellationToken cancellation)
+    public bool TrySend(OutboundMessage message, out Task<DeliveryReceipt?> sending, CancellationToken cancellation)
     {
         var entered = _door.TryEnter();
         sending = entered ? SendAsync(message, cancellation) : NotSent;
@@ -133,7 +137,7 @@ internal sealed class ChannelAccountRunner
         _stop.Dispose();
     }
 
-    private async Task<DeliveryReceipt> SendAsync(OutboundMessage message, CancellationToken cancellation)
+    private async Task<DeliveryReceipt?> SendAsync(OutboundMessage message, CancellationToken cancellation)
     {
         try
         {
@@ -143,14 +147,14 @@ internal sealed class ChannelAccountRunner
                 await Task.WhenAny(_settled.Task, Task.Delay(Patience, _services.Time, cancellation));
             }
 
-            if (!_generation.TryEnter(out var lease))
+            if (_channel is not { } channel || !_generation.TryEnter(out var lease))
             {
-                throw NotRunning();
+                return null;
             }
 
             using (lease)
             {
-                var receipt = await (_channel ?? throw NotRunning()).SendAsync(message, cancellation);
+                var receipt = await channel.SendAsync(message, cancellation);
                 State.Sent();
                 return receipt;
             }
@@ -221,12 +225,17 @@ internal sealed class ChannelAccountRunner
         {
             try
             {
-                _started.TrySetResult(null);
+                if (!running.IsCompleted)
+                {
+                    _started.TrySetResult(null);
+                }
+
                 await running;
             }
             finally
             {
                 _channel = null;
+                _live = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             }
         }
 
@@ -234,6 +243,7 @@ internal sealed class ChannelAccountRunner
         {
             var made = CreateInstance();
             _channel = made.Channel;
+            _live.TrySetResult();
             try
             {
                 return (made, made.Channel.RunAsync(new ChannelContext(this), _stop.Token));
@@ -271,8 +281,6 @@ internal sealed class ChannelAccountRunner
             _started.TrySetResult(error);
         }
     }
-
-    private GatewayException NotRunning() => new(new ErrorShape(ErrorCodes.Unavailable, $"{this} is not running: {State.Snapshot.LastError ?? State.Snapshot.State}") { Retryable = true });
 
     private sealed class ChannelContext(ChannelAccountRunner owner) : IChannelContext
     {

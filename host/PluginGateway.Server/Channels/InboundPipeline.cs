@@ -49,7 +49,7 @@ internal sealed class InboundPipeline(AgentRunner runner, ChannelOutbound outbou
         {
             try
             {
-                await outbound.SendAsync(channel, account, new OutboundMessage(message.Chat, reply.Text, run.Request.Id) { ReplyTo = message.ExternalId }, CancellationToken.None);
+                await outbound.ReplyAsync(channel, account, new OutboundMessage(message.Chat, reply.Text, run.Request.Id) { ReplyTo = message.ExternalId });
             }
             catch (Exception e)
             {

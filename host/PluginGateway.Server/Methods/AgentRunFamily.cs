@@ -90,7 +90,7 @@ internal sealed class AgentRunFamily(AgentRunner runner, ChannelHub channels, Ch
         foreach (var reply in end.Outcome?.Payloads ?? [])
         {
             var message = new OutboundMessage((agent.ReplyTo ?? agent.To)!, reply.Text, agent.IdempotencyKey);
-            await outbound.SendAsync((agent.ReplyChannel ?? agent.Channel)!, agent.ReplyAccountId ?? agent.AccountId, message, CancellationToken.None);
+            await outbound.ReplyAsync((agent.ReplyChannel ?? agent.Channel)!, agent.ReplyAccountId ?? agent.AccountId, message);
         }
     }
 

@@ -39,8 +39,8 @@ internal sealed partial class SwapOptionsValidator : IValidateOptions<SwapOption
 
 public sealed class SwapAccount
 {
-    /// <summary>Name of the test's own end of the line.</summary>
-    public string Line { get; set; } = "";
+    /// <summary>Where the network listens; 0 when there is none.</summary>
+    public int Port { get; set; }
 
     public string Nick { get; set; } = "";
 

@@ -1,27 +1,26 @@
-using System.Collections.Concurrent;
-using System.Globalization;
-using System.Threading.Channels;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
 using Microsoft.Extensions.Options;
 using PluginGateway.Contracts.Channels;
 
 namespace Swappable;
 
 /// <summary>
-/// Receives what the test writes into its end of the line (<c>swappable.line.NAME</c>, a <c>Channel</c> of ids), one after another; writes what is sent into
-/// <c>swappable.sent.NAME</c>. The network allows one receiver: <c>swappable.receivers.NAME</c> counts them and keeps the most.
+/// Speaks to a network of lines of text on a local port: hears <c>message ID SENDER</c>, answers <c>ack ID</c> once the gateway has it, and says
+/// <c>say CHAT TEXT</c>. The network allows one receiver. Without a port there is no network.
 /// </summary>
 internal sealed class SwapChannel : IChannel
 {
     private readonly Build _build;
     private readonly IOptionsMonitor<SwapAccount> _account;
+    private volatile TextWriter? _network;
 
     public SwapChannel(Build build, IOptionsMonitor<SwapAccount> account)
     {
         build.Pass("constructor");
         (_build, _account) = (build, account);
     }
-
-    private string Line => _account.CurrentValue.Line;
 
     public async ValueTask PrepareAsync(IChannelContext context, CancellationToken cancellation)
     {
@@ -35,37 +34,51 @@ internal sealed class SwapChannel : IChannel
     public Task RunAsync(IChannelContext context, CancellationToken stop)
     {
         _build.Pass("run");
-        return ReceiveAsync(context, stop);
+        return _account.CurrentValue.Port == 0 ? WaitAsync(context, stop) : ReceiveAsync(context, stop);
     }
 
-    public ValueTask<DeliveryReceipt> SendAsync(OutboundMessage message, CancellationToken cancellation)
+    public async ValueTask<DeliveryReceipt> SendAsync(OutboundMessage message, CancellationToken cancellation)
     {
-        (AppContext.GetData($"swappable.sent.{Line}") as ConcurrentQueue<string>)?.Enqueue(message.Text);
-        return ValueTask.FromResult(new DeliveryReceipt($"{_build.Number}:{message.Text}:{_account.CurrentValue.Nick}:{_account.CurrentValue.Away}"));
+        if (_network is { } network)
+        {
+            await network.WriteAsync($"say {message.Chat} {message.Text}\n".AsMemory(), cancellation);
+        }
+
+        return new DeliveryReceipt($"{_build.Number}:{message.Text}:{_account.CurrentValue.Nick}:{_account.CurrentValue.Away}");
+    }
+
+    private async Task WaitAsync(IChannelContext context, CancellationToken stop)
+    {
+        context.Report(ChannelHealth.Connected, $"build {_build.Number}");
+        GoWrong();
+        await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (_build.Hangs("stop"))
+        {
+            await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, CancellationToken.None);
+        }
     }
 
     private async Task ReceiveAsync(IChannelContext context, CancellationToken stop)
     {
-        var receivers = AppContext.GetData($"swappable.receivers.{Line}") as int[];
-        Count(receivers, 1);
+        using var client = new TcpClient { NoDelay = true };
+        await client.ConnectAsync(IPAddress.Loopback, _account.CurrentValue.Port, stop);
+        using var reader = new StreamReader(client.GetStream(), Encoding.ASCII);
+        await using var writer = TextWriter.Synchronized(new StreamWriter(client.GetStream(), Encoding.ASCII) { AutoFlush = true, NewLine = "\n" });
+        _network = writer;
+        context.Report(ChannelHealth.Connected, $"build {_build.Number}");
+        GoWrong();
         try
         {
-            context.Report(ChannelHealth.Connected, $"build {_build.Number}");
-            GoWrong();
-            if (AppContext.GetData($"swappable.line.{Line}") is Channel<int> line)
+            while (!context.Draining.IsCancellationRequested && await reader.ReadLineAsync(context.Draining) is { } line)
             {
-                await ReadAsync(line.Reader, context, stop);
-            }
-
-            await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            if (_build.Hangs("stop"))
-            {
-                await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, CancellationToken.None);
+                var words = line.Split(' ');
+                await context.PublishAsync(new InboundMessage(words[1], ChatKind.Direct, words[2], words[2], words[1], DateTimeOffset.UnixEpoch), stop);
+                await writer.WriteLineAsync($"ack {words[1]}");
             }
         }
-        finally
+        catch (OperationCanceledException) when (context.Draining.IsCancellationRequested)
         {
-            Count(receivers, -1);
+            // What was read half is not acknowledged, so the next receiver gets it.
         }
     }
 
@@ -79,44 +92,6 @@ internal sealed class SwapChannel : IChannel
         if (_build.Throws("thread"))
         {
             new Thread(() => throw new InvalidOperationException($"build {_build.Number} throws on a thread")).Start();
-        }
-    }
-
-    // The network keeps a message until it is told that somebody has it.
-    private static async Task ReadAsync(ChannelReader<int> line, IChannelContext context, CancellationToken stop)
-    {
-        while (!context.Draining.IsCancellationRequested)
-        {
-            try
-            {
-                if (!await line.WaitToReadAsync(context.Draining))
-                {
-                    return;
-                }
-            }
-            catch (OperationCanceledException)
-            {
-                return;
-            }
-
-            if (line.TryPeek(out var id))
-            {
-                var text = id.ToString(CultureInfo.InvariantCulture);
-                await context.PublishAsync(new InboundMessage(text, ChatKind.Direct, "somebody", "somebody", text, DateTimeOffset.UnixEpoch), stop);
-                line.TryRead(out _);
-            }
-        }
-    }
-
-    private static void Count(int[]? receivers, int change)
-    {
-        if (receivers is not null)
-        {
-            lock (receivers)
-            {
-                receivers[0] += change;
-                receivers[1] = Math.Max(receivers[1], receivers[0]);
-            }
         }
     }
 }
