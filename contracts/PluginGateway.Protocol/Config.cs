@@ -39,10 +39,15 @@ public sealed record ConfigApplyParams([property: NonEmpty] string Raw)
 /// <param name="Applied">What the plugins did about it.</param>
 public sealed record ConfigApplied(bool Ok, string Path, string Hash, PluginsReloadResult Applied);
 
+/// <summary>Details of a refused <c>config.apply</c>.</summary>
+/// <param name="Issues">All that is wrong with the text.</param>
+public sealed record ConfigIssues(IReadOnlyList<ConfigIssue> Issues);
+
 /// <summary>JSON of the configuration family.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(ListParams))]
 [JsonSerializable(typeof(ConfigFile))]
 [JsonSerializable(typeof(ConfigApplyParams))]
 [JsonSerializable(typeof(ConfigApplied))]
+[JsonSerializable(typeof(ConfigIssues))]
 public sealed partial class ConfigJson : JsonSerializerContext;

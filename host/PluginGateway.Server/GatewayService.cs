@@ -2,10 +2,10 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using PluginGateway.PluginHosting;
 using PluginGateway.Server.Agents;
-using PluginGateway.Server.Config;
 using PluginGateway.Server.Connections;
 using PluginGateway.Server.Diagnostics;
 using PluginGateway.Server.Methods;
+using PluginGateway.Server.Reload;
 
 namespace PluginGateway.Server;
 
@@ -13,19 +13,21 @@ namespace PluginGateway.Server;
 /// The gateway's start and stop. Start: the port opens at once, plugins load meanwhile, clients are greeted when both are done. Stop: clients hear it first, then
 /// runs end, then sockets close, then plugins go; all within five seconds.
 /// </summary>
-internal sealed class GatewayService(BuiltInMethods builtIn, PluginHost plugins, GatewaySettings settings, GatewayReadiness readiness, GatewayStop stop, AgentRunner runner, Clockwork clockwork)
+internal sealed class GatewayService(BuiltInMethods builtIn, PluginHost plugins, Reconciler reconciler, GatewayReadiness readiness, GatewayStop stop, AgentRunner runner, Clockwork clockwork)
     : IHostedLifecycleService, IDisposable
 {
     private static readonly TimeSpan ClosePatience = TimeSpan.FromSeconds(2);
 
     private readonly CancellationTokenSource _stopping = new();
     private Task _loading = Task.CompletedTask;
+    private ReloadSignals? _signals;
 
     /// <inheritdoc />
     public Task StartingAsync(CancellationToken cancellationToken)
     {
         builtIn.Offer();
         clockwork.WindUp();
+        _signals = new ReloadSignals(reconciler.RequestNow);
         _loading = Task.Run(LoadAsync, CancellationToken.None);
         return Task.CompletedTask;
     }
@@ -48,11 +50,16 @@ internal sealed class GatewayService(BuiltInMethods builtIn, PluginHost plugins,
     /// <inheritdoc />
     public async Task StopAsync(CancellationToken cancellationToken)
     {
+        await reconciler.StopAsync();
         await plugins.StopAsync(cancellationToken);
     }
 
     /// <inheritdoc />
-    public void Dispose() => _stopping.Dispose();
+    public void Dispose()
+    {
+        _signals?.Dispose();
+        _stopping.Dispose();
+    }
 
     /// <inheritdoc />
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
@@ -61,7 +68,7 @@ internal sealed class GatewayService(BuiltInMethods builtIn, PluginHost plugins,
     {
         try
         {
-            await plugins.ApplyAsync(settings.Plugins, _stopping.Token);
+            await reconciler.StartAsync(_stopping.Token);
             readiness.SetReady();
         }
         catch (OperationCanceledException) when (_stopping.IsCancellationRequested)

@@ -6,6 +6,8 @@ using PluginGateway.PluginHosting;
 using PluginGateway.Server.Agents;
 using PluginGateway.Server.Channels;
 using PluginGateway.Server.Config;
+using PluginGateway.Server.Config.Reading;
+using PluginGateway.Server.Config.Writing;
 using PluginGateway.Server.Connections;
 using PluginGateway.Server.Contributions;
 using PluginGateway.Server.Diagnostics;
@@ -13,6 +15,7 @@ using PluginGateway.Server.Dispatch;
 using PluginGateway.Server.Events;
 using PluginGateway.Server.Methods;
 using PluginGateway.Server.Presence;
+using PluginGateway.Server.Reload;
 using PluginGateway.Server.Security;
 using PluginGateway.Server.Sessions;
 using PluginGateway.Server.Storage;
@@ -28,14 +31,16 @@ public static class GatewayServices
     /// <summary>Adds a gateway. Map it with <c>MapGateway</c>; it starts and stops with the host.</summary>
     /// <param name="services">The application's services; must have logging.</param>
     /// <param name="settings">The checked configuration.</param>
+    /// <param name="reader">Reads the configuration again when it has changed.</param>
     /// <param name="place">Where it keeps things and finds plugins.</param>
     /// <returns><paramref name="services"/>.</returns>
-    public static IServiceCollection AddGateway(this IServiceCollection services, GatewaySettings settings, GatewayPlace place)
+    public static IServiceCollection AddGateway(this IServiceCollection services, GatewaySettings settings, SettingsReader reader, GatewayPlace place)
     {
         ArgumentNullException.ThrowIfNull(settings);
+        ArgumentNullException.ThrowIfNull(reader);
         ArgumentNullException.ThrowIfNull(place);
         services.AddSingleton(settings).AddSingleton(settings.Gateway).AddSingleton(settings.Gateway.Limits).AddSingleton(settings.Gateway.Auth)
-            .AddSingleton(settings.Agents).AddSingleton(settings.Session).AddSingleton(place);
+            .AddSingleton(settings.Agents).AddSingleton(settings.Session).AddSingleton(reader).AddSingleton(place);
         services.Configure<HostOptions>(options => options.ShutdownTimeout = StopWithin);
         services.AddHostedService<GatewayService>();
         AddConnections(services);
@@ -63,7 +68,9 @@ public static class GatewayServices
         services.AddSingleton<PresenceRegistry>().AddSingleton<PresenceAnnouncer>().AddSingleton<HealthMonitor>().AddSingleton<Maintenance>();
         services.AddSingleton<ClockSettings>();
         services.AddSingleton(provider => new Clockwork(
-            new Lazy<Maintenance>(provider.GetRequiredService<Maintenance>), new Lazy<PresenceAnnouncer>(provider.GetRequiredService<PresenceAnnouncer>)));
+            new Lazy<Maintenance>(provider.GetRequiredService<Maintenance>),
+            new Lazy<PresenceAnnouncer>(provider.GetRequiredService<PresenceAnnouncer>),
+            new Lazy<PluginsAnnouncer>(provider.GetRequiredService<PluginsAnnouncer>)));
     }
 
     private static void AddConversations(IServiceCollection services, GatewayPlace place)
@@ -80,13 +87,14 @@ public static class GatewayServices
         services.AddSingleton<IMethodFamily, HealthFamily>().AddSingleton<IMethodFamily, PresenceFamily>().AddSingleton<IMethodFamily, ChannelsFamily>()
             .AddSingleton<IMethodFamily, AgentsFamily>().AddSingleton<IMethodFamily, AgentRunFamily>().AddSingleton<IMethodFamily, ChatFamily>()
             .AddSingleton<IMethodFamily, SendFamily>().AddSingleton<IMethodFamily, SessionsFamily>();
-        services.AddSingleton<IMethodFamily>(provider =>
-            new PluginsFamily(new Lazy<PluginHost>(provider.GetRequiredService<PluginHost>), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<IMethodFamily, PluginsFamily>().AddSingleton<IMethodFamily, ConfigFamily>();
         services.AddSingleton<BuiltInMethods>().AddSingleton<MethodTable>().AddSingleton<RequestDispatcher>();
     }
 
     private static void AddPlugins(IServiceCollection services, GatewayPlace place)
     {
+        services.AddSingleton(place.State).AddSingleton<LastGood>().AddSingleton<ConfigHistory>().AddSingleton<OperatorFile>();
+        services.AddSingleton<Reconciler>().AddSingleton<PluginSwitch>().AddSingleton<PluginsAnnouncer>();
         services.AddSingleton<IGenerationSink, GenerationSink>();
         services.AddSingleton(provider => new PluginHost(
             new PluginHostOptions

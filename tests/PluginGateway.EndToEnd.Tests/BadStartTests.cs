@@ -12,7 +12,7 @@ public sealed class BadStartTests : IDisposable
     [InlineData("{ \"gateway\": { \"prot\": 1 } }", "Did you mean 'port'?")]
     [InlineData("{ \"gateway\": { \"port\": 1, \"port\": 2 } }", "port")]
     [InlineData("{ \"gateway\": { \"auth\": { \"mode\": \"password\" } } }", "PGW_GATEWAY_PASSWORD")]
-    [InlineData("{ \"gateway\": { \"auth\": { \"token\": \"${PGW_NO_SUCH_VARIABLE}\" } } }", "gateway.auth.token refers to ${PGW_NO_SUCH_VARIABLE}, which is not set")]
+    [InlineData("{ \"gateway\": { \"auth\": { \"token\": \"${PGW_NO_SUCH_VARIABLE}\" } } }", "gateway.auth.token: refers to ${PGW_NO_SUCH_VARIABLE}, which is not set")]
     [InlineData("{ \"gateway\": { \"bind\": \"custom\" } }", "gateway.customBindHost")]
     public async Task Explains_what_is_wrong_with_the_configuration(string text, string explanation)
     {
@@ -26,6 +26,23 @@ public sealed class BadStartTests : IDisposable
         error.ShouldContain(explanation);
         error.Trim().Split('\n').Length.ShouldBe(1);
         (await File.ReadAllTextAsync(path)).ShouldBe(text);
+    }
+
+    [Fact]
+    public async Task Names_every_mistake_and_the_copy_that_worked()
+    {
+        var path = Path.Combine(_state.FullName, "plugins.json");
+        var lastGood = Path.Combine(_state.FullName, "plugins.last-good.json");
+        await File.WriteAllTextAsync(path, "{ \"gateway\": { \"prot\": 1 }, \"plugins\": [] }");
+        await File.WriteAllTextAsync(lastGood, "{}");
+
+        var (code, _, error) = await Pgw.RunAsync("gateway", "--port", "0", "--state-dir", _state.FullName);
+
+        code.ShouldBe(78);
+        error.Trim().Split('\n').Length.ShouldBe(3);
+        error.ShouldContain($"{path}:1:16: gateway.prot: not known.");
+        error.ShouldContain($"{path}:1:40: plugins: an object is needed here");
+        error.ShouldContain($"the last configuration that worked is in {lastGood}");
     }
 
     [Fact]

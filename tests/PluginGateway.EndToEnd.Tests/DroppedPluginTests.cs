@@ -38,7 +38,7 @@ public sealed class DroppedPluginTests : IAsyncLifetime
     [Fact]
     public async Task Names_what_cannot_be_loaded_and_runs_the_rest()
     {
-        await using var client = await _gateway.ConnectAsync(Scopes.Read);
+        await using var client = await _gateway.ConnectAsync(Scopes.Admin);
 
         var plugins = (await client.CallAsync(PluginsMethods.Status, ListParams.Value, CancellationToken.None)).Plugins.ToDictionary(plugin => plugin.Id, StringComparer.Ordinal);
 

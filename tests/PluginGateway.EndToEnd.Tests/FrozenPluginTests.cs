@@ -36,7 +36,7 @@ public sealed class FrozenPluginTests : IAsyncLifetime
     [Fact]
     public async Task Runs_its_channel()
     {
-        await using var client = await _gateway.ConnectAsync(Scopes.Read);
+        await using var client = await _gateway.ConnectAsync(Scopes.Admin);
 
         var plugin = (await client.CallAsync(PluginsMethods.Status, ListParams.Value, CancellationToken.None)).Plugins.Single(row => row.Id == "frozen");
 

@@ -3,10 +3,10 @@ using System.Reflection;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using PluginGateway.Server.Config;
+using PluginGateway.Server.Config.Reading;
 using PluginGateway.Server.Http;
 
 namespace PluginGateway.Server.Tests;
@@ -36,7 +36,9 @@ public sealed class TestGateway : IAsyncDisposable
     /// <summary>Connections that finished the handshake.</summary>
     public int Connections => _app.Services.GetRequiredService<Server.Connections.ConnectionRegistry>().Count;
 
-    public static async Task<TestGateway> StartAsync(string? statePath = null, Action<Dictionary<string, string?>>? configure = null)
+    /// <summary>Starts one whose configuration is the state directory's <c>plugins.json</c>, if it is there, below <paramref name="configure"/>.</summary>
+    public static async Task<TestGateway> StartAsync(
+        string? statePath = null, Action<Dictionary<string, string?>>? configure = null, Action<IServiceCollection>? services = null, bool isConfigShipped = false)
     {
         var keys = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase)
         {
@@ -46,12 +48,13 @@ public sealed class TestGateway : IAsyncDisposable
             ["plugins:echo:config:delayMs"] = "0",
         };
         configure?.Invoke(keys);
-        var settings = GatewaySettings.Read(new ConfigurationBuilder().AddInMemoryCollection(keys).Build(), "plugins.json");
         var state = new StateDirectory(statePath ?? Directory.CreateTempSubdirectory("pgw-test-").FullName);
         state.Create();
+        var reader = new SettingsReader(Path.Combine(state.Path, "plugins.json"), keys, _ => null);
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.None));
-        builder.Services.AddGateway(settings, new GatewayPlace("plugins.json", state, [], WebRoot: null));
+        builder.Services.AddGateway(reader.ReadFile().Require(), reader, new GatewayPlace(reader.Path, state, [state.Plugins], WebRoot: null) { IsConfigShipped = isConfigShipped });
+        services?.Invoke(builder.Services);
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
         var app = builder.Build();
         app.MapGateway();
@@ -59,6 +62,10 @@ public sealed class TestGateway : IAsyncDisposable
         await app.StartAsync();
         return new TestGateway(app, state.Path, statePath is not null);
     }
+
+    /// <summary>One of its parts.</summary>
+    public T Part<T>()
+        where T : notnull => _app.Services.GetRequiredService<T>();
 
     public Task<TestClient> ConnectAsync(params string[] scopes) => TestClient.ConnectAsync(this, scopes);
 
@@ -74,6 +81,7 @@ public sealed class TestGateway : IAsyncDisposable
         }
     }
 
-    private static string EchoPlugin => Path.GetFullPath(
+    /// <summary>The echo agent's plugin folder.</summary>
+    public static string EchoPlugin { get; } = Path.GetFullPath(
         typeof(TestGateway).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(attribute => attribute.Key == "EchoPlugin").Value!);
 }

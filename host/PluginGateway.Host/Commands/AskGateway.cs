@@ -12,7 +12,21 @@ internal static class AskGateway
 
     /// <summary>Connects with the scopes that the verb needs, and runs it; waits for <paramref name="timeoutMs"/> unless told otherwise by <c>--timeout</c>.</summary>
     /// <returns>The exit code.</returns>
-    public static async Task<int> RunAsync(ParseResult parse, string[] scopes, Func<GatewayClient, CancellationToken, Task> ask, CancellationToken cancellation, int timeoutMs = DefaultTimeoutMs)
+    public static Task<int> RunAsync(ParseResult parse, string[] scopes, Func<GatewayClient, CancellationToken, Task> ask, CancellationToken cancellation, int timeoutMs = DefaultTimeoutMs) =>
+        JudgeAsync(
+            parse,
+            scopes,
+            async (client, token) =>
+            {
+                await ask(client, token);
+                return ExitCodes.Ok;
+            },
+            cancellation,
+            timeoutMs);
+
+    /// <summary>The same for a verb that decides about its exit code by the answer.</summary>
+    /// <returns>The exit code.</returns>
+    public static async Task<int> JudgeAsync(ParseResult parse, string[] scopes, Func<GatewayClient, CancellationToken, Task<int>> ask, CancellationToken cancellation, int timeoutMs = DefaultTimeoutMs)
     {
         var location = Location.Resolve(parse.GetValue(CommonOptions.Config), parse.GetValue(CommonOptions.StateDirectory));
         var target = GatewayTarget.Resolve(location, parse.GetValue(CommonOptions.Url), parse.GetValue(CommonOptions.Token), parse.GetValue(CommonOptions.Password));
@@ -22,8 +36,7 @@ internal static class AskGateway
         try
         {
             await using var client = await GatewayClient.ConnectAsync(Options(target, scopes), patience.Token);
-            await ask(client, patience.Token);
-            return ExitCodes.Ok;
+            return await ask(client, patience.Token);
         }
         catch (GatewayException e)
         {

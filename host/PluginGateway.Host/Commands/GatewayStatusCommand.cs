@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Text.Json.Serialization;
 using PluginGateway.Client;
 using PluginGateway.Protocol;
-using Spectre.Console;
 
 namespace PluginGateway.Host.Commands;
 
@@ -15,7 +14,7 @@ internal static class GatewayStatusCommand
         var command = new Command("status", "Show sessions, channels and plugins of a running gateway").AskingGateway();
         command.SetAction((parse, cancellation) => AskGateway.RunAsync(
             parse,
-            [Scopes.Read],
+            [Scopes.Admin],
             async (client, token) =>
             {
                 var report = await AskAsync(client, token);
@@ -43,13 +42,7 @@ internal static class GatewayStatusCommand
     private static void Print(HelloOk hello, StatusReport report)
     {
         Console.WriteLine($"gateway {hello.Server.Version} on {hello.Server.Host}, state {hello.Snapshot.StateDir}");
-        var plugins = new Table().Border(TableBorder.Rounded).AddColumns("plugin", "state", "version", "brings");
-        foreach (var plugin in report.Plugins.Plugins)
-        {
-            plugins.AddRow(plugin.Id.EscapeMarkup(), plugin.State, plugin.Version ?? "–", (plugin.Error ?? string.Join(", ", plugin.Contributions)).EscapeMarkup());
-        }
-
-        Output.Console.Write(plugins);
+        PluginsTable.Print(report.Plugins);
         foreach (var line in report.Status.ChannelSummary)
         {
             Console.WriteLine($"channel {line}");

@@ -11,12 +11,11 @@ internal static class Output
 {
     private static readonly JsonWriterOptions Readable = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
+    // A file has no width: hashes and paths are not to be broken.
+    private const int RedirectedWidth = 200;
+
     /// <summary>A console for tables.</summary>
-    public static IAnsiConsole Console { get; } = AnsiConsole.Create(new AnsiConsoleSettings
-    {
-        Ansi = System.Console.IsOutputRedirected ? AnsiSupport.No : AnsiSupport.Detect,
-        ColorSystem = System.Console.IsOutputRedirected ? ColorSystemSupport.NoColors : ColorSystemSupport.Detect,
-    });
+    public static IAnsiConsole Console { get; } = CreateConsole();
 
     /// <summary>A duration for people, in its largest unit.</summary>
     public static string Duration(long milliseconds) => TimeSpan.FromMilliseconds(milliseconds) switch
@@ -42,6 +41,22 @@ internal static class Output
         JsonSerializer.Serialize(writer, error, ErrorJson.Default.ErrorShape);
         writer.WriteEndObject();
     });
+
+    private static IAnsiConsole CreateConsole()
+    {
+        var isRedirected = System.Console.IsOutputRedirected;
+        var console = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Ansi = isRedirected ? AnsiSupport.No : AnsiSupport.Detect,
+            ColorSystem = isRedirected ? ColorSystemSupport.NoColors : ColorSystemSupport.Detect,
+        });
+        if (isRedirected)
+        {
+            console.Profile.Width = RedirectedWidth;
+        }
+
+        return console;
+    }
 
     private static void Write(Action<Utf8JsonWriter> write)
     {

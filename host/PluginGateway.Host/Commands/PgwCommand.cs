@@ -13,6 +13,8 @@ internal static class PgwCommand
         {
             GatewayCommand.Create(),
             AgentCommand.Create(),
+            PluginsCommand.Create(),
+            ConfigCommand.Create(),
         };
 
         // The verbs answer SIGTERM themselves: a gateway wants its five seconds.

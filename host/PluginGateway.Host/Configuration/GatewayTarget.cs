@@ -1,4 +1,6 @@
 using System.Globalization;
+using Microsoft.Extensions.Configuration;
+using PluginGateway.Server.Config;
 
 namespace PluginGateway.Host.Configuration;
 
@@ -14,7 +16,7 @@ internal sealed record GatewayTarget(Uri Url, string? Token, string? Password)
     /// The address as given, else the local one of the configuration. The secret as given; the configuration's is only ever shown to the local gateway it
     /// belongs to (SEC-01).
     /// </summary>
-    /// <exception cref="Server.Config.ConfigurationException">The configuration cannot be used.</exception>
+    /// <exception cref="ConfigurationException">The configuration cannot be used.</exception>
     public static GatewayTarget Resolve(Location location, Uri? url, string? token, string? password)
     {
         if (url is not null)
@@ -22,7 +24,7 @@ internal sealed record GatewayTarget(Uri Url, string? Token, string? Password)
             return new GatewayTarget(url, token ?? EnvironmentNames.Read("GATEWAY_TOKEN"), password ?? EnvironmentNames.Read("GATEWAY_PASSWORD"));
         }
 
-        var configuration = Layers.Read(location, new Dictionary<string, string?>(StringComparer.Ordinal), allowMissing: true);
+        var configuration = Read(location);
         var port = int.TryParse(configuration["gateway:port"], CultureInfo.InvariantCulture, out var configured) ? configured : DefaultPort;
         return new GatewayTarget(
             new Uri($"ws://127.0.0.1:{port}"),
@@ -32,6 +34,16 @@ internal sealed record GatewayTarget(Uri Url, string? Token, string? Password)
 
     /// <summary>Never prints a secret.</summary>
     public override string ToString() => Url.ToString();
+
+    // A file that is broken or gone is just when somebody wants to ask the gateway about it: the copy of what it runs with says where it is.
+    private static IConfiguration Read(Location location)
+    {
+        var none = new Dictionary<string, string?>(StringComparer.Ordinal);
+        var reading = Layers.Reader(location, none).ReadFile();
+        var isGood = reading is { Issues.Count: 0, Text: not null } && !location.IsShipped;
+        var lastGood = isGood || !File.Exists(location.State.LastGood) ? null : Layers.Reader(location.State.LastGood, none).ReadFile().Values;
+        return lastGood ?? reading.Values ?? throw new ConfigurationException(reading.Issues);
+    }
 
     private static string? Configured(string? value) => string.IsNullOrEmpty(value) ? null : value;
 }

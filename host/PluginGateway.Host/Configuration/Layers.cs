@@ -1,32 +1,33 @@
-using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.Configuration.Memory;
 using PluginGateway.Server.Config;
+using PluginGateway.Server.Config.Reading;
 
 namespace PluginGateway.Host.Configuration;
 
 /// <summary>Puts the layers of the configuration together; later ones win: file, environment, command line.</summary>
 internal static class Layers
 {
-    /// <summary>Reads all layers.</summary>
-    /// <exception cref="ConfigurationException">The file cannot be used.</exception>
-    public static IConfiguration Read(Location location, IReadOnlyDictionary<string, string?> overrides, bool allowMissing)
+    /// <summary>What reads all layers, now and when they change.</summary>
+    public static SettingsReader Reader(Location location, IReadOnlyDictionary<string, string?> commandLine) => Reader(location.ConfigPath, commandLine);
+
+    /// <summary>The same over another file.</summary>
+    public static SettingsReader Reader(string path, IReadOnlyDictionary<string, string?> commandLine)
     {
-        if (location.IsNamed && !allowMissing && !File.Exists(location.ConfigPath) && !Directory.Exists(location.ConfigPath))
+        var overrides = EnvironmentNames.ConfigurationKeys();
+        foreach (var (key, value) in commandLine)
+        {
+            overrides[key] = value;
+        }
+
+        return new SettingsReader(path, overrides, Environment.GetEnvironmentVariable);
+    }
+
+    /// <summary>Makes sure that a file that somebody named is there.</summary>
+    /// <exception cref="ConfigurationException">It is not.</exception>
+    public static void NeedFile(Location location)
+    {
+        if (location.IsNamed && !Path.Exists(location.ConfigPath))
         {
             throw new ConfigurationException($"{location.ConfigPath} does not exist; make it, name another one with --config, or start without with --allow-unconfigured");
         }
-
-        var builder = new ConfigurationBuilder();
-        PluginsFile.AddTo(builder, location.ConfigPath, Environment.GetEnvironmentVariable);
-        builder.Add(new MemoryConfigurationSource { InitialData = EnvironmentNames.ConfigurationKeys() });
-        builder.Add(new MemoryConfigurationSource { InitialData = overrides });
-        var configuration = builder.Build();
-        if (configuration["gateway:auth:mode"] is null && configuration["gateway:auth:password"] is not null && configuration["gateway:auth:token"] is null)
-        {
-            // Only a password is set: then that is what counts (wire.md §6.2).
-            configuration["gateway:auth:mode"] = nameof(AuthMode.Password);
-        }
-
-        return configuration;
     }
 }

@@ -10,6 +10,11 @@ internal sealed record Location(string ConfigPath, bool IsNamed, StateDirectory 
 {
     private const string FileName = "plugins.json";
 
+    /// <summary>Whether the file is the one beside the program, which comes with it.</summary>
+    public bool IsShipped => !IsNamed && ConfigPath == Shipped;
+
+    private static string Shipped => Path.Combine(AppContext.BaseDirectory, FileName);
+
     /// <summary>
     /// Resolves both: option, then environment, then default. A file in the current directory is never taken by itself: whoever can write there could otherwise
     /// decide which code runs (SEC-18, SEC-22).
@@ -23,6 +28,6 @@ internal sealed record Location(string ConfigPath, bool IsNamed, StateDirectory 
         }
 
         var own = Path.Combine(state.Path, FileName);
-        return new Location(File.Exists(own) ? own : Path.Combine(AppContext.BaseDirectory, FileName), IsNamed: false, state);
+        return new Location(Path.Exists(own) ? own : Shipped, IsNamed: false, state);
     }
 }

@@ -7,6 +7,7 @@ using PluginGateway.Host.Configuration;
 using PluginGateway.Host.Logging;
 using PluginGateway.Server;
 using PluginGateway.Server.Config;
+using PluginGateway.Server.Config.Reading;
 using PluginGateway.Server.Http;
 using PluginGateway.Server.Storage;
 
@@ -21,13 +22,22 @@ internal static class GatewayProcess
         OwnerOnlyFiles.Apply();
         try
         {
-            var configuration = Layers.Read(arguments.Location, arguments.Overrides, arguments.AllowUnconfigured);
-            var settings = GatewaySettings.Read(configuration, arguments.Location.ConfigPath);
+            if (!arguments.AllowUnconfigured)
+            {
+                Layers.NeedFile(arguments.Location);
+            }
+
+            var reader = Layers.Reader(arguments.Location, arguments.Overrides);
+            var settings = reader.ReadFile().Require();
             var state = arguments.Location.State;
             state.Create();
             using var stateLock = StateLock.Take(state, settings.Gateway.Port, TimeProvider.System);
             Secrets.Complete(settings.Gateway, state);
-            return await ServeAsync(arguments, settings, cancellation);
+            return await ServeAsync(arguments, settings, reader, cancellation);
+        }
+        catch (ConfigurationException e) when (e.Issues.Count > 0 && File.Exists(arguments.Location.State.LastGood))
+        {
+            return Fail($"{e.Message}\nthe last configuration that worked is in {arguments.Location.State.LastGood}");
         }
         catch (Exception e) when (e is ConfigurationException or DatabaseException)
         {
@@ -39,12 +49,12 @@ internal static class GatewayProcess
         }
     }
 
-    private static async Task<int> ServeAsync(StartArguments arguments, GatewaySettings settings, CancellationToken cancellation)
+    private static async Task<int> ServeAsync(StartArguments arguments, GatewaySettings settings, SettingsReader reader, CancellationToken cancellation)
     {
         var location = arguments.Location;
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "pgw", ContentRootPath = AppContext.BaseDirectory });
         builder.Services.AddSingleton<ILoggerFactory>(_ => GatewayLogging.Create(location.State, settings.Gateway.Auth, arguments.Verbose));
-        builder.Services.AddGateway(settings, Place(location));
+        builder.Services.AddGateway(settings, reader, Place(location));
         Listening.Configure(builder, settings.Gateway);
         await using var app = builder.Build();
         app.MapGateway();
@@ -61,7 +71,10 @@ internal static class GatewayProcess
     {
         var webRoot = Path.Combine(AppContext.BaseDirectory, "wwwroot");
         string[] roots = [Path.Combine(AppContext.BaseDirectory, "plugins"), Path.Combine(Path.GetDirectoryName(location.ConfigPath)!, "plugins"), location.State.Plugins];
-        return new GatewayPlace(location.ConfigPath, location.State, [.. roots.Distinct(StringComparer.Ordinal)], Directory.Exists(webRoot) ? webRoot : null);
+        return new GatewayPlace(location.ConfigPath, location.State, [.. roots.Distinct(StringComparer.Ordinal)], Directory.Exists(webRoot) ? webRoot : null)
+        {
+            IsConfigShipped = location.IsShipped,
+        };
     }
 
     private static int Fail(string message)

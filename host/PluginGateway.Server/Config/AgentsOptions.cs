@@ -1,5 +1,4 @@
 using System.ComponentModel.DataAnnotations;
-using Microsoft.Extensions.Options;
 
 namespace PluginGateway.Server.Config;
 
@@ -7,7 +6,6 @@ namespace PluginGateway.Server.Config;
 public sealed class AgentsOptions
 {
     /// <summary>What applies to every agent.</summary>
-    [ValidateObjectMembers]
     public AgentDefaults Defaults { get; set; } = new();
 }
 

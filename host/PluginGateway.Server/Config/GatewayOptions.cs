@@ -1,5 +1,4 @@
 using System.ComponentModel.DataAnnotations;
-using Microsoft.Extensions.Options;
 
 namespace PluginGateway.Server.Config;
 
@@ -25,8 +24,10 @@ public sealed class GatewayOptions
     /// <summary>Further names in the <c>Host</c> header that are this gateway's.</summary>
     public List<string> AllowedHosts { get; set; } = [];
 
+    /// <summary>How changes of <c>plugins.json</c> and of plugin folders are noticed.</summary>
+    public ReloadOptions Reload { get; set; } = new();
+
     /// <summary>Limits for connections.</summary>
-    [ValidateObjectMembers]
     public ConnectionLimits Limits { get; set; } = new();
 }
 
@@ -74,6 +75,27 @@ public sealed class ControlUiOptions
 
     /// <summary>Origins beside the gateway's own whose pages may connect.</summary>
     public List<string> AllowedOrigins { get; set; } = [];
+}
+
+/// <summary>Section <c>gateway.reload</c>.</summary>
+public sealed class ReloadOptions
+{
+    /// <summary>Whether files are watched.</summary>
+    public ReloadMode Mode { get; set; } = ReloadMode.Hybrid;
+
+    /// <summary>How long it must be quiet after the last change before it is applied, in milliseconds.</summary>
+    [Range(0, 60_000)]
+    public int DebounceMs { get; set; } = 300;
+}
+
+/// <summary>Whether files are watched.</summary>
+public enum ReloadMode
+{
+    /// <summary>Nothing is watched; methods and signals still apply changes.</summary>
+    Off,
+
+    /// <summary>Changes are applied by themselves. What cannot be changed in a running gateway is said to need a restart.</summary>
+    Hybrid,
 }
 
 /// <summary>Section <c>gateway.limits</c>.</summary>

@@ -24,6 +24,12 @@ public sealed record StateDirectory(string Path)
     /// <summary>The token that the gateway made for itself.</summary>
     public string Token => System.IO.Path.Combine(Path, "gateway.token");
 
+    /// <summary>The text of the last <c>plugins.json</c> that could be applied.</summary>
+    public string LastGood => System.IO.Path.Combine(Path, "plugins.last-good.json");
+
+    /// <summary>Older versions of <c>plugins.json</c>, from before the gateway changed it.</summary>
+    public string ConfigHistory => System.IO.Path.Combine(Path, "config-history");
+
     /// <summary>Held open while a gateway uses the directory.</summary>
     public string Lock => System.IO.Path.Combine(Path, "gateway.lock");
 
@@ -37,7 +43,7 @@ public sealed record StateDirectory(string Path)
     /// <exception cref="ConfigurationException">They cannot be made.</exception>
     public void Create()
     {
-        foreach (var path in (ReadOnlySpan<string>)[Path, Logs, Plugins, PluginStore, PluginData])
+        foreach (var path in (ReadOnlySpan<string>)[Path, Logs, Plugins, PluginStore, PluginData, ConfigHistory])
         {
             try
             {

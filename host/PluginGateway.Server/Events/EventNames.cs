@@ -2,7 +2,7 @@ using PluginGateway.Protocol;
 
 namespace PluginGateway.Server.Events;
 
-/// <summary>The events this gateway sends, in the order of <c>wire.md</c> §9.</summary>
+/// <summary>The events this gateway sends, in the order of <c>wire.md</c> §9; our own come last.</summary>
 internal static class EventNames
 {
     /// <summary>Their names.</summary>
@@ -15,5 +15,6 @@ internal static class EventNames
         LifecycleEvents.Tick.Name,
         LifecycleEvents.Shutdown.Name,
         HealthMethods.Changed.Name,
+        PluginsMethods.Changed.Name,
     ];
 }

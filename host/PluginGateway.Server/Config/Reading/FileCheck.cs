@@ -1,0 +1,129 @@
+using System.Reflection;
+using System.Text.Json;
+using PluginGateway.PluginHosting;
+using PluginGateway.Protocol;
+
+namespace PluginGateway.Server.Config.Reading;
+
+/// <summary>Compares the file with the options there are, and reports all that does not fit, each with its place.</summary>
+/// <param name="text">The file.</param>
+/// <param name="values">Its values by flat key (<c>gateway:port</c>), references to the environment replaced; those that could not be are missing.</param>
+/// <param name="issues">Takes what is found.</param>
+internal sealed class FileCheck(ConfigText text, IReadOnlyDictionary<string, string?> values, ICollection<ConfigIssue> issues)
+{
+    private const string NeedsObject = "an object is needed here, { … }";
+
+    /// <summary>Checks the whole file.</summary>
+    public void Run() => Members(text.Root!, typeof(PluginsFileShape), string.Empty);
+
+    private void Members(ConfigNode node, Type options, string key)
+    {
+        if (node.Kind != JsonValueKind.Object)
+        {
+            Report(node.Start, key, NeedsObject);
+            return;
+        }
+
+        var known = OptionNames.Of(options);
+        foreach (var member in node.Children)
+        {
+            var inner = key.Length == 0 ? member.Name : $"{key}:{member.Name}";
+            if (known.TryGetValue(member.Name, out var option))
+            {
+                Value(member, option, inner);
+            }
+            else
+            {
+                Report(member.NameStart, inner, $"not known. {KeyHint.For(member.Name, [.. known.Keys])}");
+            }
+        }
+    }
+
+    private void Value(ConfigNode node, PropertyInfo option, string key)
+    {
+        var type = option.PropertyType;
+        if (OptionNames.IsSection(type))
+        {
+            Members(node, type, key);
+        }
+        else if (type == typeof(Dictionary<string, PluginEntryShape>))
+        {
+            Plugins(node, key);
+        }
+        else if (type == typeof(object))
+        {
+            if (node.Kind != JsonValueKind.Object)
+            {
+                Report(node.Start, key, NeedsObject);
+            }
+        }
+        else if (type == typeof(List<string>))
+        {
+            Texts(node, key);
+        }
+        else
+        {
+            Scalar(node, option, key);
+        }
+    }
+
+    private void Plugins(ConfigNode node, string key)
+    {
+        if (node.Kind != JsonValueKind.Object)
+        {
+            Report(node.Start, key, "an object is needed here: { \"<id>\": { \"enabled\": true } }");
+            return;
+        }
+
+        foreach (var entry in node.Children)
+        {
+            if (entry.Name.Contains(':', StringComparison.Ordinal))
+            {
+                Report(entry.NameStart, $"{key}:{entry.Name}", "no plugin's id has a colon in it");
+            }
+            else if (entry.Kind == JsonValueKind.Object)
+            {
+                Members(entry, typeof(PluginEntryShape), $"{key}:{entry.Name}");
+            }
+            else
+            {
+                Report(entry.Start, $"{key}:{entry.Name}", "an object is needed here: { \"enabled\": true }");
+            }
+        }
+    }
+
+    private void Texts(ConfigNode node, string key)
+    {
+        if (node.Kind != JsonValueKind.Array)
+        {
+            Report(node.Start, key, "a list of texts is needed here, [\"…\"]");
+            return;
+        }
+
+        foreach (var item in node.Children.Where(item => item.Kind != JsonValueKind.String))
+        {
+            Report(item.Start, $"{key}:{item.Name}", "a text is needed here, in quotation marks");
+        }
+    }
+
+    private void Scalar(ConfigNode node, PropertyInfo option, string key)
+    {
+        var type = Nullable.GetUnderlyingType(option.PropertyType) ?? option.PropertyType;
+        if (node.Kind is JsonValueKind.Object or JsonValueKind.Array or JsonValueKind.Null)
+        {
+            Report(node.Start, key, $"{Wanted(type)} is needed here; to have the default, leave the key out");
+        }
+        else if (node.Kind != JsonValueKind.String && (type == typeof(string) || type.IsEnum))
+        {
+            Report(node.Start, key, "a text is needed here, in quotation marks");
+        }
+        else if (values.TryGetValue(key, out var value) && OptionValue.Problem(option, value!, node.Text!) is { } problem)
+        {
+            Report(node.Start, key, problem);
+        }
+    }
+
+    private static string Wanted(Type type) => type == typeof(bool) ? "true or false" : type == typeof(int) ? "a number" : "a text";
+
+    private void Report(int offset, string key, string message) => issues.Add(text.At(offset, key.Replace(':', '.'), message));
+}

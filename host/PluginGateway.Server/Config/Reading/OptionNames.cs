@@ -1,0 +1,23 @@
+using System.Collections.Concurrent;
+using System.Reflection;
+using System.Text.Json;
+using Microsoft.Extensions.Configuration;
+
+namespace PluginGateway.Server.Config.Reading;
+
+/// <summary>The keys that a section may have: the properties of its options, by their names in the file.</summary>
+internal static class OptionNames
+{
+    private static readonly ConcurrentDictionary<Type, IReadOnlyDictionary<string, PropertyInfo>> Known = new();
+
+    /// <summary>The properties by key.</summary>
+    public static IReadOnlyDictionary<string, PropertyInfo> Of(Type options) => Known.GetOrAdd(options, static type => type
+        .GetProperties(BindingFlags.Public | BindingFlags.Instance)
+        .ToDictionary(NameOf, StringComparer.OrdinalIgnoreCase));
+
+    /// <summary>Whether a type is a section of its own and not a value.</summary>
+    public static bool IsSection(Type type) => type.IsClass && type.Assembly == typeof(OptionNames).Assembly;
+
+    private static string NameOf(PropertyInfo property) =>
+        property.GetCustomAttribute<ConfigurationKeyNameAttribute>()?.Name ?? JsonNamingPolicy.CamelCase.ConvertName(property.Name);
+}

@@ -1,0 +1,118 @@
+using System.Text;
+using PluginGateway.Server.Config.Reading;
+
+namespace PluginGateway.Server.Tests.Config;
+
+/// <summary>What is wrong with a <c>plugins.json</c>, and where it stands.</summary>
+public sealed class ConfigIssueTests
+{
+    [Theory]
+    [InlineData("", "the file is empty")]
+    [InlineData(" \n\t\n", "the file is empty")]
+    [InlineData("// nothing but a remark", "1:")]
+    [InlineData("[]", "1:1: the file must hold one JSON object")]
+    [InlineData("{\n  \"gateway\": {\n    \"port\": oops\n  }\n}", "3:13: ")]
+    [InlineData("{ \"gateway\": { \"port\": 1 ", "1:")]
+    [InlineData("{} {}", "1:4: ")]
+    [InlineData("{\n \"gateway\": { \"port\": 1,\n  \"port\": 2 } }", "3:3: gateway.port: stands here a second time")]
+    [InlineData("{\n \"gateway\": { \"port\": 1,\n  \"Port\": 2 } }", "3:3: gateway.Port: stands here a second time")]
+    [InlineData("{ \"gatway\": {} }", "1:3: gatway: not known. Known keys: $schema, agents, gateway, plugins, session, version. Did you mean 'gateway'?")]
+    [InlineData("{\n\t\"gateway\": { \"prot\": 1 } }", "2:15: gateway.prot: not known.")]
+    [InlineData("{ \"gateway\": [] }", "1:14: gateway: an object is needed here")]
+    [InlineData("{ \"gateway\": { \"auth\": true } }", "1:24: gateway.auth: an object is needed here")]
+    [InlineData("{ \"gateway\": { \"port\": \"many\" } }", "1:24: gateway.port: 'many' is not a whole number")]
+    [InlineData("{ \"gateway\": { \"port\": 70000 } }", "1:24: gateway.port: 70000 is not between 0 and 65535")]
+    [InlineData("{ \"gateway\": { \"port\": 1.5 } }", "1:24: gateway.port: '1.5' is not a whole number")]
+    [InlineData("{ \"gateway\": { \"port\": null } }", "1:24: gateway.port: a number is needed here")]
+    [InlineData("{ \"gateway\": { \"port\": {} } }", "1:24: gateway.port: a number is needed here")]
+    [InlineData("{ \"gateway\": { \"bind\": \"all\" } }", "1:24: gateway.bind: 'all' is none of loopback, lan, custom")]
+    [InlineData("{ \"gateway\": { \"bind\": 1 } }", "1:24: gateway.bind: a text is needed here")]
+    [InlineData("{ \"gateway\": { \"reload\": { \"mode\": \"hot\" } } }", "'hot' is none of off, hybrid")]
+    [InlineData("{ \"gateway\": { \"auth\": { \"token\": 12 } } }", "gateway.auth.token: a text is needed here, in quotation marks")]
+    [InlineData("{ \"gateway\": { \"allowedHosts\": \"a\" } }", "gateway.allowedHosts: a list of texts is needed here")]
+    [InlineData("{ \"gateway\": { \"allowedHosts\": [\"a\", 1] } }", "1:38: gateway.allowedHosts.1: a text is needed here")]
+    [InlineData("{ \"gateway\": { \"auth\": { \"token\": \"${NO_SUCH}\" } } }", "1:35: gateway.auth.token: refers to ${NO_SUCH}, which is not set in the environment")]
+    [InlineData("{ \"plugins\": [] }", "1:14: plugins: an object is needed here")]
+    [InlineData("{ \"plugins\": { \"echo\": true } }", "1:24: plugins.echo: an object is needed here: { \"enabled\": true }")]
+    [InlineData("{ \"plugins\": { \"echo\": { \"enabled\": \"perhaps\" } } }", "1:37: plugins.echo.enabled: 'perhaps' is neither true nor false")]
+    [InlineData("{ \"plugins\": { \"echo\": { \"enable\": true } } }", "1:26: plugins.echo.enable: not known. Known keys: config, enabled, sha256, source. Did you mean 'enabled'?")]
+    [InlineData("{ \"plugins\": { \"a.b\": { \"enabled\": \"perhaps\" } } }", "plugins.a.b.enabled: 'perhaps' is neither")]
+    [InlineData("{ \"plugins\": { \"a:b\": { \"enabled\": true } } }", "no plugin's id has a colon")]
+    [InlineData("{ \"plugins\": { \"echo\": { \"config\": 1 } } }", "1:36: plugins.echo.config: an object is needed here")]
+    [InlineData("{ \"plugins\": { \"echo\": { \"sha256\": \"abc\" } } }", "1:36: plugins.echo.sha256: 'abc' must be 64 hexadecimal digits")]
+    [InlineData("{ \"plugins\": { \"echo\": { \"source\": 1 } } }", "1:36: plugins.echo.source: a text is needed here")]
+    [InlineData("{ \"plugins\": { \"echo\": { \"enabled\": true, \"config\": { \"x\": \"${NO_SUCH}\" } } } }", "plugins.echo.config.x: refers to ${NO_SUCH}")]
+    [InlineData("{ \"plugins\": { \"echo\": { \"config\": { \"x\": \"\\ud800\" } } } }", "half a character")]
+    public void Says_what_is_wrong_and_where(string text, string expected)
+    {
+        var issue = Read(text).Issues.ShouldHaveSingleItem();
+
+        issue.ToString().ShouldContain(expected, Case.Sensitive);
+        issue.File.ShouldBe(Path.GetFullPath("plugins.json"));
+    }
+
+    [Fact]
+    public void Reports_everything_at_once_in_the_order_of_the_file()
+    {
+        var issues = Read("""
+            {
+              "gateway": { "port": "x", "bnd": "lan" },
+              "agents": { "defaults": { "timeoutSeconds": 0 } },
+              "plugins": { "a": 1, "b": { "enabled": 2, "sha256": "" } }
+            }
+            """).Issues;
+
+        issues.Select(issue => issue.Path).ShouldBe(["gateway.port", "gateway.bnd", "agents.defaults.timeoutSeconds", "plugins.a", "plugins.b.enabled", "plugins.b.sha256"]);
+        issues.Select(issue => issue.Line).ShouldBe([2, 2, 3, 4, 4, 4]);
+    }
+
+    [Fact]
+    public void Takes_remarks_trailing_commas_and_a_byte_order_mark()
+    {
+        var reading = new SettingsReader("plugins.json", NoOverrides, _ => null)
+            .Read([.. Encoding.UTF8.Preamble, .. "{ /* one */ \"gateway\": { \"port\": 5, }, // two\n \"plugins\": { \"echo\": { \"enabled\": true, }, }, }"u8]);
+
+        reading.Issues.ShouldBeEmpty();
+        reading.Settings!.Gateway.Port.ShouldBe(5);
+        reading.Settings.Plugins.ShouldHaveSingleItem().Enabled.ShouldBeTrue();
+    }
+
+    [Fact]
+    public void Counts_columns_without_the_byte_order_mark() =>
+        new SettingsReader("plugins.json", NoOverrides, _ => null).Read([.. Encoding.UTF8.Preamble, .. "{ \"gatway\": 1 }"u8]).Issues.ShouldHaveSingleItem().Column.ShouldBe(3);
+
+    [Fact]
+    public void Refuses_a_text_that_is_not_utf8()
+    {
+        var issue = new SettingsReader("plugins.json", NoOverrides, _ => null).Read([.. "{\n \"x\": \""u8, 0xE4, .. "\" }"u8]).Issues.ShouldHaveSingleItem();
+
+        issue.Message.ShouldContain("not UTF-8");
+        (issue.Line, issue.Column).ShouldBe((2, 8));
+    }
+
+    [Fact]
+    public void Never_shows_what_a_variable_holds()
+    {
+        var issue = new SettingsReader("plugins.json", NoOverrides, _ => "the-secret").Read(Encoding.UTF8.GetBytes("""{ "gateway": { "port": "${SOME_SECRET}" } }""")).Issues.ShouldHaveSingleItem();
+
+        issue.Message.ShouldContain("${SOME_SECRET}");
+        issue.Message.ShouldNotContain("the-secret");
+    }
+
+    [Fact]
+    public void Needs_no_variable_of_a_plugin_that_is_not_enabled() =>
+        Read("""{ "plugins": { "telegram": { "enabled": false, "config": { "botToken": "${NO_SUCH}" } } } }""").Issues.ShouldBeEmpty();
+
+    [Fact]
+    public void Takes_sources_relative_to_the_file_and_pins_in_any_case()
+    {
+        var entry = Read($$"""{ "plugins": { "echo": { "source": "../echo", "sha256": "{{new string('A', 64)}}" } } }""").Settings!.Plugins.ShouldHaveSingleItem();
+
+        entry.Source.ShouldBe(Path.GetFullPath("../echo"));
+        entry.Sha256.ShouldBe(new string('a', 64));
+    }
+
+    private static Dictionary<string, string?> NoOverrides { get; } = new(StringComparer.Ordinal);
+
+    private static SettingsReading Read(string text) => new SettingsReader("plugins.json", NoOverrides, _ => null).Read(Encoding.UTF8.GetBytes(text));
+}
