@@ -146,7 +146,7 @@ internal sealed class LineNetwork : IAsyncDisposable
             using var reader = new StreamReader(stream, Encoding.ASCII, leaveOpen: true);
             while (await reader.ReadLineAsync(gone) is { } line)
             {
-                Take(line.Split(' ', 3));
+                await TakeAsync(line.Split(' ', 4), stream, gone);
             }
         }
         catch (Exception e) when (e is OperationCanceledException or IOException)
@@ -155,11 +155,12 @@ internal sealed class LineNetwork : IAsyncDisposable
         }
     }
 
-    private void Take(string[] words)
+    private async Task TakeAsync(string[] words, NetworkStream stream, CancellationToken gone)
     {
         if (words[0] == "say")
         {
-            _heard.AddOrUpdate(words[2], 1, (_, count) => count + 1);
+            _heard.AddOrUpdate(words[3], 1, (_, count) => count + 1);
+            await stream.WriteAsync(Encoding.ASCII.GetBytes($"heard {words[1]}\n"), gone);
             return;
         }
 

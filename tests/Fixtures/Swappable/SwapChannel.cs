@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
@@ -8,12 +9,13 @@ namespace Swappable;
 
 /// <summary>
 /// Speaks to a network of lines of text on a local port: hears <c>message ID SENDER</c>, answers <c>ack ID</c> once the gateway has it, and says
-/// <c>say CHAT TEXT</c>. The network allows one receiver. Without a port there is no network.
+/// <c>say KEY CHAT TEXT</c>, which the network answers with <c>heard KEY</c>. The network allows one receiver. Without a port there is no network.
 /// </summary>
 internal sealed class SwapChannel : IChannel
 {
     private readonly Build _build;
     private readonly IOptionsMonitor<SwapAccount> _account;
+    private readonly ConcurrentDictionary<string, TaskCompletionSource> _saying = new(StringComparer.Ordinal);
     private volatile TextWriter? _network;
 
     public SwapChannel(Build build, IOptionsMonitor<SwapAccount> account)
@@ -41,7 +43,9 @@ internal sealed class SwapChannel : IChannel
     {
         if (_network is { } network)
         {
-            await network.WriteAsync($"say {message.Chat} {message.Text}\n".AsMemory(), cancellation);
+            var heard = _saying[message.IdempotencyKey] = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            await network.WriteAsync($"say {message.IdempotencyKey} {message.Chat} {message.Text}\n".AsMemory(), cancellation);
+            await heard.Task.WaitAsync(cancellation);
         }
 
         return new DeliveryReceipt($"{_build.Number}:{message.Text}:{_account.CurrentValue.Nick}:{_account.CurrentValue.Away}");
@@ -64,14 +68,20 @@ internal sealed class SwapChannel : IChannel
         await client.ConnectAsync(IPAddress.Loopback, _account.CurrentValue.Port, stop);
         using var reader = new StreamReader(client.GetStream(), Encoding.ASCII);
         await using var writer = TextWriter.Synchronized(new StreamWriter(client.GetStream(), Encoding.ASCII) { AutoFlush = true, NewLine = "\n" });
+        GoWrong();
         _network = writer;
         context.Report(ChannelHealth.Connected, $"build {_build.Number}");
-        GoWrong();
         try
         {
             while (!context.Draining.IsCancellationRequested && await reader.ReadLineAsync(context.Draining) is { } line)
             {
                 var words = line.Split(' ');
+                if (words[0] == "heard")
+                {
+                    _saying[words[1]].SetResult();
+                    continue;
+                }
+
                 await context.PublishAsync(new InboundMessage(words[1], ChatKind.Direct, words[2], words[2], words[1], DateTimeOffset.UnixEpoch), stop);
                 await writer.WriteLineAsync($"ack {words[1]}");
             }
