@@ -19,6 +19,10 @@ internal sealed record BenchmarkOptions
           --seconds N              length of each measurement (default 3)
           --list                   names of the measurements
           --json                   for machines
+
+          swap [--count N] [--messages N] [--broken]
+                                   start a gateway of this build and swap a plugin N times (default 1000) under load, with N
+                                   messages per second (default 200); with --broken every second build is broken
         """;
 
     public Uri? Url { get; private set; }

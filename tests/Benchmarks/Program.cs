@@ -4,6 +4,7 @@ using Benchmarks;
 using Benchmarks.Echo;
 using Benchmarks.Measurements;
 using Benchmarks.Reports;
+using Benchmarks.Storm;
 using Benchmarks.Targets;
 
 if (args is [EchoServer.Verb, ..])
@@ -13,6 +14,11 @@ if (args is [EchoServer.Verb, ..])
 
 try
 {
+    if (args is [StormCommand.Verb, .. var rest])
+    {
+        return await StormCommand.RunAsync(rest);
+    }
+
     LoadGenerator.Prepare();
     var options = BenchmarkOptions.Parse(args);
     IEnumerable<string> lines = options.List ? AllMeasurements.List.Select(one => one.Name) : Lines(await MeasureAsync(options), options.Json);

@@ -35,7 +35,7 @@ internal sealed partial class PluginSlot
 
     private async Task EndProbationLaterAsync(Probation probation)
     {
-        await Task.Delay(services.Options.Probation, services.Time, probation.Over.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.Delay(_services.Options.Probation, _services.Time, probation.Over.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (probation.Over.IsCancellationRequested)
         {
             return;
@@ -64,14 +64,14 @@ internal sealed partial class PluginSlot
         }
 
         await probation.Over.CancelAsync();
-        probation.Swap.Add("probation", services.Time.GetElapsedTime(probation.Started));
+        probation.Swap.Add("probation", _services.Time.GetElapsedTime(probation.Started));
         try
         {
             await probation.Handover.CompleteAsync();
         }
         catch (Exception e) // the plugin's code runs in it; the generation is retired all the same
         {
-            PluginHostLog.StopFailed(services.Log, id, "stopping its older generation", e.ToString());
+            PluginHostLog.StopFailed(_services.Log, _id, "stopping its older generation", e.ToString());
         }
 
         _retired.Add(probation.Previous, probation.Swap);
@@ -88,17 +88,17 @@ internal sealed partial class PluginSlot
         }
         catch (Exception e) // the plugin's code runs in it
         {
-            PluginHostLog.StopFailed(services.Log, id, "taking it back", e.ToString());
+            PluginHostLog.StopFailed(_services.Log, _id, "taking it back", e.ToString());
         }
 
         var (next, previous) = (probation.Next.Info, probation.Previous.Info);
         _current = probation.Previous;
-        _faults = new FaultWindow(services.Time);
+        _faults = new FaultWindow(_services.Time);
         _retired.Add(probation.Next, probation.Swap);
         probation.Swap.Ends(SwapOutcomes.RolledBack);
-        var error = $"plugin '{id}' {next.Version}, generation {next.Generation}, faulted in its first seconds and was taken back; generation {previous.Generation} ({previous.Version}) serves again: {what} Remedy: mend the plugin and install it again.";
+        var error = $"plugin '{_id}' {next.Version}, generation {next.Generation}, faulted in its first seconds and was taken back; generation {previous.Generation} ({previous.Version}) serves again: {what} Remedy: mend the plugin and install it again.";
         _row = _row with { Generation = previous.Generation, Version = previous.Version, Hash = probation.Previous.Hash, Error = error };
-        PluginHostLog.RolledBack(services.Log, id, next.Generation, previous.Generation, what);
+        PluginHostLog.RolledBack(_services.Log, _id, next.Generation, previous.Generation, what);
         Become(PluginStates.Running, "the new generation faulted and was taken back");
     }
 
@@ -106,9 +106,9 @@ internal sealed partial class PluginSlot
     {
         var number = _current!.Info.Generation;
         await WithdrawAsync(CancellationToken.None);
-        var error = $"plugin '{id}', generation {number}, faulted three times within a minute and was taken out: {what} Remedy: mend the plugin, or try it again as it is: pgw plugins reload {id}";
+        var error = $"plugin '{_id}', generation {number}, faulted three times within a minute and was taken out: {what} Remedy: mend the plugin, or try it again as it is: pgw plugins reload {_id}";
         _row = _row with { Generation = null, Contributions = [], Error = error };
-        PluginHostLog.Quarantined(services.Log, id, error);
+        PluginHostLog.Quarantined(_services.Log, _id, error);
         Become(PluginStates.Quarantined, "it faulted three times within a minute");
     }
 }

@@ -5,18 +5,27 @@ namespace PluginGateway.PluginHosting;
 /// <summary>
 /// One plugin over all its generations: what is wanted of it, which generation serves, and what happens to it next. Transitions take turns; any thread may ask.
 /// </summary>
-internal sealed partial class PluginSlot(string id, SlotServices services) : IDisposable
+internal sealed partial class PluginSlot : IDisposable
 {
+    private readonly string _id;
+    private readonly SlotServices _services;
     private readonly SemaphoreSlim _turn = new(1, 1);
-    private readonly RetiredGenerations _retired = new(services);
-    private readonly Retry _retry = new(services.Time);
-    private volatile PluginStatus _row = new() { Id = id, State = PluginStates.Discovered };
+    private readonly RetiredGenerations _retired;
+    private readonly Retry _retry;
+    private volatile PluginStatus _row;
     private volatile PluginGeneration? _current;
     private volatile SwapRecord? _lastSwap;
     private Wanted? _wanted;
     private Probation? _probation;
-    private FaultWindow _faults = new(services.Time);
+    private FaultWindow _faults;
     private int _generations;
+
+    public PluginSlot(string id, SlotServices services)
+    {
+        (_id, _services) = (id, services);
+        (_retired, _retry, _faults) = (new RetiredGenerations(services, Tell), new Retry(services.Time), new FaultWindow(services.Time));
+        _row = new PluginStatus { Id = id, State = PluginStates.Discovered };
+    }
 
     /// <summary>The generation that serves; null when none does.</summary>
     public PluginGeneration? Current => _current;
@@ -68,7 +77,7 @@ internal sealed partial class PluginSlot(string id, SlotServices services) : IDi
             _ => Do(PlanActions.Keep, "unchanged"),
         };
 
-        PlannedChange Do(string action, string reason) => new(id, action, reason) { Entry = entry, Folder = sample };
+        PlannedChange Do(string action, string reason) => new(_id, action, reason) { Entry = entry, Folder = sample };
     }
 
     /// <summary>Does what was planned. Never throws because of a plugin: what was not done is told in the result.</summary>
@@ -140,11 +149,11 @@ internal sealed partial class PluginSlot(string id, SlotServices services) : IDi
         await EndProbationAsync();
         _wanted = Wanted.Of(entry, sample);
         var (previous, number, report) = (_current, ++_generations, new LoadReport { Source = sample.Folder?.Path ?? entry.Source });
-        var swap = new SwapRecord(services.Time, previous?.Info.Generation, number);
+        var swap = new SwapRecord(_services.Time, previous?.Info.Generation, number);
         _lastSwap = swap;
         try
         {
-            var serving = await new GenerationSwap(services, _retired).RunAsync(entry, sample, previous, number, swap, report, before, ct);
+            var serving = await new GenerationSwap(_services, _retired).RunAsync(entry, sample, previous, number, swap, report, before, ct);
             Serve(serving, previous, swap, report, change);
         }
         catch (OperationCanceledException) when (ct.IsCancellationRequested)
@@ -163,19 +172,19 @@ internal sealed partial class PluginSlot(string id, SlotServices services) : IDi
     {
         var generation = serving.Generation;
         _current = generation;
-        _faults = new FaultWindow(services.Time);
+        _faults = new FaultWindow(_services.Time);
         _retry.Reset();
         Listen(generation.Faults, generation.Info.Generation);
         swap.Serves(previous is null ? SwapOutcomes.Done : SwapOutcomes.Probation);
         if (previous is not null)
         {
-            _probation = new Probation(serving.Handover, generation, previous, swap, services.Time.GetTimestamp());
+            _probation = new Probation(serving.Handover, generation, previous, swap, _services.Time.GetTimestamp());
             _ = EndProbationLaterAsync(_probation);
         }
 
         Update(report, row => row with { Generation = generation.Info.Generation, Contributions = serving.Handover.Contributions, Error = null, Faults = 0 });
         var total = swap.Now().TotalMs ?? 0;
-        PluginHostLog.Running(services.Log, id, generation.Info.Version, generation.Info.Generation, total, string.Join(", ", serving.Handover.Contributions));
+        PluginHostLog.Running(_services.Log, _id, generation.Info.Version, generation.Info.Generation, total, string.Join(", ", serving.Handover.Contributions));
         Become(PluginStates.Running, change.Reason);
     }
 
@@ -191,18 +200,18 @@ internal sealed partial class PluginSlot(string id, SlotServices services) : IDi
 
     private void Refuse(Exception reason, LoadReport report, PlannedChange change)
     {
-        var error = RefusalText.Of(id, report.Source, reason);
-        PluginHostLog.RefusedDetails(services.Log, id, reason.ToString());
+        var error = RefusalText.Of(_id, report.Source, reason);
+        PluginHostLog.RefusedDetails(_services.Log, _id, reason.ToString());
         if (_current is { } serving)
         {
             _row = _row with { Error = error };
-            PluginHostLog.ChangeRefused(services.Log, id, serving.Info.Generation, error);
+            PluginHostLog.ChangeRefused(_services.Log, _id, serving.Info.Generation, error);
             Become(PluginStates.Running, "a change was refused");
         }
         else
         {
             Update(report, row => row with { Generation = null, Contributions = [], Error = error });
-            PluginHostLog.Refused(services.Log, id, error);
+            PluginHostLog.Refused(_services.Log, _id, error);
             Become(PluginStates.Faulted, "it could not be loaded");
         }
 
@@ -210,7 +219,7 @@ internal sealed partial class PluginSlot(string id, SlotServices services) : IDi
         if (reason is not PluginRefusedException)
         {
             var at = _retry.Later(plan => RetryAsync(plan, change));
-            PluginHostLog.TriedAgain(services.Log, id, at);
+            PluginHostLog.TriedAgain(_services.Log, _id, at);
         }
     }
 
@@ -236,12 +245,12 @@ internal sealed partial class PluginSlot(string id, SlotServices services) : IDi
         if (_current is { } current && _wanted?.Content != wanted.Content)
         {
             // Its folder is as it was when it was loaded, or is gone: the one says that all is well, the other is to be told, once.
-            var error = change.Folder!.Error is { } missing ? $"plugin '{id}': {missing} Generation {current.Info.Generation} serves on." : null;
+            var error = change.Folder!.Error is { } missing ? $"plugin '{_id}': {missing} Generation {current.Info.Generation} serves on." : null;
             _retry.Reset();
             _row = _row with { Error = error };
             if (error is not null)
             {
-                PluginHostLog.ChangeRefused(services.Log, id, current.Info.Generation, error);
+                PluginHostLog.ChangeRefused(_services.Log, _id, current.Info.Generation, error);
             }
         }
 
@@ -260,17 +269,17 @@ internal sealed partial class PluginSlot(string id, SlotServices services) : IDi
         _wanted = Wanted.Of(change.Entry!, change.Folder!);
         try
         {
-            await new Reconfiguring(services).RunAsync(current, change.Entry!.Config, ct);
+            await new Reconfiguring(_services).RunAsync(current, change.Entry!.Config, ct);
             _retry.Reset();
             _row = _row with { Error = null };
-            PluginHostLog.Reconfigured(services.Log, id, current.Info.Generation);
+            PluginHostLog.Reconfigured(_services.Log, _id, current.Info.Generation);
             Become(PluginStates.Running, change.Reason);
         }
         catch (Exception e) when (e is not OperationCanceledException || !ct.IsCancellationRequested) // the boundary to the plugin: its validators may throw anything
         {
-            var error = RefusalText.Of(id, _row.Source, e);
+            var error = RefusalText.Of(_id, _row.Source, e);
             _row = _row with { Error = error };
-            PluginHostLog.ChangeRefused(services.Log, id, current.Info.Generation, error);
+            PluginHostLog.ChangeRefused(_services.Log, _id, current.Info.Generation, error);
             Become(PluginStates.Running, "its new configuration was refused");
         }
     }
@@ -294,11 +303,11 @@ internal sealed partial class PluginSlot(string id, SlotServices services) : IDi
             _row = _row with { Faults = current.Faults.Count };
             try
             {
-                await services.Sink.WithdrawAsync(current, hurry);
+                await _services.Sink.WithdrawAsync(current, hurry);
             }
             catch (Exception e) // the plugin's code may run in it; the generation is closed all the same
             {
-                PluginHostLog.StopFailed(services.Log, id, "withdrawing it", e.ToString());
+                PluginHostLog.StopFailed(_services.Log, _id, "withdrawing it", e.ToString());
             }
 
             _retired.Add(current, swap: null);
@@ -308,11 +317,14 @@ internal sealed partial class PluginSlot(string id, SlotServices services) : IDi
     private void Update(LoadReport report, Func<PluginStatus, PluginStatus> change) =>
         _row = change(_row with { Source = report.Source, Version = report.Version, Hash = report.Hash, Contracts = report.Contracts });
 
+    private void Tell(string reason, SwapRecord? swap) => _services.Changed(
+        new PluginChangedPayload(_services.Time.GetUtcNow().ToUnixTimeMilliseconds(), _id, _row.State, reason) { Generation = _current?.Info.Generation, Swap = (swap ?? _lastSwap)?.Now() });
+
     private void Become(string state, string reason)
     {
-        var now = services.Time.GetUtcNow().ToUnixTimeMilliseconds();
+        var now = _services.Time.GetUtcNow().ToUnixTimeMilliseconds();
         _row = _row with { State = state, Since = _row.State == state && reason.StartsWith("a change", StringComparison.Ordinal) ? _row.Since : now };
-        services.Changed(new PluginChangedPayload(now, id, state, reason) { Generation = _current?.Info.Generation, Swap = _lastSwap?.Now() });
+        Tell(reason, _lastSwap);
     }
 
     /// <summary>What was last tried, whether it went well or not: the same is not tried again because of an unrelated change.</summary>

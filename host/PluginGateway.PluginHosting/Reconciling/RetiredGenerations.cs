@@ -5,7 +5,8 @@ using PluginGateway.Protocol;
 namespace PluginGateway.PluginHosting;
 
 /// <summary>A plugin's generations that are out of service: those that still finish something, and those whose code did not leave memory. Any thread.</summary>
-internal sealed class RetiredGenerations(SlotServices services)
+/// <param name="tell">Called with what became of one, and the swap that it left with.</param>
+internal sealed class RetiredGenerations(SlotServices services, Action<string, SwapRecord?> tell)
 {
     // plugin-hosting.md §3.1: beside the one that serves.
     private const int MostDraining = 2;
@@ -59,11 +60,13 @@ internal sealed class RetiredGenerations(SlotServices services)
         if (verdict.Outcome == UnloadOutcome.Leaked)
         {
             ImmutableInterlocked.Update(ref _leaked, (list, leak) => list.Add(leak), new LeakedGeneration(generation, version, unloadedAt, verdict.Rounds, verdict.Hint ?? ""));
+            tell($"generation {generation} did not leave memory", swap);
             return;
         }
 
         ImmutableInterlocked.Update(ref _leaked, (list, gone) => list.RemoveAll(leak => leak.Generation == gone), generation);
         swap?.Add("proof", verdict.Elapsed);
+        tell($"generation {generation} has left memory", swap);
     }
 
     private sealed class Draining(PluginGeneration generation, long since)

@@ -13,6 +13,9 @@ internal sealed class StormCaller : IAsyncDisposable
     /// <summary>Calls that were answered.</summary>
     public int Answered { get; private set; }
 
+    /// <summary>Told of every event that comes while an answer is waited for.</summary>
+    public Action<JsonElement>? OnEvent { get; set; }
+
     /// <summary>What went wrong, if something did: an error as answer, an answer nobody asked for, a socket that closed.</summary>
     public List<string> Problems { get; } = [];
 
@@ -43,7 +46,7 @@ internal sealed class StormCaller : IAsyncDisposable
         }
     }
 
-    /// <summary>Asks one thing and waits for its answer; events in between are not looked at.</summary>
+    /// <summary>Asks one thing and waits for its answer.</summary>
     /// <exception cref="BenchmarkException">The answer is an error, or to another question.</exception>
     public async Task<JsonElement> AskAsync(string id, string method, string parameters, CancellationToken ct)
     {
@@ -54,6 +57,7 @@ internal sealed class StormCaller : IAsyncDisposable
             var root = frame.RootElement;
             if (root.GetProperty("type").GetString() != "res")
             {
+                OnEvent?.Invoke(root);
                 continue;
             }
 

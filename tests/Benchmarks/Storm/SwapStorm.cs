@@ -23,6 +23,7 @@ internal sealed class SwapStorm(StormPlan plan, LineNetwork network)
     {
         var began = Stopwatch.GetTimestamp();
         await using var control = await StormCaller.ConnectAsync(plan.Gateway, plan.Token, limit);
+        control.OnEvent = Hear;
         var callers = await Task.WhenAll(Enumerable.Range(0, plan.Callers).Select(_ => StormCaller.ConnectAsync(plan.Gateway, plan.Token, limit)));
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(limit);
         var traffic = callers.Select(caller => caller.CallAsync(stop.Token)).Append(WriteAsync(stop.Token)).ToList();
@@ -89,16 +90,29 @@ internal sealed class SwapStorm(StormPlan plan, LineNetwork network)
         }
 
         _refused += fault is null ? 0 : 1;
-        var swap = (await RowAsync(control, limit)).GetProperty("lastSwap");
-        foreach (var phase in fault is null ? swap.GetProperty("phases").EnumerateArray() : [])
+    }
+
+    /// <summary>When a generation has left memory, its swap is told once more, with the times of all phases.</summary>
+    private void Hear(JsonElement happening)
+    {
+        if (happening.GetProperty("event").GetString() != "plugins.changed")
+        {
+            return;
+        }
+
+        var payload = happening.GetProperty("payload");
+        if (!payload.GetProperty("reason").GetString()!.EndsWith("has left memory", StringComparison.Ordinal) ||
+            !payload.TryGetProperty("swap", out var swap) || swap.GetProperty("outcome").GetString() != "done")
+        {
+            return;
+        }
+
+        foreach (var phase in swap.GetProperty("phases").EnumerateArray())
         {
             Note(phase.GetProperty("name").GetString()!, phase.GetProperty("ms").GetDouble());
         }
 
-        if (fault is null && swap.TryGetProperty("totalMs", out var total))
-        {
-            Note("until served", total.GetDouble());
-        }
+        Note("until served", swap.GetProperty("totalMs").GetDouble());
     }
 
     private async Task RolledBackAsync(StormCaller control, int number, CancellationToken limit)
