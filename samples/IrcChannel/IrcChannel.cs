@@ -56,10 +56,10 @@ internal sealed class IrcChannel(IrcAccount account, TimeProvider time, ILogger<
     {
         try
         {
-            var (connection, self) = await IrcConnector.ConnectAsync(account, time, stop);
+            var (connection, self, rooms) = IrcHandover.TryTake(context, account, time) ?? await ConnectAsync(stop);
             await using (connection)
             {
-                await ServeAsync(connection, self, context, stop);
+                await ServeAsync(connection, self, rooms, context, stop);
                 return "the connection ended";
             }
         }
@@ -77,9 +77,14 @@ internal sealed class IrcChannel(IrcAccount account, TimeProvider time, ILogger<
         }
     }
 
-    private async Task ServeAsync(IrcConnection connection, IrcSelf self, IChannelContext context, CancellationToken stop)
+    private async Task<(IrcConnection Connection, IrcSelf Self, IrcRooms Rooms)> ConnectAsync(CancellationToken stop)
     {
-        var rooms = new IrcRooms(account.Channels, time);
+        var (connection, self) = await IrcConnector.ConnectAsync(account, time, stop);
+        return (connection, self, new IrcRooms(account.Channels, time));
+    }
+
+    private async Task ServeAsync(IrcConnection connection, IrcSelf self, IrcRooms rooms, IChannelContext context, CancellationToken stop)
+    {
         using var sender = new IrcSender(connection, self, account, time);
         _sender = sender;
         logger.Registered(context.AccountId, account.Server, self.Nick);
@@ -95,10 +100,13 @@ internal sealed class IrcChannel(IrcAccount account, TimeProvider time, ILogger<
         {
             _sender = null;
             await life.CancelAsync();
-            await SayGoodbyeAsync(connection, stop);
-            await connection.DisposeAsync();
             sender.Dispose();
             await Task.WhenAll(reading, upkeep).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (!stop.IsCancellationRequested || reading.IsFaulted || !IrcHandover.TryLeave(context, account, connection, self, rooms))
+            {
+                await SayGoodbyeAsync(connection, stop);
+                await connection.DisposeAsync();
+            }
         }
     }
 

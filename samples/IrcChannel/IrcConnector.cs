@@ -22,7 +22,7 @@ internal static class IrcConnector
 
     private static async Task<(IrcConnection Connection, IrcSelf Self)> LogInAsync(IrcAccount account, TimeProvider time, CancellationToken cancellation)
     {
-        var connection = new IrcConnection(await IrcTransport.OpenAsync(account, cancellation), time);
+        var connection = new IrcConnection(await IrcTransport.OpenAsync(account, cancellation), time, begun: []);
         try
         {
             return (connection, await new IrcLogin(connection, account).RunAsync(cancellation));

@@ -20,7 +20,8 @@ internal sealed class IrcReceiver(IrcConnection connection, IrcSelf self, IrcRoo
                 reason = $"the server closed the connection: {line.Text}";
             }
 
-            await HandleAsync(line, context, cancellation);
+            // Not cancelled: what was read is handed over, also in the moment of a stop.
+            await HandleAsync(line, context, CancellationToken.None);
         }
 
         throw new IOException(reason);

@@ -34,6 +34,18 @@ internal sealed class IrcRooms
         }
     }
 
+    /// <summary>Names of the rooms that we are in.</summary>
+    public IReadOnlyList<string> Inside
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _rooms.FindAll(static room => room.TryAt == TimeSpan.MaxValue).ConvertAll(static room => room.Name);
+            }
+        }
+    }
+
     /// <summary>We are in.</summary>
     public void Entered(string name, IrcCasing casing) => Set(name, casing, static _ => TimeSpan.MaxValue);
 

@@ -12,6 +12,9 @@ internal sealed class IrcSelf(string nick, bool tellsAccounts)
     /// <summary>The network's mapping of capital and small letters.</summary>
     public IrcCasing Casing { get => _casing; set => _casing = value; }
 
+    /// <summary>The mapping's name, as the network told it; empty when it did not.</summary>
+    public string CasingName { get; private set; } = "";
+
     /// <summary>Whether the network tells with each message which account its sender is logged in to.</summary>
     public bool TellsAccounts { get; } = tellsAccounts;
 
@@ -24,7 +27,14 @@ internal sealed class IrcSelf(string nick, bool tellsAccounts)
         const string Key = "CASEMAPPING=";
         if (supports.Parameters.FirstOrDefault(static token => token.StartsWith(Key, StringComparison.Ordinal)) is { } token)
         {
-            Casing = IrcCasing.Named(token[Key.Length..]);
+            Learn(token[Key.Length..]);
         }
+    }
+
+    /// <summary>Takes the mapping in.</summary>
+    public void Learn(string casing)
+    {
+        CasingName = casing;
+        Casing = casing.Length == 0 ? IrcCasing.Rfc1459 : IrcCasing.Named(casing);
     }
 }

@@ -24,7 +24,7 @@ public sealed class IrcTests : IAsyncLifetime
                 "echo": { "enabled": true },
                 "irc": {
                   "enabled": true,
-                  "config": { "server": "{{_irc.Address}}", "nick": "pgw", "channels": ["#room"], "dmPolicy": "open", "groupPolicy": "open" },
+                  "config": { "server": "{{_irc.Address}}", "nick": "pgw", "channels": ["#room"], "dmPolicy": "open", "groupPolicy": "open", "burst": 100, "linesPerSecond": 1000 },
                 },
               },
             }
@@ -95,6 +95,38 @@ public sealed class IrcTests : IAsyncLifetime
         account.DmPolicy.ShouldBe("open");
         var (_, output, _) = await _gateway.AskAsync("gateway", "status");
         output.ShouldContain("default: connected");
+    }
+
+    [NgircdFact]
+    public async Task Is_swapped_while_messages_flow_and_none_is_lost()
+    {
+        const int Messages = 300;
+        await using var alice = await IrcTestClient.ConnectAsync(_irc.Port, "alice");
+        await alice.JoinAsync("#room");
+        await using var client = await _gateway.ConnectAsync(Scopes.Admin);
+
+        var talking = Task.Run(async () =>
+        {
+            using var tick = new PeriodicTimer(TimeSpan.FromMilliseconds(10));
+            for (var number = 0; number < Messages && await tick.WaitForNextTickAsync(); number++)
+            {
+                await alice.SayAsync($"PRIVMSG #room :pgw: number {number}.");
+            }
+        });
+        for (var build = 2; build <= 6; build++)
+        {
+            await File.WriteAllTextAsync(Path.Combine(_gateway.State.FullName, "plugins", "irc", "build.txt"), $"{build}");
+            var result = await client.CallAsync(PluginsMethods.Reload, new PluginsReloadParams(), CancellationToken.None);
+            result.Changes.Single(change => change.Id == "irc").ShouldSatisfyAllConditions(change => change.Error.ShouldBeNull(), change => change.Generation.ShouldBe(build));
+        }
+
+        await talking;
+        (await alice.ExpectMessageAsync("pgw", "#room")).ShouldContain("number 0.");
+        for (var number = 1; number < Messages; number++)
+        {
+            // Whatever is heard of us next is the next reply: the network has seen nobody leave, and nobody come.
+            (await alice.ExpectAsync(":pgw!")).ShouldContain($"number {number}.");
+        }
     }
 
     private async Task ConnectedAsync()

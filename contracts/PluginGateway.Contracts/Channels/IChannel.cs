@@ -45,6 +45,21 @@ public interface IChannelContext
     /// <returns>A task that completes when the host has taken it.</returns>
     ValueTask PublishAsync(InboundMessage message, CancellationToken cancellation = default);
 
+    /// <summary>
+    /// The connection that the instance before this one left behind, when a plugin was swapped; null when there is none. It is the taker's then. Asked once, before
+    /// connecting: what nobody took is closed when the account is connected.
+    /// </summary>
+    /// <returns>The connection.</returns>
+    LeftConnection? TakeLeft() => null;
+
+    /// <summary>
+    /// Leaves a connection to the instance that follows, so that the network does not notice a swap. Called while stopping, when nothing is read from or written
+    /// to the connection any more.
+    /// </summary>
+    /// <param name="connection">The connection.</param>
+    /// <returns>False when nobody follows, or it cannot be left: then it is still the caller's, to be closed.</returns>
+    bool TryLeave(LeftConnection connection) => false;
+
     /// <summary>Tells how the connection is. Cheap; call it on each change.</summary>
     /// <param name="health">The state.</param>
     /// <param name="detail">Words for the operator: what, why and what to do. No secrets.</param>
@@ -142,3 +157,8 @@ public sealed record OutboundMessage(string Chat, string Text, string Idempotenc
 /// <summary>What the network said when it took a message.</summary>
 /// <param name="ExternalId">The network's id of the message; of the last part when it was split.</param>
 public sealed record DeliveryReceipt(string ExternalId);
+
+/// <summary>A connection that goes from one instance of a channel to the next, over a swap of the plugin.</summary>
+/// <param name="Stream">The connection: a stream of the framework itself, without callbacks into the plugin, which would keep its code in memory.</param>
+/// <param name="State">What the next instance has to know, in a form that other versions of the plugin can read or refuse.</param>
+public sealed record LeftConnection(Stream Stream, string State);

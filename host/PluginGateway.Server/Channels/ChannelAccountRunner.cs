@@ -29,6 +29,7 @@ internal sealed class ChannelAccountRunner
     private volatile ChannelAccountSettings _settings;
     private volatile IChannel? _channel;
     private volatile TaskCompletionSource _live = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly LeftBehind _left = new();
     private Task _running = Task.CompletedTask;
 
     /// <summary>Makes it; <see cref="Start"/> starts it.</summary>
@@ -53,6 +54,9 @@ internal sealed class ChannelAccountRunner
 
     /// <summary>What makes the instances.</summary>
     public ChannelAccount Account { get; }
+
+    /// <summary>The channel's id.</summary>
+    public string ChannelId => _channelId;
 
     /// <summary>The account's id.</summary>
     public string AccountId => Account.Id;
@@ -108,10 +112,15 @@ internal sealed class ChannelAccountRunner
         return entered;
     }
 
+    /// <summary>Takes what a receiver that was stopped has left behind, before the start.</summary>
+    public void Inherit(ChannelAccountRunner stopped) => _left.TakeFrom(stopped._left);
+
     /// <summary>Lets no message in any more and waits for those that are under way; what comes now waits for <see cref="HandOver"/>.</summary>
-    public async Task PauseAsync()
+    /// <param name="leaves">Whether the receiver may leave its connection to the next one.</param>
+    public async Task PauseAsync(bool leaves)
     {
         AtPause ??= State.Snapshot;
+        _left.IsWanted = leaves;
         await Task.WhenAny(_door.Shut(), Task.Delay(Patience, _services.Time));
     }
 
@@ -133,6 +142,11 @@ internal sealed class ChannelAccountRunner
         }
 
         await patience.CancelAsync();
+        if (!_left.IsWanted)
+        {
+            _left.Close();
+        }
+
         _draining.Dispose();
         _stop.Dispose();
     }
@@ -295,6 +309,10 @@ internal sealed class ChannelAccountRunner
             return ValueTask.CompletedTask;
         }
 
+        public LeftConnection? TakeLeft() => owner._left.Take();
+
+        public bool TryLeave(LeftConnection connection) => owner._left.TryLeave(connection);
+
         public void Report(ChannelHealth health, string? detail = null)
         {
             ChannelLog.Health(owner._services.Log, owner._channelId, owner.AccountId, ChannelAccountState.Name(health), detail);
@@ -302,6 +320,11 @@ internal sealed class ChannelAccountRunner
             if (health != ChannelHealth.Starting)
             {
                 owner._settled.TrySetResult();
+            }
+
+            if (health == ChannelHealth.Connected)
+            {
+                owner._left.Close();
             }
         }
     }

@@ -17,7 +17,7 @@ internal sealed class ChannelReconfiguration(ContributionBoard board, ChannelHub
             runner.Take(settings[account]);
         }
 
-        await Task.WhenAll(gone.Select(account => account.PauseAsync()));
+        await Task.WhenAll(gone.Select(account => account.PauseAsync(leaves: false)));
         await GenerationHandover.StopAsync(gone, CancellationToken.None);
         var after = before with
         {

@@ -18,9 +18,9 @@ internal sealed class GenerationHandover(ContributionBoard board, ChannelHub hub
     public async Task MoveReceiversAsync()
     {
         await Task.WhenAll(next.Channels.Where(channel => channel.Descriptor.Exclusive).SelectMany(Before).Select(PauseAndStopAsync));
-        foreach (var account in next.Accounts)
+        foreach (var channel in next.Channels)
         {
-            account.Start();
+            Start(channel.Accounts, Before(channel).Where(_stopped.Contains));
         }
 
         // Without one before there is nothing to go back to: a receiver that fails is started again, as at any other time.
@@ -54,17 +54,14 @@ internal sealed class GenerationHandover(ContributionBoard board, ChannelHub hub
     /// <inheritdoc />
     public async Task RollBackAsync()
     {
-        await Task.WhenAll(next.Accounts.Select(account => account.PauseAsync()));
+        await Task.WhenAll(next.Accounts.Select(account => account.PauseAsync(leaves: previous is not null)));
         await StopAsync(next.Accounts, CancellationToken.None);
         if (previous is not null)
         {
             // A receiver that was stopped is never started again: it gets a successor of the same generation.
             var back = previous with { Channels = [.. previous.Channels.Select(Renewed)] };
             board.Publish(back);
-            foreach (var account in back.Accounts.Except(previous.Accounts))
-            {
-                account.Start();
-            }
+            Start(back.Accounts.Except(previous.Accounts), next.Accounts);
         }
 
         board.Release(next.Owner!);
@@ -77,6 +74,21 @@ internal sealed class GenerationHandover(ContributionBoard board, ChannelHub hub
 
     /// <summary>Stops receivers, all at the same time.</summary>
     public static Task StopAsync(IEnumerable<ChannelAccountRunner> accounts, CancellationToken hurry) => Task.WhenAll(accounts.Select(account => account.StopAsync(hurry)));
+
+    /// <summary>Starts receivers, each with what the one before it has left.</summary>
+    private static void Start(IEnumerable<ChannelAccountRunner> accounts, IEnumerable<ChannelAccountRunner> before)
+    {
+        var stopped = before.ToList();
+        foreach (var account in accounts)
+        {
+            if (stopped.Find(old => old.ChannelId == account.ChannelId && old.AccountId == account.AccountId) is { } old)
+            {
+                account.Inherit(old);
+            }
+
+            account.Start();
+        }
+    }
 
     private ChannelEntry Renewed(ChannelEntry entry) => entry with
     {
@@ -92,7 +104,7 @@ internal sealed class GenerationHandover(ContributionBoard board, ChannelHub hub
             _stopped.Add(account);
         }
 
-        await account.PauseAsync();
+        await account.PauseAsync(leaves: true);
         await account.StopAsync(CancellationToken.None);
     }
 
