@@ -20,6 +20,7 @@ public sealed class PluginHost : IAsyncDisposable
     private readonly ConcurrentDictionary<string, PluginSlot> _slots = new(StringComparer.Ordinal);
     private volatile ImmutableSortedDictionary<string, PluginStatus> _known = ImmutableSortedDictionary.Create<string, PluginStatus>(StringComparer.Ordinal);
     private volatile IReadOnlyList<PluginEntry> _entries = [];
+    private DateTimeOffset _tidied;
 
     /// <summary>Creates a host that has loaded nothing. The first one of the process also takes its handler for unhandled exceptions.</summary>
     /// <param name="options">Where plugins are, and how long to wait for them.</param>
@@ -88,6 +89,7 @@ public sealed class PluginHost : IAsyncDisposable
             var plan = await Task.Run(() => Plan(entries, catalogue), ct);
             _entries = entries;
             _known = KnownPlugins.Rows(catalogue, entries, _time.GetUtcNow().ToUnixTimeMilliseconds());
+            await Task.Run(() => TidyStore(plan), ct);
             return await ApplyAsync(plan, ct);
         }
         finally
@@ -159,6 +161,22 @@ public sealed class PluginHost : IAsyncDisposable
 
         _stopping.Dispose();
         _turn.Dispose();
+    }
+
+    /// <summary>What nobody has used for a day goes; at most once an hour, before anything is loaded.</summary>
+    private void TidyStore(List<PlannedChange> plan)
+    {
+        var now = _time.GetUtcNow();
+        if (now - _tidied < TimeSpan.FromHours(1))
+        {
+            return;
+        }
+
+        _tidied = now;
+        var store = new PluginStore(_options.StoreDirectory);
+        store.Sweep(now);
+        var used = plan.Select(change => change.Folder?.Hash).Concat(_slots.Values.SelectMany(slot => slot.Contents)).OfType<string>().ToHashSet(StringComparer.Ordinal);
+        store.RemoveUnused(used, TimeSpan.FromDays(1), now);
     }
 
     private PluginSlot SlotOf(string id) => _slots.GetOrAdd(id, name => new PluginSlot(name, _services));

@@ -21,7 +21,7 @@ public sealed class IrcTests : IAsyncLifetime
         await File.WriteAllTextAsync(_gateway.ConfigPath, $$"""
             {
               "plugins": {
-                "echo": { "enabled": true },
+                "echo": { "enabled": true, "config": { "delayMs": 0 } },
                 "irc": {
                   "enabled": true,
                   "config": { "server": "{{_irc.Address}}", "nick": "pgw", "channels": ["#room"], "dmPolicy": "open", "groupPolicy": "open", "burst": 100, "linesPerSecond": 1000 },

@@ -30,6 +30,9 @@ internal sealed partial class PluginSlot : IDisposable
     /// <summary>The generation that serves; null when none does.</summary>
     public PluginGeneration? Current => _current;
 
+    /// <summary>The contents of the generations that serve, may serve again, or still finish something.</summary>
+    public IEnumerable<string> Contents => _retired.Contents.Concat(new[] { _current?.Hash, _probation?.Previous.Hash }.OfType<string>());
+
     /// <summary>The row, over what the catalogue knows; null when nothing was ever wanted of this plugin.</summary>
     public PluginStatus? Status()
     {

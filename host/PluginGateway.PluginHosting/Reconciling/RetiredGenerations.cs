@@ -17,6 +17,9 @@ internal sealed class RetiredGenerations(SlotServices services, Action<string, S
 
     public IReadOnlyList<LeakedGeneration> Leaked => _leaked;
 
+    /// <summary>The contents of those that still finish something.</summary>
+    public IEnumerable<string> Contents => _draining.ToArray().Select(entry => entry.Value.Generation.Hash);
+
     /// <summary>Unloaded, and not yet known to have left memory or not.</summary>
     public int Unloading => Volatile.Read(ref _unloading);
 
