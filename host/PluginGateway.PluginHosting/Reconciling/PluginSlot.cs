@@ -108,7 +108,7 @@ internal sealed partial class PluginSlot : IDisposable
                     break;
             }
 
-            return change.ToChange() with { State = _row.State, Generation = _current?.Info.Generation, Error = _row.Error };
+            return change.ToChange() with { State = change.Entry is { Enabled: false } ? PluginStates.Stopped : _row.State, Generation = _current?.Info.Generation, Error = _row.Error };
         }
         finally
         {

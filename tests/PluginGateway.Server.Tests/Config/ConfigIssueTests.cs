@@ -52,6 +52,14 @@ public sealed class ConfigIssueTests
     }
 
     [Fact]
+    public void Quotes_nothing_of_a_file_that_cannot_be_taken_apart()
+    {
+        var issue = Read("{ \"a\": treu, \"gateway\": { \"auth\": { \"token\": \"a-secret\" } } }").Issues.ShouldHaveSingleItem();
+
+        issue.Message.ShouldBe("this is an invalid JSON literal. Expected the literal 'true'.");
+    }
+
+    [Fact]
     public void Reports_everything_at_once_in_the_order_of_the_file()
     {
         var issues = Read("""

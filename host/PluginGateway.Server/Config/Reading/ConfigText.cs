@@ -84,8 +84,16 @@ internal sealed class ConfigText
         {
             var column = e.BytePositionInLine.GetValueOrDefault() + 1;
             _issues.Clear();
-            _issues.Add(new ConfigIssue(string.Empty, e.Message.Split(" LineNumber:")[0]) { File = _file, Line = (int)e.LineNumber.GetValueOrDefault() + 1, Column = (int)column });
+            _issues.Add(new ConfigIssue(string.Empty, Words(e)) { File = _file, Line = (int)e.LineNumber.GetValueOrDefault() + 1, Column = (int)column });
         }
+    }
+
+    // About a misspelt literal the parser quotes everything from there to the end of the file, with the secrets in it (SEC-17).
+    private static string Words(JsonException failure)
+    {
+        const string Misspelt = "' is an invalid JSON literal";
+        var words = failure.Message.Split(" LineNumber:")[0];
+        return words.LastIndexOf(Misspelt, StringComparison.Ordinal) is var at and >= 0 ? $"this{words[(at + 1)..]}" : words;
     }
 
     private ConfigNode Read(ref Utf8JsonReader reader, string name, int nameStart, string path)
