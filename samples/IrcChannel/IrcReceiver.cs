@@ -6,10 +6,17 @@ namespace Irc;
 /// <summary>Reads what the server says, for as long as the connection lives.</summary>
 internal sealed class IrcReceiver(IrcConnection connection, IrcSelf self, IrcRooms rooms, IrcSender sender, TimeProvider time, ILogger logger)
 {
+    // Of the 10 s that a channel has to stop.
+    private static readonly TimeSpan LastLine = TimeSpan.FromSeconds(5);
+
     /// <exception cref="IOException">The connection ended; why is in the message.</exception>
     public async Task RunAsync(IChannelContext context, CancellationToken cancellation)
     {
         var reason = "the server closed the connection";
+
+        // Not cancelled at once: what was read is handed over, also in the moment of a stop. But a stop is obeyed, whatever the gateway does.
+        using var handling = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
+        await using var stopping = cancellation.UnsafeRegister(static source => ((CancellationTokenSource)source!).CancelAfter(LastLine), handling);
 
         // Draining changes nothing here: IRC keeps nothing for later, so that a message not read is lost, and the server is to hear its PONGs.
         while (await connection.ReadAsync(cancellation) is { } line)
@@ -20,8 +27,7 @@ internal sealed class IrcReceiver(IrcConnection connection, IrcSelf self, IrcRoo
                 reason = $"the server closed the connection: {line.Text}";
             }
 
-            // Not cancelled: what was read is handed over, also in the moment of a stop.
-            await HandleAsync(line, context, CancellationToken.None);
+            await HandleAsync(line, context, handling.Token);
         }
 
         throw new IOException(reason);

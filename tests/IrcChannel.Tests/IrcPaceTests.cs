@@ -5,7 +5,7 @@ namespace Irc.Tests;
 
 public sealed class IrcPaceTests
 {
-    private readonly ManualTime _time = new();
+    private readonly FakeClock _time = new();
 
     [Fact]
     public async Task Lets_a_burst_through_and_then_one_line_per_interval()

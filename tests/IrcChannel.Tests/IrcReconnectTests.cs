@@ -15,16 +15,16 @@ public sealed class IrcReconnectTests
         await server.StartAsync();
         await using var bot = await RunningChannel.ConnectedAsync(new IrcAccount { Server = server.Address, Nick = "bot", Channels = ["#room"] });
         await server.StopAsync();
-        await bot.Context.ExpectAsync(ChannelHealth.Disconnected);
+        await bot.Context.NextReportAsync(ChannelHealth.Disconnected);
         var refused = await Should.ThrowAsync<GatewayException>(() => bot.SendAsync("alice", "hello?"));
         refused.Code.ShouldBe(ErrorCodes.Unavailable);
         refused.Error.Retryable.ShouldBe(true);
 
         await server.StartAsync();
-        await bot.Context.ExpectAsync(ChannelHealth.Connected);
+        await bot.Context.NextReportAsync(ChannelHealth.Connected);
         await using var alice = await IrcTestClient.ConnectAsync(server.Port, "alice");
         await alice.SayAsync("PRIVMSG bot :back again?");
-        (await bot.Context.NextMessageAsync()).Text.ShouldBe("back again?");
+        (await bot.Context.NextInboundAsync()).Text.ShouldBe("back again?");
         await bot.SendAsync("alice", "yes");
         (await alice.ExpectMessageAsync("bot", "alice")).ShouldBe("yes");
     }
@@ -37,7 +37,7 @@ public sealed class IrcReconnectTests
         await using var bot = await RunningChannel.ConnectedAsync(new IrcAccount { Server = server.Address, Nick = "bot", Password = "open sesame" });
         await using var alice = await IrcTestClient.ConnectAsync(server.Port, "alice", ":open sesame");
         await alice.SayAsync("PRIVMSG bot :hello");
-        (await bot.Context.NextMessageAsync()).Text.ShouldBe("hello");
+        (await bot.Context.NextInboundAsync()).Text.ShouldBe("hello");
     }
 
     [NgircdFact]
@@ -46,7 +46,7 @@ public sealed class IrcReconnectTests
         await using var server = new NgircdServer { Password = "right" };
         await server.StartAsync();
         await using var bot = new RunningChannel(new IrcAccount { Server = server.Address, Nick = "bot", Password = "wrong" });
-        var words = await bot.Context.ExpectAsync(ChannelHealth.AuthRequired);
+        var words = (await bot.Context.NextReportAsync(ChannelHealth.AuthRequired)).Detail.ShouldNotBeNull();
         words.ShouldContain("check password");
         words.ShouldNotContain("wrong");
         bot.Run.IsCompleted.ShouldBeFalse();
@@ -59,10 +59,10 @@ public sealed class IrcReconnectTests
         await using var bot = new RunningChannel(new IrcAccount { Server = server.Address, Nick = "bot", PingSeconds = 1 });
         await using var silent = await server.WelcomeAsync("bot");
         await silent.ExpectAsync("PING alive");
-        (await bot.Context.ExpectAsync(ChannelHealth.Disconnected)).ShouldContain("said nothing");
+        (await bot.Context.NextReportAsync(ChannelHealth.Disconnected)).Detail.ShouldNotBeNull().ShouldContain("said nothing");
         await silent.ClosedAsync();
         await using var second = await server.WelcomeAsync("bot");
-        await bot.Context.ExpectAsync(ChannelHealth.Connected);
+        await bot.Context.NextReportAsync(ChannelHealth.Connected);
     }
 
     [Fact]
@@ -71,7 +71,7 @@ public sealed class IrcReconnectTests
         await using var server = new ScriptedServer();
         await using var bot = new RunningChannel(new IrcAccount { Server = server.Address, Nick = "bot" });
         var client = await server.WelcomeAsync("bot");
-        await bot.Context.ExpectAsync(ChannelHealth.Connected);
+        await bot.Context.NextReportAsync(ChannelHealth.Connected);
         var sending = bot.SendAsync("alice", "are you there?");
         await client.ExpectAsync("PRIVMSG alice");
         await client.ExpectAsync("PING");
@@ -84,7 +84,7 @@ public sealed class IrcReconnectTests
     public async Task Waits_while_nobody_listens()
     {
         await using var bot = new RunningChannel(new IrcAccount { Server = await UnusedAddressAsync(), Nick = "bot" });
-        (await bot.Context.ExpectAsync(ChannelHealth.Disconnected)).ShouldContain("next attempt");
+        (await bot.Context.NextReportAsync(ChannelHealth.Disconnected)).Detail.ShouldNotBeNull().ShouldContain("next attempt");
         bot.Run.IsCompleted.ShouldBeFalse();
     }
 

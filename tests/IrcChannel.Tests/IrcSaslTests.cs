@@ -26,9 +26,9 @@ public sealed class IrcSaslTests : IAsyncDisposable
         await client.SayAsync(":s 903 bot :SASL authentication successful");
         await client.ExpectAsync("CAP END");
         await client.SayAsync(":s 001 bot :Welcome");
-        await bot.Context.ExpectAsync(ChannelHealth.Connected);
+        await bot.Context.NextReportAsync(ChannelHealth.Connected);
         await client.SayAsync("@account=Alice :a!b@c PRIVMSG bot :hello");
-        (await bot.Context.NextMessageAsync()).SenderId.ShouldBe("alice");
+        (await bot.Context.NextInboundAsync()).SenderId.ShouldBe("alice");
     }
 
     [Theory]
@@ -63,7 +63,7 @@ public sealed class IrcSaslTests : IAsyncDisposable
         await client.SayAsync(":s CAP * ACK :sasl");
         await client.ExpectAsync("AUTHENTICATE PLAIN");
         await client.SayAsync(":s 904 bot :SASL authentication failed");
-        var words = await bot.Context.ExpectAsync(ChannelHealth.AuthRequired);
+        var words = (await bot.Context.NextReportAsync(ChannelHealth.AuthRequired)).Detail.ShouldNotBeNull();
         words.ShouldContain("sasl.password");
         words.ShouldNotContain("secret");
         await client.ClosedAsync();
@@ -76,7 +76,7 @@ public sealed class IrcSaslTests : IAsyncDisposable
     {
         await using var bot = new RunningChannel(Account("secret"));
         await using var client = await OfferAsync(offer);
-        (await bot.Context.ExpectAsync(ChannelHealth.AuthRequired)).ShouldContain("does not offer SASL PLAIN");
+        (await bot.Context.NextReportAsync(ChannelHealth.AuthRequired)).Detail.ShouldNotBeNull().ShouldContain("does not offer SASL PLAIN");
     }
 
     [Fact]
@@ -84,7 +84,7 @@ public sealed class IrcSaslTests : IAsyncDisposable
     {
         await using var bot = new RunningChannel(Account("secret"));
         await using var client = await _server.WelcomeAsync("bot");
-        (await bot.Context.ExpectAsync(ChannelHealth.AuthRequired)).ShouldContain("without the login");
+        (await bot.Context.NextReportAsync(ChannelHealth.AuthRequired)).Detail.ShouldNotBeNull().ShouldContain("without the login");
         await client.ClosedAsync();
     }
 

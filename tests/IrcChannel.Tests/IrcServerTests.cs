@@ -15,7 +15,7 @@ public sealed class IrcServerTests(NgircdServer server) : IClassFixture<NgircdSe
         await using var bot = await RunningChannel.ConnectedAsync(Account("direct"));
         await using var alice = await IrcTestClient.ConnectAsync(server.Port, "Alice1");
         await alice.SayAsync("PRIVMSG direct :hello, grüße 😀");
-        var message = await bot.Context.NextMessageAsync();
+        var message = await bot.Context.NextInboundAsync();
         message.Kind.ShouldBe(ChatKind.Direct);
         message.Text.ShouldBe("hello, grüße 😀");
         message.SenderName.ShouldBe("Alice1");
@@ -35,8 +35,8 @@ public sealed class IrcServerTests(NgircdServer server) : IClassFixture<NgircdSe
         await alice.SayAsync("PRIVMSG #Mention :just talking");
         await alice.SayAsync("NOTICE mentioned :not for an answer");
         await alice.SayAsync("PRIVMSG #Mention :Mentioned: what is up?");
-        var talk = await bot.Context.NextMessageAsync();
-        var mention = await bot.Context.NextMessageAsync();
+        var talk = await bot.Context.NextInboundAsync();
+        var mention = await bot.Context.NextInboundAsync();
         talk.Mentioned.ShouldBeFalse();
         mention.Mentioned.ShouldBeTrue();
         mention.Text.ShouldBe("what is up?");
@@ -52,9 +52,9 @@ public sealed class IrcServerTests(NgircdServer server) : IClassFixture<NgircdSe
     {
         await using var holder = await IrcTestClient.ConnectAsync(server.Port, "taken");
         await using var bot = new RunningChannel(Account("taken"));
-        (await bot.Context.ExpectAsync(ChannelHealth.Connected)).ShouldEndWith("as taken_");
+        (await bot.Context.NextReportAsync(ChannelHealth.Connected)).Detail.ShouldNotBeNull().ShouldEndWith("as taken_");
         await holder.SayAsync("PRIVMSG taken_ :taken_: is that you?");
-        (await bot.Context.NextMessageAsync()).Text.ShouldBe("is that you?");
+        (await bot.Context.NextInboundAsync()).Text.ShouldBe("is that you?");
     }
 
     [NgircdFact]
@@ -111,7 +111,7 @@ public sealed class IrcServerTests(NgircdServer server) : IClassFixture<NgircdSe
         await alice.SayAsync("MODE #closed +k secret");
         await alice.ExpectAsync("MODE #closed +k");
         await using var outsider = new RunningChannel(Account("outsider", "#closed"));
-        (await outsider.Context.ExpectAsync(ChannelHealth.Degraded)).ShouldContain("#closed");
+        (await outsider.Context.NextReportAsync(ChannelHealth.Degraded)).Detail.ShouldNotBeNull().ShouldContain("#closed");
         await using var insider = new RunningChannel(Account("insider", "#closed secret"));
         await alice.ExpectAsync(":insider!", "JOIN");
     }

@@ -45,6 +45,9 @@ public sealed class IrcTestClient : IAsyncDisposable
     /// <summary>The next line that holds all the words; those before it are dropped.</summary>
     public Task<string> ExpectAsync(params string[] words) => _lines.ExpectAsync(words);
 
+    /// <summary>All lines up to the next one that holds all the words.</summary>
+    public Task<IReadOnlyList<string>> UntilAsync(params string[] words) => _lines.UntilAsync(words);
+
     /// <summary>The text of the next message from somebody to somebody.</summary>
     public async Task<string> ExpectMessageAsync(string from, string to)
     {

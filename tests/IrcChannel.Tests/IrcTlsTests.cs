@@ -17,7 +17,7 @@ public sealed class IrcTlsTests : IDisposable
         await using var one = await RunningChannel.ConnectedAsync(Account("one", server.Address, _authority.RootFile));
         await using var two = await RunningChannel.ConnectedAsync(Account("two", server.Address, _authority.RootFile));
         await one.SendAsync("two", "psst");
-        (await two.Context.NextMessageAsync()).Text.ShouldBe("psst");
+        (await two.Context.NextInboundAsync()).Text.ShouldBe("psst");
     }
 
     [NgircdFact]
@@ -25,7 +25,7 @@ public sealed class IrcTlsTests : IDisposable
     {
         await using var server = await StartAsync();
         await using var bot = new RunningChannel(Account("bot", server.Address, caFile: null));
-        (await bot.Context.ExpectAsync(ChannelHealth.Disconnected)).ShouldContain("certificate");
+        (await bot.Context.NextReportAsync(ChannelHealth.Disconnected)).Detail.ShouldNotBeNull().ShouldContain("certificate");
     }
 
     [NgircdFact]
@@ -33,7 +33,7 @@ public sealed class IrcTlsTests : IDisposable
     {
         await using var server = await StartAsync();
         await using var bot = new RunningChannel(Account("bot", $"localhost:{server.Port}", _authority.RootFile));
-        (await bot.Context.ExpectAsync(ChannelHealth.Disconnected)).ShouldContain("certificate");
+        (await bot.Context.NextReportAsync(ChannelHealth.Disconnected)).Detail.ShouldNotBeNull().ShouldContain("certificate");
     }
 
     private async Task<NgircdServer> StartAsync()

@@ -23,7 +23,10 @@ public sealed class RawLines : IAsyncDisposable
     public Task SayAsync(string line) => _stream.WriteAsync(Encoding.UTF8.GetBytes(line + "\r\n")).AsTask();
 
     /// <summary>The next line that holds all the words; those before it are dropped.</summary>
-    public async Task<string> ExpectAsync(params string[] words)
+    public async Task<string> ExpectAsync(params string[] words) => (await UntilAsync(words))[^1];
+
+    /// <summary>All lines up to the next one that holds all the words.</summary>
+    public async Task<IReadOnlyList<string>> UntilAsync(params string[] words)
     {
         var before = new List<string>();
         using var deadline = new CancellationTokenSource(Deadline, TimeProvider.System);
@@ -32,12 +35,11 @@ public sealed class RawLines : IAsyncDisposable
             while (true)
             {
                 var line = await _lines.Reader.ReadAsync(deadline.Token);
+                before.Add(line);
                 if (Array.TrueForAll(words, word => line.Contains(word, StringComparison.OrdinalIgnoreCase)))
                 {
-                    return line;
+                    return before;
                 }
-
-                before.Add(line);
             }
         }
         catch (Exception e) when (e is OperationCanceledException or ChannelClosedException)

@@ -17,7 +17,7 @@ internal sealed class RunningChannel : IAsyncDisposable
         Run = _channel.RunAsync(Context, _stop.Token);
     }
 
-    public RecordingContext Context { get; } = new();
+    public FakeChannelContext Context { get; } = new();
 
     public Task Run { get; }
 
@@ -25,7 +25,7 @@ internal sealed class RunningChannel : IAsyncDisposable
     public static async Task<RunningChannel> ConnectedAsync(IrcAccount account)
     {
         var running = new RunningChannel(account);
-        await running.Context.ExpectAsync(ChannelHealth.Connected);
+        await running.Context.NextReportAsync(ChannelHealth.Connected);
         return running;
     }
 

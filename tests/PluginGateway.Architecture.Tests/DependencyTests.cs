@@ -18,6 +18,19 @@ public sealed class DependencyTests
         OfHost("PluginGateway.Contracts").Where(IsOurs).ShouldBe(["PluginGateway.Protocol"]);
 
     [Fact]
+    public void Test_kit_is_alone_in_using_the_loader_of_the_gateway()
+    {
+        // So that authors test with the very loader that runs their plugins; a test framework it does not know.
+        Repository.References(Repository.Contract("PluginGateway.Testing")).Where(name => IsOurs(name) || !Framework.Any(prefix => name.StartsWith(prefix, StringComparison.Ordinal)))
+            .Order(StringComparer.Ordinal).ShouldBe(["PluginGateway.Contracts", "PluginGateway.PluginHosting", "PluginGateway.Protocol"]);
+
+        foreach (var other in new[] { "PluginGateway.Protocol", "PluginGateway.Contracts", "PluginGateway.Client" })
+        {
+            Repository.References(Repository.Contract(other)).Where(IsOurs).ShouldAllBe(name => name == "PluginGateway.Protocol", other);
+        }
+    }
+
+    [Fact]
     public void Plugin_hosting_knows_neither_the_server_nor_the_web()
     {
         var references = OfHost("PluginGateway.PluginHosting");

@@ -11,6 +11,9 @@ internal static class Repository
 
     public static string HostOutput { get; } = Path.Combine(Root, "host/PluginGateway.Host/bin", Metadata("Configuration"), "net10.0");
 
+    /// <summary>The dll of a project of contracts/, as built.</summary>
+    public static string Contract(string project) => Path.Combine(Root, "contracts", project, "bin", Metadata("Configuration"), "net10.0", project + ".dll");
+
     /// <summary>Plugin folders of plugins/ and samples/, as built.</summary>
     public static IEnumerable<string> PluginOutputs { get; } =
         from home in new[] { "plugins", "samples" }

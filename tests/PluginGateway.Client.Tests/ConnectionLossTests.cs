@@ -1,4 +1,5 @@
 using PluginGateway.Protocol;
+using PluginGateway.Testing;
 using Shouldly;
 using Xunit;
 
@@ -68,7 +69,7 @@ public sealed class ConnectionLossTests
     [Fact]
     public async Task Gives_up_a_gateway_that_stops_ticking_but_not_one_that_ticks()
     {
-        var time = new ManualTime();
+        var time = new FakeClock();
         var tickNow = new SemaphoreSlim(0);
         var closedWith = new TaskCompletionSource<int?>();
         await using var gateway = await FakeGateway.StartAsync(async c =>
@@ -80,11 +81,11 @@ public sealed class ConnectionLossTests
             closedWith.SetResult((int?)c.CloseStatus);
         });
         await using var client = await GatewayClient.ConnectAsync(gateway.Options(time: time), Deadline.Token);
-        await time.SetForAsync(TimeSpan.FromSeconds(60)).Soon();
+        await time.UntilAwaitedAsync(TimeSpan.FromSeconds(60)).Soon();
 
         time.Advance(TimeSpan.FromSeconds(59));
         tickNow.Release();
-        await time.SetForAsync(TimeSpan.FromSeconds(60)).Soon();
+        await time.UntilAwaitedAsync(TimeSpan.FromSeconds(60)).Soon();
         time.Advance(TimeSpan.FromSeconds(59));
         client.Closed.IsCompleted.ShouldBeFalse();
         time.Advance(TimeSpan.FromSeconds(1));

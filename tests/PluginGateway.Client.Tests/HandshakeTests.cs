@@ -1,4 +1,5 @@
 using PluginGateway.Protocol;
+using PluginGateway.Testing;
 using Shouldly;
 using Xunit;
 
@@ -96,7 +97,7 @@ public sealed class HandshakeTests
     [Fact]
     public async Task Is_unavailable_when_the_gateway_takes_too_long()
     {
-        var time = new ManualTime();
+        var time = new FakeClock();
         await using var gateway = await FakeGateway.StartAsync(async c =>
         {
             await c.ChallengeAsync();

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Threading.Channels;
 using PluginGateway.Protocol;
+using PluginGateway.Testing;
 using Shouldly;
 using Xunit;
 
@@ -9,7 +10,7 @@ namespace PluginGateway.Client.Tests;
 public sealed class ReconnectingClientTests
 {
     private static readonly ReconnectingClientOptions NoJitter = new() { Jitter = () => 1 };
-    private readonly ManualTime time = new();
+    private readonly FakeClock time = new();
     private readonly Channel<ReconnectingClientState> states = Channel.CreateUnbounded<ReconnectingClientState>();
 
     [Fact]
@@ -33,7 +34,7 @@ public sealed class ReconnectingClientTests
         foreach (var expected in new[] { 1, 2, 4, 1 })
         {
             waits.Add((await NextAsync(ReconnectingClientPhase.Waiting)).RetryIn!.Value.TotalSeconds);
-            await time.SetForAsync(TimeSpan.FromSeconds(expected)).Soon();
+            await time.UntilAwaitedAsync(TimeSpan.FromSeconds(expected)).Soon();
             time.Advance(TimeSpan.FromSeconds(expected));
         }
 
@@ -56,7 +57,7 @@ public sealed class ReconnectingClientTests
         var first = await NextAsync(ReconnectingClientPhase.Connected);
         goOn.Release();
         var lost = await NextAsync(ReconnectingClientPhase.Waiting);
-        await time.SetForAsync(TimeSpan.FromSeconds(1)).Soon();
+        await time.UntilAwaitedAsync(TimeSpan.FromSeconds(1)).Soon();
         time.Advance(TimeSpan.FromSeconds(1));
         var second = await NextAsync(ReconnectingClientPhase.Connected);
         goOn.Release();
@@ -136,7 +137,7 @@ public sealed class ReconnectingClientTests
         {
             await NextAsync(ReconnectingClientPhase.Connected);
             goOn.Release();
-            await time.SetForAsync(TimeSpan.FromSeconds(1)).Soon();
+            await time.UntilAwaitedAsync(TimeSpan.FromSeconds(1)).Soon();
             time.Advance(TimeSpan.FromSeconds(1));
 
             while (await ticks.Reader.ReadAsync(Deadline.Token) != 2)
@@ -166,7 +167,7 @@ public sealed class ReconnectingClientTests
         await using var session = Start(gateway);
         var call = session.CallAsync(PresenceMethods.SystemEvent, new SystemEventParams { Text = "x" }, Deadline.Token);
 
-        await time.SetForAsync(TimeSpan.FromSeconds(1)).Soon();
+        await time.UntilAwaitedAsync(TimeSpan.FromSeconds(1)).Soon();
         call.IsCompleted.ShouldBeFalse();
         time.Advance(TimeSpan.FromSeconds(1));
 

@@ -1,5 +1,4 @@
 using System.Reflection;
-using System.Runtime.Loader;
 using System.Text.Json;
 using Microsoft.Extensions.Configuration;
 
@@ -71,7 +70,7 @@ internal static class KnownKeys
     }
 
     private static bool HasKeys(Type type) =>
-        !type.IsEnum && !type.IsArray && !type.IsGenericType && AssemblyLoadContext.GetLoadContext(type.Assembly) is PluginLoadContext;
+        !type.IsEnum && !type.IsArray && !type.IsGenericType && !SharedAssemblies.Contains(type.Assembly.GetName().Name!);
 
     private static IEnumerable<PropertyInfo> Properties(Type type) =>
         type.GetProperties(BindingFlags.Public | BindingFlags.Instance)

@@ -18,11 +18,13 @@ public sealed class PluginGeneration
     private volatile PluginParts _parts;
     private ServiceProvider? _container;
     private PluginLoadContext? _context;
+    private volatile bool _unloaded;
 
-    internal PluginGeneration(PluginInfo info, string hash, PluginParts parts, ServiceProvider container, PluginLoadContext context)
+    /// <param name="context">What holds its code; null when that is in memory for good, as a test's own is.</param>
+    internal PluginGeneration(PluginInfo info, string hash, PluginParts parts, ServiceProvider container, PluginFaults faults, PluginLoadContext? context)
     {
-        (Info, Hash, _parts, _container, _context) = (info, hash, parts, container, context);
-        (_faults, StoppingCalls, Stopping, LoadContext) = (context.Faults, _stoppingCalls.Token, _stopping.Token, new WeakReference(context, trackResurrection: true));
+        (Info, Hash, _parts, _container, _faults, _context) = (info, hash, parts, container, faults, context);
+        (StoppingCalls, Stopping, LoadContext) = (_stoppingCalls.Token, _stopping.Token, new WeakReference(context, trackResurrection: true));
     }
 
     /// <summary>Which plugin and which load of it.</summary>
@@ -97,9 +99,9 @@ public sealed class PluginGeneration
         _runs.Close();
     }
 
-    internal Task CancelCallsAsync() => _context is null ? Task.CompletedTask : _stoppingCalls.CancelAsync();
+    internal Task CancelCallsAsync() => _unloaded ? Task.CompletedTask : _stoppingCalls.CancelAsync();
 
-    internal Task CancelAsync() => _context is null ? Task.CompletedTask : _stopping.CancelAsync();
+    internal Task CancelAsync() => _unloaded ? Task.CompletedTask : _stopping.CancelAsync();
 
     /// <summary>Disposes the plugin's services. The generation stays as it is when this fails or hangs.</summary>
     internal Task DisposeServicesAsync() => Interlocked.Exchange(ref _container, null) is { } container ? container.DisposeAsync().AsTask() : Task.CompletedTask;
@@ -107,6 +109,7 @@ public sealed class PluginGeneration
     /// <summary>Lets go of everything that belongs to the plugin's code, and asks the runtime to unload it.</summary>
     internal void Unload()
     {
+        _unloaded = true;
         _parts = PluginParts.None;
         _faults.Silence();
         _stoppingCalls.Dispose();

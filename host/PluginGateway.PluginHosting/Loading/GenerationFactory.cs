@@ -1,4 +1,5 @@
 using System.Reflection;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using PluginGateway.Contracts;
@@ -16,18 +17,37 @@ internal sealed class GenerationFactory(NativeStore natives, ILoggerFactory logs
     /// <exception cref="Exception">Whatever the plugin throws; then nothing of it is left.</exception>
     public async Task<PluginGeneration> CreateAsync(LoadRequest request)
     {
-        var faults = new PluginFaults(request.Info.Id, request.Info.Generation, logs.CreateLogger<PluginHost>());
+        var faults = FaultsOf(request.Info);
         var context = new PluginLoadContext($"{request.Info.Id}#{request.Info.Generation}", request.EntryPath, natives, faults);
-        ServiceProvider? container = null;
         try
         {
             using var reflection = context.EnterContextualReflection();
-            var settings = new PluginSettings(request.Config);
-            var builder = new PluginBuilder(request.Info, settings);
-            Configure(builder, context, request.TypeName);
+            return await BuildAsync(request.Info, request.Hash, request.Config, () => Instance(context, request.TypeName), faults, context);
+        }
+        catch
+        {
+            context.Unload();
+            throw;
+        }
+    }
+
+    /// <summary>The same for a class that is in memory already and stays there: a plugin in its author's test.</summary>
+    /// <exception cref="Exception">Whatever the plugin throws.</exception>
+    public Task<PluginGeneration> CreateInPlaceAsync(PluginInfo info, IConfiguration config, Func<IGatewayPlugin> plugin) =>
+        BuildAsync(info, hash: "", config, plugin, FaultsOf(info), context: null);
+
+    private async Task<PluginGeneration> BuildAsync(
+        PluginInfo info, string hash, IConfiguration config, Func<IGatewayPlugin> plugin, PluginFaults faults, PluginLoadContext? context)
+    {
+        ServiceProvider? container = null;
+        try
+        {
+            var settings = new PluginSettings(config);
+            var builder = new PluginBuilder(info, settings);
+            plugin().Configure(builder);
             settings.Check(settings.Root);
             container = Forward(builder).BuildServiceProvider(Strict);
-            return new PluginGeneration(request.Info, request.Hash, Make(builder, settings, container), container, context);
+            return new PluginGeneration(info, hash, Make(builder, settings, container), container, faults, context);
         }
         catch
         {
@@ -36,16 +56,16 @@ internal sealed class GenerationFactory(NativeStore natives, ILoggerFactory logs
                 await container.DisposeAsync();
             }
 
-            context.Unload();
             throw;
         }
     }
 
-    private static void Configure(PluginBuilder builder, PluginLoadContext context, string typeName)
+    private PluginFaults FaultsOf(PluginInfo info) => new(info.Id, info.Generation, logs.CreateLogger<PluginHost>());
+
+    private static IGatewayPlugin Instance(PluginLoadContext context, string typeName)
     {
         var type = context.LoadEntry().GetType(typeName, throwOnError: true)!;
-        var plugin = (IGatewayPlugin)Activator.CreateInstance(type, BindingFlags.Public | BindingFlags.Instance | BindingFlags.DoNotWrapExceptions, binder: null, args: null, culture: null)!;
-        plugin.Configure(builder);
+        return (IGatewayPlugin)Activator.CreateInstance(type, BindingFlags.Public | BindingFlags.Instance | BindingFlags.DoNotWrapExceptions, binder: null, args: null, culture: null)!;
     }
 
     /// <summary>Adds what a plugin gets from the host; last, so that it cannot be replaced by accident.</summary>

@@ -9,7 +9,7 @@ internal static class RefusalText
         return $"{where}: {Why(reason)}";
     }
 
-    private static string Why(Exception reason) => reason switch
+    public static string Why(Exception reason) => reason switch
     {
         PluginRefusedException => reason.Message,
         FileNotFoundException or FileLoadException => $"{reason.Message} Remedy: run `dotnet publish` on the plugin's project and copy its whole output folder.",
