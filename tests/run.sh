@@ -22,7 +22,7 @@ fi
 results=$(mktemp -d)
 trap 'rm -rf "$results"' EXIT
 dotnet build PluginGateway.sln -v quiet || { echo "the build failed"; exit 1; }
-dotnet test PluginGateway.sln --no-build -m:1 -v quiet --logger trx --results-directory "$results" "$@"
+dotnet test PluginGateway.sln --no-build -m:1 --nologo --logger trx --results-directory "$results" "$@"
 status=$?
 
 # Each project wrote one TRX file; its <Counters> say what happened.

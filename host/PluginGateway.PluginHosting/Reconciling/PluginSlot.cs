@@ -209,7 +209,7 @@ internal sealed partial class PluginSlot : IDisposable
         {
             _row = _row with { Error = error };
             PluginHostLog.ChangeRefused(_services.Log, _id, serving.Info.Generation, error);
-            Become(PluginStates.Running, "a change was refused");
+            Tell("a change was refused", _lastSwap);
         }
         else
         {
@@ -276,14 +276,14 @@ internal sealed partial class PluginSlot : IDisposable
             _retry.Reset();
             _row = _row with { Error = null };
             PluginHostLog.Reconfigured(_services.Log, _id, current.Info.Generation);
-            Become(PluginStates.Running, change.Reason);
+            Tell(change.Reason, _lastSwap);
         }
         catch (Exception e) when (e is not OperationCanceledException || !ct.IsCancellationRequested) // the boundary to the plugin: its validators may throw anything
         {
             var error = RefusalText.Of(_id, _row.Source, e);
             _row = _row with { Error = error };
             PluginHostLog.ChangeRefused(_services.Log, _id, current.Info.Generation, error);
-            Become(PluginStates.Running, "its new configuration was refused");
+            Tell("its new configuration was refused", _lastSwap);
         }
     }
 
@@ -325,8 +325,7 @@ internal sealed partial class PluginSlot : IDisposable
 
     private void Become(string state, string reason)
     {
-        var now = _services.Time.GetUtcNow().ToUnixTimeMilliseconds();
-        _row = _row with { State = state, Since = _row.State == state && reason.StartsWith("a change", StringComparison.Ordinal) ? _row.Since : now };
+        _row = _row with { State = state, Since = _services.Time.GetUtcNow().ToUnixTimeMilliseconds() };
         Tell(reason, _lastSwap);
     }
 

@@ -13,6 +13,8 @@ namespace PluginGateway.Server.Channels;
 /// </summary>
 internal sealed class InboundPipeline(AgentRunner runner, ChannelOutbound outbound, SessionKeys keys, AgentsOptions options, ILogger<InboundPipeline> log)
 {
+    private readonly LaneQueue _replies = new();
+
     /// <summary>Takes a message from an account.</summary>
     public void Take(string channel, ChannelAccountRunner account, InboundMessage message)
     {
@@ -37,7 +39,9 @@ internal sealed class InboundPipeline(AgentRunner runner, ChannelOutbound outbou
         var run = runner.Start(request, out var isNew);
         if (isNew)
         {
-            _ = ReplyAsync(channel, account.AccountId, message, run);
+            // One lane per chat: what waits for a receiver, while a plugin is swapped, leaves in the order in which it was asked for.
+            var accountId = account.AccountId;
+            _replies.Enqueue($"{channel}/{accountId}/{message.Chat}", () => ReplyAsync(channel, accountId, message, run));
         }
     }
 

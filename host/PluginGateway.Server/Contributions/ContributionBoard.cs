@@ -9,7 +9,7 @@ namespace PluginGateway.Server.Contributions;
 internal sealed class ContributionBoard
 {
     private readonly Lock _writing = new();
-    private List<ContributionSet> _held = [];
+    private volatile IReadOnlyList<ContributionSet> _held = [];
     private volatile ContributionTables _now = new([]);
 
     /// <summary>The tables at this moment.</summary>
