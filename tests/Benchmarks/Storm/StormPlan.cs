@@ -16,6 +16,6 @@ internal sealed record StormPlan(Uri Gateway, string Token, string PluginFolder,
     /// <summary>Messages that come in per second.</summary>
     public int MessagesPerSecond { get; init; } = 200;
 
-    /// <summary>The gateway's resident memory in bytes; asked after a tenth of the swaps and at the end.</summary>
+    /// <summary>The gateway's resident memory in bytes; asked after a fifth of the swaps and at the end.</summary>
     public Func<long> Memory { get; init; } = () => 0;
 }

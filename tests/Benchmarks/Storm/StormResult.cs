@@ -16,7 +16,7 @@ internal sealed record StormResult
 
     public required int Replies { get; init; }
 
-    public required int MostGrowth { get; init; }
+    public required int Growth { get; init; }
 
     public required TimeSpan Took { get; init; }
 
@@ -29,7 +29,7 @@ internal sealed record StormResult
     /// <summary>For people.</summary>
     public IEnumerable<string> Lines()
     {
-        yield return Text($"{Swaps} swaps in {Took.TotalSeconds:F1} s ({Refused} refused), {Answered} calls answered, {Messages} messages in, {Replies} replies out, memory grew by {MostGrowth} MB");
+        yield return Text($"{Swaps} swaps in {Took.TotalSeconds:F1} s ({Refused} refused), {Answered} calls answered, {Messages} messages in, {Replies} replies out, memory grew by {Growth} MB after the first fifth");
         yield return Text($"{"phase",-12}{"p50 ms",10}{"p99 ms",10}{"max ms",10}");
         foreach (var (name, times) in Phases)
         {
