@@ -15,7 +15,7 @@ public sealed class WorkFolder : IDisposable
 
     public string Store => System.IO.Path.Combine(Path, "store");
 
-    public PluginHostOptions Options => new() { SearchRoots = [Plugins], StoreDirectory = Store, DataDirectory = System.IO.Path.Combine(Path, "data"), SettleTime = TimeSpan.Zero };
+    public PluginHostOptions Options => new() { SearchRoots = [Plugins], StoreDirectory = Store, DataDirectory = System.IO.Path.Combine(Path, "data"), SettleTime = TimeSpan.Zero, Probation = TimeSpan.FromMinutes(5) };
 
     /// <summary>Copies a fixture into the search root.</summary>
     /// <returns>The copy's path.</returns>

@@ -33,10 +33,10 @@ internal sealed partial class PluginSlot : IDisposable
     /// <summary>The contents of the generations that serve, may serve again, or still finish something.</summary>
     public IEnumerable<string> Contents => _retired.Contents.Concat(new[] { _current?.Hash, _probation?.Previous.Hash }.OfType<string>());
 
-    /// <summary>The row, over what the catalogue knows; null when nothing was ever wanted of this plugin.</summary>
+    /// <summary>The row, over what the catalogue knows; null when nothing of this plugin was ever tried.</summary>
     public PluginStatus? Status()
     {
-        if (_wanted is null && _current is null && _row.State == PluginStates.Discovered)
+        if (_wanted is null && _lastSwap is null)
         {
             return null;
         }

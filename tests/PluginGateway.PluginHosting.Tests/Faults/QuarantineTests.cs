@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using PluginGateway.Protocol;
 
 namespace PluginGateway.PluginHosting.Tests;
@@ -9,14 +10,8 @@ public sealed class QuarantineTests
     {
         await using var test = new HostUnderTest();
         using var plugin = new Swappable(test);
-        var told = new List<PluginChangedPayload>();
-        test.Host.Changed += change =>
-        {
-            lock (told)
-            {
-                told.Add(change);
-            }
-        };
+        var told = new ConcurrentQueue<PluginChangedPayload>();
+        test.Host.Changed += told.Enqueue;
         await plugin.ApplyAsync();
         var generation = test.Host.Generations[0];
 
@@ -30,14 +25,29 @@ public sealed class QuarantineTests
         test.Host.Generations.ShouldBeEmpty();
         plugin.Row.Error.ShouldNotBeNull().ShouldContain("three Remedy: mend the plugin, or try it again as it is: pgw plugins reload swappable");
         (await plugin.ApplyAsync())[0].Action.ShouldBe("keep");
-        lock (told)
-        {
-            told[^1].State.ShouldBe(PluginStates.Quarantined);
-        }
+        await Until.TrueAsync(() => told.Any(change => change is { State: PluginStates.Quarantined, Reason: "it faulted three times within a minute" }));
 
         (await test.Host.ReloadAsync(Swappable.Id, CancellationToken.None))[0].State.ShouldBe("running");
         plugin.Row.Error.ShouldBeNull();
         plugin.Row.Faults.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task Takes_out_a_plugin_that_throws_on_every_thread_it_starts()
+    {
+        await using var test = new HostUnderTest();
+        using var plugin = new Swappable(test);
+        test.Work.Install("Echo.Plain");
+        await test.Host.ApplyAsync([Entries.Enabled("Echo.Plain"), Entries.Enabled("Swappable")], CancellationToken.None);
+
+        for (var thread = 1; thread <= 3; thread++)
+        {
+            await test.Tables.CallAsync("swap.fault", """{ "text": "nobody catches this" }""");
+        }
+
+        await Until.TrueAsync(() => plugin.Row.State == PluginStates.Quarantined);
+        plugin.Row.Error.ShouldNotBeNull().ShouldContain("InvalidOperationException on one of its own threads: nobody catches this");
+        test.Host.Generations.ShouldHaveSingleItem().Info.Id.ShouldBe("echo-plain");
     }
 
     [Theory]
