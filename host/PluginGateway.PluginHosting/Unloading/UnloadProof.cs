@@ -85,16 +85,19 @@ internal sealed class UnloadProof : IAsyncDisposable
         lock (_gate)
         {
             _looking = true;
+
+            // One moment for the whole look: who is judged not to be due yet must not be due a line later.
+            var now = _time.GetTimestamp();
             foreach (var watched in _watched)
             {
-                if (Judge(watched) is { } verdict)
+                if (Judge(watched, now) is { } verdict)
                 {
                     verdicts.Add((watched, verdict));
                 }
             }
 
             _watched.RemoveAll(watched => watched.Gone);
-            collect = BeginRound();
+            collect = BeginRound(now);
         }
 
         foreach (var (watched, verdict) in verdicts)
@@ -118,16 +121,16 @@ internal sealed class UnloadProof : IAsyncDisposable
         }
     }
 
-    private UnloadVerdict? Judge(Watched watched)
+    private UnloadVerdict? Judge(Watched watched, long now)
     {
-        var elapsed = _time.GetElapsedTime(watched.Since);
+        var elapsed = _time.GetElapsedTime(watched.Since, now);
         if (!watched.Context.IsAlive)
         {
             watched.Gone = true;
             return new UnloadVerdict(watched.Leaked ? UnloadOutcome.CollectedLate : UnloadOutcome.Collected, watched.Rounds, elapsed);
         }
 
-        if (watched.Leaked || watched.Rounds < Waits.Length || !IsDue(watched))
+        if (watched.Leaked || watched.Rounds < Waits.Length || !IsDue(watched, now))
         {
             return null;
         }
@@ -137,16 +140,15 @@ internal sealed class UnloadProof : IAsyncDisposable
     }
 
     /// <returns>Whether to collect: not when nobody's time has come.</returns>
-    private bool BeginRound()
+    private bool BeginRound(long now)
     {
-        if (!_watched.Exists(IsDue))
+        if (!_watched.Exists(watched => IsDue(watched, now)))
         {
             return false;
         }
 
         // What has leaked has its look with the others, and not one more of its own.
-        var now = _time.GetTimestamp();
-        foreach (var watched in _watched.Where(watched => watched.Leaked || IsDue(watched)))
+        foreach (var watched in _watched.Where(watched => watched.Leaked || IsDue(watched, now)))
         {
             watched.LookedAt = now;
             watched.Wait = watched.Leaked ? LateWait : Waits[watched.Rounds];
@@ -160,14 +162,15 @@ internal sealed class UnloadProof : IAsyncDisposable
     {
         if (!_looking && !_disposed && _watched.Count > 0)
         {
-            var due = _watched.Min(DueIn);
+            var now = _time.GetTimestamp();
+            var due = _watched.Min(watched => DueIn(watched, now));
             _timer.Change(due > TimeSpan.Zero ? due : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
         }
     }
 
-    private bool IsDue(Watched watched) => DueIn(watched) <= Gathering;
+    private bool IsDue(Watched watched, long now) => DueIn(watched, now) <= Gathering;
 
-    private TimeSpan DueIn(Watched watched) => watched.Wait - _time.GetElapsedTime(watched.LookedAt);
+    private TimeSpan DueIn(Watched watched, long now) => watched.Wait - _time.GetElapsedTime(watched.LookedAt, now);
 
     private void Say(Watched watched, UnloadVerdict verdict)
     {
