@@ -24,11 +24,12 @@ internal static class AgentCommand
     {
         var request = new AgentParams { Message = parse.GetValue(Message)!, SessionKey = parse.GetValue(Session), IdempotencyKey = Guid.NewGuid().ToString() };
         var asJson = parse.GetValue(CommonOptions.Json);
+        var printer = new ReplyPrinter();
         using var streaming = client.Subscribe(AgentRunMethods.Event, happening =>
         {
             if (!asJson && happening.RunId == request.IdempotencyKey && happening.Data.Delta is { } delta)
             {
-                Console.Write(delta);
+                printer.Print(delta);
             }
         });
         var result = await client.CallAsync(AgentRunMethods.Agent, request, _ => { }, cancellation);
@@ -38,7 +39,36 @@ internal static class AgentCommand
         }
         else
         {
-            Console.WriteLine();
+            printer.End(string.Concat((result.Result?.Payloads ?? []).Select(reply => reply.Text)));
+        }
+    }
+
+    /// <summary>Prints a reply as it comes. Events are told on a thread of their own, so that the answer may be here before the last of them. Any thread.</summary>
+    private sealed class ReplyPrinter
+    {
+        private readonly Lock _gate = new();
+        private int _printed;
+        private bool _ended;
+
+        public void Print(string delta)
+        {
+            lock (_gate)
+            {
+                if (!_ended)
+                {
+                    Console.Write(delta);
+                    _printed += delta.Length;
+                }
+            }
+        }
+
+        public void End(string whole)
+        {
+            lock (_gate)
+            {
+                _ended = true;
+                Console.WriteLine(whole.Length > _printed ? whole[_printed..] : string.Empty);
+            }
         }
     }
 }
