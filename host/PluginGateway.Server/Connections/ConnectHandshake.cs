@@ -16,7 +16,9 @@ internal sealed class ConnectHandshake(SharedSecret secret)
     private static readonly Lazy<ParamsSchema> Schema = new(() => ParamsSchema.Compile(SchemaExport.Export(ConnectMethods.Connect.ParamsInfo)));
 
     /// <summary>Judges the frame.</summary>
-    public HandshakeOutcome Judge(ReadOnlyMemory<byte> text)
+    public ValueTask<HandshakeOutcome> JudgeAsync(ReadOnlyMemory<byte> text, HandshakeScene scene) => ValueTask.FromResult(Judge(text));
+
+    private HandshakeOutcome Judge(ReadOnlyMemory<byte> text)
     {
         RequestFrame frame;
         try

@@ -1,9 +1,9 @@
-using System.Net;
 using System.Net.WebSockets;
 using PluginGateway.Protocol;
 using PluginGateway.Server.Config;
 using PluginGateway.Server.Dispatch;
 using PluginGateway.Server.Events;
+using PluginGateway.Server.Security;
 
 namespace PluginGateway.Server.Connections;
 
@@ -11,12 +11,12 @@ namespace PluginGateway.Server.Connections;
 internal sealed class ConnectionLoop(ConnectHandshake handshake, Welcome welcome, RequestDispatcher dispatcher, HalfOpenSockets halfOpen, ConnectionLimits limits, TimeProvider time)
 {
     /// <summary>Serves one connection until it is gone.</summary>
-    public async Task RunAsync(GatewayConnection connection, WebSocket socket, IPAddress address)
+    public async Task RunAsync(GatewayConnection connection, WebSocket socket, RequestPeer peer)
     {
         using var receiver = new FrameReceiver(socket, connection.Queue);
         try
         {
-            if (await AdmitAsync(connection, receiver, address))
+            if (await AdmitAsync(connection, receiver, peer))
             {
                 await ServeAsync(connection, receiver);
             }
@@ -35,11 +35,11 @@ internal sealed class ConnectionLoop(ConnectHandshake handshake, Welcome welcome
         }
     }
 
-    private async Task<bool> AdmitAsync(GatewayConnection connection, FrameReceiver receiver, IPAddress address)
+    private async Task<bool> AdmitAsync(GatewayConnection connection, FrameReceiver receiver, RequestPeer peer)
     {
-        if (halfOpen.Enter(address, connection) is { } evicted)
+        if (halfOpen.Enter(peer.Address, connection) is { } evicted)
         {
-            ConnectionLog.HalfOpenEvicted(evicted.Log, evicted.Id, address.ToString());
+            ConnectionLog.HalfOpenEvicted(evicted.Log, evicted.Id, peer.Address.ToString());
             evicted.BeginClose(WebSocketCloseStatus.PolicyViolation, "too many connections without a handshake");
         }
 
@@ -55,7 +55,7 @@ internal sealed class ConnectionLoop(ConnectHandshake handshake, Welcome welcome
             switch (await receiver.NextAsync(ProtocolLimits.MaxHandshakePayload))
             {
                 case Received.Message:
-                    return await JudgeAsync(connection, receiver.Message);
+                    return await JudgeAsync(connection, receiver.Message, new HandshakeScene(peer, challenge.Nonce));
                 case Received.TooLarge:
                     connection.BeginClose(WebSocketCloseStatus.MessageTooBig, null);
                     return false;
@@ -65,13 +65,13 @@ internal sealed class ConnectionLoop(ConnectHandshake handshake, Welcome welcome
         }
         finally
         {
-            halfOpen.Leave(address, connection);
+            halfOpen.Leave(peer.Address, connection);
         }
     }
 
-    private async ValueTask<bool> JudgeAsync(GatewayConnection connection, ReadOnlyMemory<byte> text)
+    private async ValueTask<bool> JudgeAsync(GatewayConnection connection, ReadOnlyMemory<byte> text, HandshakeScene scene)
     {
-        switch (handshake.Judge(text))
+        switch (await handshake.JudgeAsync(text, scene))
         {
             case HandshakeOutcome.Accepted accepted when !connection.IsClosing:
                 await welcome.EnterAsync(connection, accepted);

@@ -1,4 +1,3 @@
-using System.Net;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;
@@ -12,10 +11,10 @@ internal sealed class WebSocketEndpoint(ConnectionLoop loop, RequestOrigin origi
     /// <summary>Serves one upgrade request until the socket is gone.</summary>
     public async Task ServeAsync(HttpContext http)
     {
-        var address = http.Connection.RemoteIpAddress ?? IPAddress.None;
+        var peer = RequestPeers.Of(http);
         if (Refusal(http) is { } refusal)
         {
-            ConnectionLog.RequestRefused(log, address.ToString(), refusal.Status, refusal.Text);
+            ConnectionLog.RequestRefused(log, peer.Address.ToString(), refusal.Status, refusal.Text);
             http.Response.StatusCode = refusal.Status;
             await http.Response.WriteAsync(refusal.Text, http.RequestAborted);
             return;
@@ -24,11 +23,11 @@ internal sealed class WebSocketEndpoint(ConnectionLoop loop, RequestOrigin origi
         var upgrade = (QueuedUpgrade)http.Features.GetRequiredFeature<IHttpUpgradeFeature>();
         using var socket = await http.WebSockets.AcceptWebSocketAsync();
         using var connection = new GatewayConnection(Guid.NewGuid().ToString(), socket, upgrade.Stream!, http.Abort, time, log);
-        ConnectionLog.Opened(log, connection.Id, address.ToString());
+        ConnectionLog.Opened(log, connection.Id, peer.Address.ToString());
         var started = time.GetTimestamp();
         using (stop.Enter(connection))
         {
-            await loop.RunAsync(connection, socket, address);
+            await loop.RunAsync(connection, socket, peer);
         }
 
         var (code, reason) = connection.CloseInfo;

@@ -24,7 +24,8 @@ internal sealed class RequestOrigin(GatewayOptions options)
             : (StatusCodes.Status403Forbidden, "origin not allowed; to allow it add it to gateway.controlUi.allowedOrigins");
     }
 
-    private static bool IsOwnOrigin(string origin, HostString host) =>
+    /// <summary>Whether an <c>Origin</c> header names the very host that the request was sent to.</summary>
+    public static bool IsOwnOrigin(string origin, HostString host) =>
         Uri.TryCreate(origin, UriKind.Absolute, out var uri)
         && uri.Scheme is "http" or "https"
         && string.Equals(uri.Authority, host.Value, StringComparison.OrdinalIgnoreCase);
