@@ -66,6 +66,13 @@ public interface IPluginBuilder
     /// <returns>The builder.</returns>
     IPluginBuilder AddAgentProvider<TProvider>(string id)
         where TProvider : class, Agents.IAgentProvider;
+
+    /// <summary>Brings tools for agents.</summary>
+    /// <typeparam name="TProvider">Constructed once by the plugin's container.</typeparam>
+    /// <param name="id">The provider's id, for example <c>mcp</c>; the operator allows tools by <c>id/name</c>.</param>
+    /// <returns>The builder.</returns>
+    IPluginBuilder AddTools<TProvider>(string id)
+        where TProvider : class, Agents.IToolProvider;
 }
 
 /// <summary>Who a plugin is. Injected into its container.</summary>

@@ -39,6 +39,9 @@ public sealed class PluginGeneration
     /// <summary>The agent providers it brought.</summary>
     public IReadOnlyList<AgentProviderContribution> AgentProviders => _parts.AgentProviders;
 
+    /// <summary>Its providers of tools.</summary>
+    public IReadOnlyList<ToolProviderContribution> ToolProviders => _parts.ToolProviders;
+
     /// <summary>The method families it brought; their methods are not registered yet.</summary>
     public IReadOnlyList<IMethodFamily> MethodFamilies => _parts.MethodFamilies;
 

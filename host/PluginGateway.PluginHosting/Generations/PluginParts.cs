@@ -9,6 +9,8 @@ internal sealed record PluginParts(
 {
     public static readonly PluginParts None = new([], [], []);
 
+    public IReadOnlyList<ToolProviderContribution> ToolProviders { get; init; } = [];
+
     public PluginSettings? Settings { get; init; }
 
     public IReadOnlyList<ChannelRegistration> Registrations { get; init; } = [];

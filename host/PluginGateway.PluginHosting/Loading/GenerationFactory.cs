@@ -87,6 +87,7 @@ internal sealed class GenerationFactory(NativeStore natives, ILoggerFactory logs
             [.. builder.Agents.Select(agent => new AgentProviderContribution(agent.Key, (IAgentProvider)container.GetRequiredService(agent.Value)))],
             [.. container.GetServices<IMethodFamily>()])
         {
+            ToolProviders = [.. builder.Tools.Select(tools => new ToolProviderContribution(tools.Key, (IToolProvider)container.GetRequiredService(tools.Value)))],
             Settings = settings,
             Registrations = builder.Channels,
         };

@@ -15,6 +15,7 @@ internal sealed class PluginBuilder(PluginInfo info, PluginSettings settings) : 
     private readonly ServiceCollection _services = new();
     private readonly List<ChannelRegistration> _channels = [];
     private readonly Dictionary<string, Type> _agents = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Type> _tools = new(StringComparer.Ordinal);
 
     public PluginInfo Info { get; } = info;
 
@@ -25,6 +26,8 @@ internal sealed class PluginBuilder(PluginInfo info, PluginSettings settings) : 
     public IReadOnlyList<ChannelRegistration> Channels => _channels;
 
     public IReadOnlyDictionary<string, Type> Agents => _agents;
+
+    public IReadOnlyDictionary<string, Type> Tools => _tools;
 
     public IPluginBuilder AddOptions<TOptions>(Action<IConfiguration, TOptions> bind, IValidateOptions<TOptions>? validator = null)
         where TOptions : class, new()
@@ -73,6 +76,15 @@ internal sealed class PluginBuilder(PluginInfo info, PluginSettings settings) : 
     {
         RefuseLate();
         RefuseName("agent", id, !_agents.TryAdd(id, typeof(TProvider)));
+        Services.TryAddSingleton<TProvider>();
+        return this;
+    }
+
+    public IPluginBuilder AddTools<TProvider>(string id)
+        where TProvider : class, IToolProvider
+    {
+        RefuseLate();
+        RefuseName("tool provider", id, !_tools.TryAdd(id, typeof(TProvider)));
         Services.TryAddSingleton<TProvider>();
         return this;
     }
