@@ -183,6 +183,9 @@ public sealed record PluginStatus
     /// <summary>Older generations whose code did not leave memory.</summary>
     public IReadOnlyList<LeakedGeneration> Leaked { get; init; } = [];
 
+    /// <summary>Threads that keep a core in its code, also in that of older generations. Empty where the system does not tell.</summary>
+    public IReadOnlyList<SpinningThread> Spinning { get; init; } = [];
+
     /// <summary>What it brought: channels, methods, agents.</summary>
     public IReadOnlyList<string> Contributions { get; init; } = [];
 }
@@ -221,6 +224,17 @@ public sealed record DrainingGeneration(int Generation, int InFlight, long Since
 /// <param name="Rounds">Garbage collections since.</param>
 /// <param name="Hint">What to look for.</param>
 public sealed record LeakedGeneration(int Generation, string Version, long UnloadedAt, int Rounds, string Hint);
+
+/// <summary>
+/// A thread that has waited for nothing but a core for fifteen seconds at least. That may be a long computation or a loop that never ends; the gateway shows it and does
+/// nothing about it, for a thread cannot be ended from outside.
+/// </summary>
+/// <param name="Thread">The operating system's number of the thread, as in <c>top -H</c>.</param>
+/// <param name="Name">Its name, which the system cuts to 15 bytes.</param>
+/// <param name="Generation">The generation whose work it does, which may be one that is out of service.</param>
+/// <param name="Since">Since when, in Unix milliseconds.</param>
+/// <param name="CpuSeconds">How long it ran on a core since then, in seconds; less than the time that has passed where others want the cores too.</param>
+public sealed record SpinningThread(int Thread, string Name, int Generation, long Since, double CpuSeconds);
 
 /// <summary>Answer of <c>plugins.verify</c>.</summary>
 /// <param name="Id">The plugin.</param>

@@ -15,6 +15,7 @@ public sealed class PluginHost : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly SlotServices _services;
     private readonly UnloadProof _proof;
+    private readonly SpinWatch _spins;
     private readonly SemaphoreSlim _turn = new(1, 1);
     private readonly CancellationTokenSource _stopping;
     private readonly ConcurrentDictionary<string, PluginSlot> _slots = new(StringComparer.Ordinal);
@@ -34,8 +35,9 @@ public sealed class PluginHost : IAsyncDisposable
         var log = logs.CreateLogger<PluginHost>();
         _stopping = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
         _proof = new UnloadProof(time, log);
+        _spins = new SpinWatch(this, options.SpinInterval, time, log, (plugin, what) => _slots.GetValueOrDefault(plugin)?.Tell(what));
         var retirement = new GenerationRetirement(options, time, log, _stopping.Token);
-        _services = new SlotServices(options, sink, new PluginLoader(options, retirement, logs, time), retirement, _proof, time, log, change => Changed?.Invoke(change));
+        _services = new SlotServices(options, sink, new PluginLoader(options, retirement, logs, time, this), retirement, _proof, _spins, time, log, change => Changed?.Invoke(change));
         if (!UnhandledPluginExceptions.Install())
         {
             PluginHostLog.HandlerTaken(log);
@@ -154,6 +156,7 @@ public sealed class PluginHost : IAsyncDisposable
     {
         await StopAsync(CancellationToken.None);
         await _proof.DisposeAsync();
+        await _spins.DisposeAsync();
         foreach (var slot in _slots.Values)
         {
             slot.Dispose();

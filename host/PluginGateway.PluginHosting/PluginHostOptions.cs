@@ -33,6 +33,9 @@ public sealed record PluginHostOptions
     /// <summary>What takes the place of the three times above when the gateway stops.</summary>
     public TimeSpan StopTimeout { get; init; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>How long between two looks at the threads; one that waited for nothing over three of them spins. A look takes about 10 µs per thread.</summary>
+    public TimeSpan SpinInterval { get; init; } = TimeSpan.FromSeconds(5);
+
     /// <summary>How long a folder must hold still between two looks before it is loaded; not asked of one that was last written to more than eight times as long ago.</summary>
     public TimeSpan SettleTime { get; init; } = TimeSpan.FromMilliseconds(250);
 }

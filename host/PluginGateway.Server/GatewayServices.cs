@@ -96,15 +96,12 @@ public static class GatewayServices
         services.AddSingleton(place.State).AddSingleton<LastGood>().AddSingleton<ConfigHistory>().AddSingleton<OperatorFile>();
         services.AddSingleton<Reconciler>().AddSingleton<PluginSwitch>().AddSingleton<PluginsAnnouncer>();
         services.AddSingleton<IGenerationSink, GenerationSink>();
-        services.AddSingleton(provider => new PluginHost(
-            new PluginHostOptions
-            {
-                SearchRoots = place.PluginRoots,
-                StoreDirectory = place.State.PluginStore,
-                DataDirectory = place.State.PluginData,
-            },
-            provider.GetRequiredService<IGenerationSink>(),
-            provider.GetRequiredService<ILoggerFactory>(),
-            provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(new PluginHostOptions
+        {
+            SearchRoots = place.PluginRoots,
+            StoreDirectory = place.State.PluginStore,
+            DataDirectory = place.State.PluginData,
+        });
+        services.AddSingleton<PluginHost>();
     }
 }

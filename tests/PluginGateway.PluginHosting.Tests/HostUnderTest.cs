@@ -10,8 +10,8 @@ internal sealed class HostUnderTest : IAsyncDisposable
     public HostUnderTest(PluginHostOptions? options = null, ILoggerFactory? logs = null) =>
         Host = new PluginHost(options ?? Work.Options, Tables, logs ?? NullLoggerFactory.Instance, TimeProvider.System);
 
-    public HostUnderTest(Func<PluginHostOptions, PluginHostOptions> change, TimeProvider? time = null) =>
-        Host = new PluginHost(change(Work.Options), Tables, NullLoggerFactory.Instance, time ?? TimeProvider.System);
+    public HostUnderTest(Func<PluginHostOptions, PluginHostOptions> change, TimeProvider? time = null, ILoggerFactory? logs = null) =>
+        Host = new PluginHost(change(Work.Options), Tables, logs ?? NullLoggerFactory.Instance, time ?? TimeProvider.System);
 
     public WorkFolder Work { get; } = new();
 

@@ -79,6 +79,11 @@ internal static class PluginsStatusCommand
             yield return ("draining", $"generation {old.Generation}: {old.InFlight} calls left, for {Output.Duration(now - old.Since)}");
         }
 
+        foreach (var spin in plugin.Spinning)
+        {
+            yield return ("spins", string.Create(CultureInfo.InvariantCulture, $"thread '{spin.Name}' ({spin.Thread}), generation {spin.Generation}, for {Output.Duration(now - spin.Since)}: {spin.CpuSeconds:0.#} s of a core"));
+        }
+
         foreach (var leak in plugin.Leaked)
         {
             yield return ("leaked", $"generation {leak.Generation} ({leak.Version}), unloaded {Output.Duration(now - leak.UnloadedAt)} ago, {leak.Rounds} collections since: {leak.Hint}");

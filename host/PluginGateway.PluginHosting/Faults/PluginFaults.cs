@@ -3,11 +3,15 @@ using Microsoft.Extensions.Logging;
 namespace PluginGateway.PluginHosting;
 
 /// <summary>Counts a generation's faults. Keeps text only: an exception's stack would keep the plugin's code in memory. Any thread.</summary>
-internal sealed class PluginFaults(string pluginId, int generation, ILogger log)
+/// <param name="mark">Whose faults they are.</param>
+internal sealed class PluginFaults(GenerationMark mark, ILogger log)
 {
     private int _count;
     private volatile string? _newest;
     private volatile Action<string>? _recorded;
+
+    /// <summary>Whose faults they are.</summary>
+    public GenerationMark Mark => mark;
 
     public int Count => Volatile.Read(ref _count);
 
@@ -17,7 +21,7 @@ internal sealed class PluginFaults(string pluginId, int generation, ILogger log)
     /// <summary>An exception that nobody caught on a thread of the plugin's own.</summary>
     public void Record(Exception exception)
     {
-        PluginHostLog.ThreadFault(log, pluginId, generation, exception.ToString());
+        PluginHostLog.ThreadFault(log, mark.Plugin, mark.Generation, exception.ToString());
         Record($"{exception.GetType().Name} on one of its own threads: {exception.Message}");
     }
 

@@ -12,6 +12,7 @@ internal sealed class GenerationRetirement(PluginHostOptions options, TimeProvid
     {
         var (id, number) = (generation.Info.Id, generation.Info.Generation);
         generation.Close();
+        using var work = generation.Mark.Enter();
         using (swap?.Phase("drain"))
         {
             await DrainAsync(generation, id, number, hurry);

@@ -30,6 +30,9 @@ public sealed class PluginGeneration
     /// <summary>Which plugin and which load of it.</summary>
     public PluginInfo Info { get; }
 
+    /// <summary>To be entered wherever its code is called, so that a thread that spins can be named.</summary>
+    public GenerationMark Mark => _faults.Mark;
+
     /// <summary>SHA-256 of the folder's content, lower-case hex.</summary>
     public string Hash { get; }
 

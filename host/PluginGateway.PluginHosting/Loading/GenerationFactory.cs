@@ -9,7 +9,8 @@ using PluginGateway.Contracts.Methods;
 namespace PluginGateway.PluginHosting;
 
 /// <summary>Turns a plugin into a generation: this is where its code runs first.</summary>
-internal sealed class GenerationFactory(NativeStore natives, ILoggerFactory logs, TimeProvider time)
+/// <param name="host">On whose behalf: the generations' marks name it.</param>
+internal sealed class GenerationFactory(NativeStore natives, ILoggerFactory logs, TimeProvider time, object? host = null)
 {
     private static readonly ServiceProviderOptions Strict = new() { ValidateOnBuild = true, ValidateScopes = true };
 
@@ -18,6 +19,7 @@ internal sealed class GenerationFactory(NativeStore natives, ILoggerFactory logs
     public async Task<PluginGeneration> CreateAsync(LoadRequest request)
     {
         var faults = FaultsOf(request.Info);
+        using var work = faults.Mark.Enter();
         var context = new PluginLoadContext($"{request.Info.Id}#{request.Info.Generation}", request.EntryPath, natives, faults);
         try
         {
@@ -60,7 +62,7 @@ internal sealed class GenerationFactory(NativeStore natives, ILoggerFactory logs
         }
     }
 
-    private PluginFaults FaultsOf(PluginInfo info) => new(info.Id, info.Generation, logs.CreateLogger<PluginHost>());
+    private PluginFaults FaultsOf(PluginInfo info) => new(new GenerationMark(host, info.Id, info.Generation), logs.CreateLogger<PluginHost>());
 
     private static IGatewayPlugin Instance(PluginLoadContext context, string typeName)
     {

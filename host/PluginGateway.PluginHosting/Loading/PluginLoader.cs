@@ -4,11 +4,12 @@ using PluginGateway.Contracts;
 namespace PluginGateway.PluginHosting;
 
 /// <summary>Takes one plugin from its folder to a generation, in two steps: what can be told without running it, and running it.</summary>
-internal sealed class PluginLoader(PluginHostOptions options, GenerationRetirement retirement, ILoggerFactory logs, TimeProvider time)
+/// <param name="host">On whose behalf.</param>
+internal sealed class PluginLoader(PluginHostOptions options, GenerationRetirement retirement, ILoggerFactory logs, TimeProvider time, object host)
 {
     private readonly ILogger _log = logs.CreateLogger<PluginHost>();
     private readonly PluginStore _store = new(options.StoreDirectory);
-    private readonly GenerationFactory _factory = new(new NativeStore(options.StoreDirectory), logs, time);
+    private readonly GenerationFactory _factory = new(new NativeStore(options.StoreDirectory), logs, time, host);
 
     /// <summary>Copies the folder into the store and checks the copy: what was checked is what is loaded.</summary>
     /// <exception cref="PluginRefusedException">It cannot be loaded; the message says why.</exception>
@@ -51,7 +52,7 @@ internal sealed class PluginLoader(PluginHostOptions options, GenerationRetireme
     /// <exception cref="Exception">Whatever the plugin throws; then nothing of it is left.</exception>
     public async Task<PluginGeneration> BuildAsync(LoadRequest request, CancellationToken ct)
     {
-        var building = Task.Factory.StartNew(() => _factory.CreateAsync(request), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap();
+        var building = Start(request);
         try
         {
             return await building.WaitAsync(options.ConfigureTimeout, time, ct);
@@ -62,6 +63,15 @@ internal sealed class PluginLoader(PluginHostOptions options, GenerationRetireme
             ct.ThrowIfCancellationRequested();
             throw new PluginRefusedException(
                 $"it did not end its Configure within {options.ConfigureTimeout.TotalSeconds:0.###} s. Remedy: Configure only registers; move what waits to a channel's RunAsync or a first call.");
+        }
+    }
+
+    // Nothing of the execution context of who asked for it: a connection's would stay in what the plugin starts, for as long as it runs.
+    private Task<PluginGeneration> Start(LoadRequest request)
+    {
+        using (ExecutionContext.SuppressFlow())
+        {
+            return Task.Factory.StartNew(() => _factory.CreateAsync(request), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap();
         }
     }
 

@@ -5,8 +5,14 @@ namespace PluginGateway.PluginHosting;
 /// <summary>What happens when a generation that serves faults: within its probation the one before comes back, later too many faults mean quarantine.</summary>
 internal sealed partial class PluginSlot
 {
-    // Called on the thread that faulted.
-    private void OnFault(int generation, string what) => _ = Task.Run(() => JudgeAsync(generation, what), CancellationToken.None);
+    // Called on the thread that faulted, which may be the plugin's: what comes of it is the host's work, and takes nothing of the plugin's execution context along.
+    private void OnFault(int generation, string what)
+    {
+        using (ExecutionContext.SuppressFlow())
+        {
+            _ = Task.Run(() => JudgeAsync(generation, what), CancellationToken.None);
+        }
+    }
 
     private async Task JudgeAsync(int generation, string what)
     {

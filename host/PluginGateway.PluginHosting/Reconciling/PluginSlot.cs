@@ -52,6 +52,7 @@ internal sealed partial class PluginSlot : IDisposable
             Draining = _retired.StillDraining,
             Unloading = _retired.Unloading,
             Leaked = _retired.Leaked,
+            Spinning = _services.Spins.Of(_id),
         };
     }
 
@@ -319,6 +320,9 @@ internal sealed partial class PluginSlot : IDisposable
 
     private void Update(LoadReport report, Func<PluginStatus, PluginStatus> change) =>
         _row = change(_row with { Source = report.Source, Version = report.Version, Hash = report.Hash, Contracts = report.Contracts });
+
+    /// <summary>Tells that something happened that changes nothing of what serves.</summary>
+    public void Tell(string reason) => Tell(reason, _lastSwap);
 
     private void Tell(string reason, SwapRecord? swap) => _services.Changed(
         new PluginChangedPayload(_services.Time.GetUtcNow().ToUnixTimeMilliseconds(), _id, _row.State, reason) { Generation = _current?.Info.Generation, Swap = (swap ?? _lastSwap)?.Now() });

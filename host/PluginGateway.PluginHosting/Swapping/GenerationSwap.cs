@@ -27,7 +27,11 @@ internal sealed class GenerationSwap(SlotServices services, RetiredGenerations r
         try
         {
             await before.WaitAsync(ct);
-            handover = services.Sink.Begin(next, previous);
+            using (next.Mark.Enter())
+            {
+                handover = services.Sink.Begin(next, previous);
+            }
+
             await HandOverAsync(handover, previous is not null, swap, ct);
             return new ServingGeneration(next, handover);
         }

@@ -14,6 +14,7 @@ internal sealed class Reconfiguring(SlotServices services)
         }
 
         using (lease)
+        using (generation.Mark.Enter())
         {
             // The plugin's validators and listeners run: not on our thread, and not for ever.
             var (change, apply) = await Task.Run(() => Check(generation, next), CancellationToken.None).WaitAsync(services.Options.ConfigureTimeout, services.Time, ct);

@@ -49,6 +49,7 @@ internal sealed class RunExecution(AgentDirectory agents, SessionService session
 
     private async Task StreamAsync(Run run, AgentEntry agent, IReadOnlyList<TranscriptEntry> history, RunAnnouncer announcer, Progress progress)
     {
+        using var work = agent.Generation.Mark.Enter();
         using var deadline = new CancellationTokenSource(run.Request.Timeout, time);
         await using var onDeadline = deadline.Token.Register(static state => ((Run)state!).Abort("timeout"), run);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(run.Stopping, agent.Generation.Stopping);

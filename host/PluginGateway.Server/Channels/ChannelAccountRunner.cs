@@ -82,6 +82,7 @@ internal sealed class ChannelAccountRunner
     /// <summary>Has an instance check its credentials. Before the start; what it throws is the caller's.</summary>
     public async Task PrepareAsync(CancellationToken cancellation)
     {
+        using var work = _generation.Mark.Enter();
         await using var instance = CreateInstance();
         await instance.Channel.PrepareAsync(new ChannelContext(this), cancellation);
     }
@@ -167,6 +168,7 @@ internal sealed class ChannelAccountRunner
             }
 
             using (lease)
+            using (_generation.Mark.Enter())
             {
                 var receipt = await channel.SendAsync(message, cancellation);
                 State.Sent();
@@ -233,6 +235,7 @@ internal sealed class ChannelAccountRunner
     /// <summary>On a thread of its own until the call comes back: a channel that does not must cost nobody else a pool thread.</summary>
     private async Task RunInstanceAsync()
     {
+        using var work = _generation.Mark.Enter();
         var starting = Task.Factory.StartNew(Begin, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         var (instance, running) = await starting;
         await using (instance)
@@ -305,7 +308,13 @@ internal sealed class ChannelAccountRunner
         public ValueTask PublishAsync(InboundMessage message, CancellationToken cancellation = default)
         {
             owner.State.Heard();
-            owner._pipeline.Take(owner._channelId, owner, message);
+
+            // What comes of the message is not the channel's work: nothing of its execution context goes along.
+            using (ExecutionContext.SuppressFlow())
+            {
+                owner._pipeline.Take(owner._channelId, owner, message);
+            }
+
             return ValueTask.CompletedTask;
         }
 

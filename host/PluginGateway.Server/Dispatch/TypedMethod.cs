@@ -21,7 +21,11 @@ internal sealed class TypedMethod<TParams, TResult>(Method<TParams, TResult> met
         ValueTask<TResult> running;
         try
         {
-            running = handler(Bind(parameters), context);
+            using (Owner?.Mark.Enter())
+            {
+                running = handler(Bind(parameters), context);
+            }
+
             if (running.IsCompletedSuccessfully)
             {
                 context.Answer(running.Result);

@@ -3,8 +3,8 @@ using System.Globalization;
 namespace Swappable;
 
 /// <summary>
-/// What this build of the plugin is like, from <c>build.txt</c> beside it: a number, and what goes wrong where, for example <c>2 throws configure</c>. Where:
-/// configure, constructor, prepare, run, later, thread, stop. A test makes a new build by writing the file.
+/// What this build of the plugin is like, from <c>build.txt</c> beside it: a number, and what goes wrong where, for example <c>2 throws configure</c>. It throws, hangs or
+/// spins; where: configure, constructor, prepare, run, later, thread, stop, options. A test makes a new build by writing the file.
 /// </summary>
 internal sealed record Build(int Number, string What, string Where)
 {
@@ -19,6 +19,17 @@ internal sealed record Build(int Number, string What, string Where)
 
     public bool Hangs(string where) => What == "hangs" && Where == where;
 
+    public bool Spins(string where) => What == "spins" && Where == where;
+
+    /// <summary>Takes a core until the test, which has put an event where both can reach it, says that it is enough.</summary>
+    public static void Spin()
+    {
+        while (AppContext.GetData("swappable.spin") is ManualResetEventSlim { IsSet: false })
+        {
+            Thread.SpinWait(1000);
+        }
+    }
+
     /// <summary>Goes wrong, if this is the place.</summary>
     public void Pass(string where)
     {
@@ -31,6 +42,11 @@ internal sealed record Build(int Number, string What, string Where)
         {
             // Until the test lets go.
             (AppContext.GetData("swappable.release") as ManualResetEventSlim)?.Wait();
+        }
+
+        if (Spins(where))
+        {
+            Spin();
         }
     }
 }

@@ -15,11 +15,23 @@ public sealed class Plugin : IGatewayPlugin
     {
         var build = Build.Read(plugin.Info.ContentDirectory);
         build.Pass("configure");
+        if (build.Spins("thread"))
+        {
+            new Thread(Build.Spin) { Name = "swap (2) spins", IsBackground = true }.Start();
+        }
+
         plugin
-            .AddOptions<SwapOptions>(static (section, options) => section.Bind(options), new SwapOptionsValidator())
+            .AddOptions<SwapOptions>((section, options) => Bind(build, section, options), new SwapOptionsValidator())
             .AddChannel<SwapChannel, SwapAccount>("swap", static (section, account) => section.Bind(account))
             .AddMethods<SwapMethods>();
         plugin.Services.AddSingleton(build);
+    }
+
+    // The build that throws there has rubbish for defaults: nobody has written anything wrong.
+    private static void Bind(Build build, IConfiguration section, SwapOptions options)
+    {
+        options.Times = build.Throws("options") ? -7 : options.Times;
+        section.Bind(options);
     }
 }
 

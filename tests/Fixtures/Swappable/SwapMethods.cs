@@ -10,6 +10,7 @@ internal sealed class SwapMethods(Build build, PluginInfo info, IOptionsMonitor<
 {
     private static readonly Method<Words, Words> Say = new("swap.say", SwapJson.Default.Words, SwapJson.Default.Words);
     private static readonly Method<Words, Words> Hold = new("swap.hold", SwapJson.Default.Words, SwapJson.Default.Words);
+    private static readonly Method<Words, Words> Spin = new("swap.spin", SwapJson.Default.Words, SwapJson.Default.Words);
     private static readonly Method<Words, Words> Fault = new("swap.fault", SwapJson.Default.Words, SwapJson.Default.Words);
 
     public void Register(IMethodRegistry methods)
@@ -17,6 +18,7 @@ internal sealed class SwapMethods(Build build, PluginInfo info, IOptionsMonitor<
         methods.Add(Say, Access.Read, (words, _) => ValueTask.FromResult(Answer(words)));
         methods.Add(Hold, Access.Read, HoldAsync);
         methods.Add(Fault, Access.Read, ThrowOnThread);
+        methods.Add(Spin, Access.Read, SpinIn);
     }
 
     private static async ValueTask<Words> HoldAsync(Words words, MethodContext<Words> context)
@@ -33,6 +35,25 @@ internal sealed class SwapMethods(Build build, PluginInfo info, IOptionsMonitor<
     private static ValueTask<Words> ThrowOnThread(Words words, MethodContext<Words> context)
     {
         new Thread(() => throw new InvalidOperationException(words.Text)).Start();
+        return ValueTask.FromResult(words);
+    }
+
+    // In the call itself, or in something that it starts.
+    private static ValueTask<Words> SpinIn(Words words, MethodContext<Words> context)
+    {
+        switch (words.Text)
+        {
+            case "pool":
+                _ = Task.Run(Build.Spin);
+                break;
+            case "unmarked":
+                new Thread(Build.Spin) { Name = "swap (3) hides", IsBackground = true }.UnsafeStart();
+                break;
+            default:
+                Build.Spin();
+                break;
+        }
+
         return ValueTask.FromResult(words);
     }
 

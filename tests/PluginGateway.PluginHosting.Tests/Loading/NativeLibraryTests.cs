@@ -143,7 +143,7 @@ public sealed class NativeLibraryTests : IDisposable
 
     private bool TryLoad(string folder, string name)
     {
-        var context = new PluginLoadContext("fixture#1", Path.Combine(folder, "Echo.Plain.dll"), new NativeStore(_work.Store), new PluginFaults("fixture", 1, NullLogger.Instance));
+        var context = new PluginLoadContext("fixture#1", Path.Combine(folder, "Echo.Plain.dll"), new NativeStore(_work.Store), new PluginFaults(new GenerationMark(host: null, "fixture", 1), NullLogger.Instance));
         var found = NativeLibrary.TryLoad(name, context.LoadEntry(), searchPath: null, out _);
         context.Unload();
         return found;

@@ -14,7 +14,7 @@ public sealed class PluginLoadContextTests : IDisposable
     public PluginLoadContextTests()
     {
         _folder = _work.Install("Echo.Plain");
-        _context = new PluginLoadContext("echo-plain#1", Path.Combine(_folder, "Echo.Plain.dll"), new NativeStore(_work.Store), new PluginFaults("echo-plain", 1, NullLogger.Instance));
+        _context = new PluginLoadContext("echo-plain#1", Path.Combine(_folder, "Echo.Plain.dll"), new NativeStore(_work.Store), new PluginFaults(new GenerationMark(host: null, "echo-plain", 1), NullLogger.Instance));
     }
 
     public void Dispose()
