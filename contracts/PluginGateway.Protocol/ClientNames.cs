@@ -3,7 +3,7 @@ using System.Collections.Frozen;
 namespace PluginGateway.Protocol;
 
 /// <summary>
-/// The names a client may give itself in <c>connect</c> (<c>wire.md</c> §4), in the spellings of all three brands of the field.
+/// The names a client may give itself in <c>connect</c> (<c>wire.md</c> §4), in the spellings of all brands (<see cref="Dialects"/>).
 /// Names are self-declared and decide nothing about rights.
 /// </summary>
 public static class ClientNames
@@ -17,13 +17,15 @@ public static class ClientNames
     /// <summary>A program that embeds a client.</summary>
     public const string GatewayClient = "gateway-client";
 
-    private static readonly string[] Brands = ["clawdbot", "moltbot", "openclaw"];
-    private static readonly string[] Branded = ["control-ui", "macos", "ios", "android", "probe"];
+    private const string ControlUi = "control-ui";
+
+    private static readonly string[] Branded = [ControlUi, "macos", "ios", "android", "probe"];
+    private static readonly FrozenSet<string> ControlUis = Dialects.ClientIds(ControlUi).ToFrozenSet(StringComparer.Ordinal);
     private static readonly string[] Plain = [WebChat, "webchat", Cli, GatewayClient, "node-host", "test", "fingerprint"];
 
     /// <summary>Every accepted <c>client.id</c>.</summary>
     public static FrozenSet<string> Ids { get; } = Plain
-        .Concat(from brand in Brands from name in Branded select $"{brand}-{name}")
+        .Concat(Branded.SelectMany(Dialects.ClientIds))
         .ToFrozenSet(StringComparer.Ordinal);
 
     /// <summary>Every accepted <c>client.mode</c>.</summary>
@@ -31,5 +33,5 @@ public static class ClientNames
         FrozenSet.Create(StringComparer.Ordinal, "webchat", "cli", "ui", "backend", "node", "probe", "test");
 
     /// <summary>Whether <paramref name="id"/> names the control UI of any brand, which must show a device identity.</summary>
-    public static bool IsControlUi(string id) => Brands.Any(brand => string.Equals(id, $"{brand}-control-ui", StringComparison.Ordinal));
+    public static bool IsControlUi(string id) => ControlUis.Contains(id);
 }

@@ -100,24 +100,24 @@ public sealed record DeviceIdentity
     /// <summary>SHA-256 of the raw public key, in hex.</summary>
     [NonEmpty] public required string Id { get; init; }
 
-    /// <summary>Ed25519 public key, base64url.</summary>
+    /// <summary>Ed25519 public key: base64url of its 32 bytes, or a PEM block.</summary>
     [NonEmpty] public required string PublicKey { get; init; }
 
-    /// <summary>Signature over the payload, base64url.</summary>
+    /// <summary>Signature over <see cref="DeviceProof.Payload"/>, base64url.</summary>
     [NonEmpty] public required string Signature { get; init; }
 
     /// <summary>When it was signed, in Unix milliseconds.</summary>
     [Range(0, long.MaxValue)] public required long SignedAt { get; init; }
 
-    /// <summary>The challenge's nonce.</summary>
+    /// <summary>The challenge's nonce. Only a client on the gateway's own machine may leave it out.</summary>
     [NonEmpty] public string? Nonce { get; init; }
 }
 
-/// <summary>The shared secret a client shows. Never logged.</summary>
+/// <summary>The secret a client shows: the gateway's, or its device's own. Never logged.</summary>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record ConnectAuth
 {
-    /// <summary>The gateway's token.</summary>
+    /// <summary>The gateway's token, or the device's own.</summary>
     public string? Token { get; init; }
 
     /// <summary>The gateway's password.</summary>
@@ -145,8 +145,22 @@ public sealed record HelloOk
     /// <summary>The state at the moment of connecting, so that a client can draw at once.</summary>
     public required Snapshot Snapshot { get; init; }
 
+    /// <summary>The device's own credential; only for a client that showed a device.</summary>
+    public HelloAuth? Auth { get; init; }
+
     /// <summary>The limits in force.</summary>
     public required ConnectPolicy Policy { get; init; }
+}
+
+/// <summary>A device's own credential, to be kept and shown as <c>auth.token</c> next time instead of the shared secret. Never logged.</summary>
+/// <param name="DeviceToken">The token.</param>
+/// <param name="Role">The role it is for.</param>
+/// <param name="Scopes">What was granted.</param>
+/// <param name="IssuedAtMs">When it was made, in Unix milliseconds.</param>
+public sealed record HelloAuth(string DeviceToken, string Role, IReadOnlyList<string> Scopes, long IssuedAtMs)
+{
+    /// <summary>Never prints the token.</summary>
+    public override string ToString() => $"HelloAuth(***, {Role})";
 }
 
 /// <summary>Which gateway answered.</summary>

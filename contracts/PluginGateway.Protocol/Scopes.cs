@@ -32,6 +32,33 @@ public static class Scopes
 
     /// <summary>All scopes there are.</summary>
     public static FrozenSet<string> All { get; } = FrozenSet.Create(StringComparer.Ordinal, Admin, Read, Write, Approvals, Pairing);
+
+    /// <summary>
+    /// What scopes amount to, spelled out: admin stands for all, write includes read (<c>wire.md</c> §10). Names that do not exist are left out. Whoever decides
+    /// whether one set of scopes lies within another compares with this one.
+    /// </summary>
+    public static IReadOnlySet<string> Covered(IEnumerable<string> held)
+    {
+        ArgumentNullException.ThrowIfNull(held);
+        var covered = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var scope in held)
+        {
+            switch (scope)
+            {
+                case Admin:
+                    return All;
+                case Write:
+                    covered.Add(Write);
+                    covered.Add(Read);
+                    break;
+                case var known when All.Contains(known):
+                    covered.Add(known);
+                    break;
+            }
+        }
+
+        return covered;
+    }
 }
 
 /// <summary>What a method or an event asks of the connection (<c>wire.md</c> §10).</summary>

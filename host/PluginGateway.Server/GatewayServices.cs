@@ -10,6 +10,7 @@ using PluginGateway.Server.Config.Reading;
 using PluginGateway.Server.Config.Writing;
 using PluginGateway.Server.Connections;
 using PluginGateway.Server.Contributions;
+using PluginGateway.Server.Devices;
 using PluginGateway.Server.Diagnostics;
 using PluginGateway.Server.Dispatch;
 using PluginGateway.Server.Events;
@@ -17,6 +18,7 @@ using PluginGateway.Server.Methods;
 using PluginGateway.Server.Presence;
 using PluginGateway.Server.Reload;
 using PluginGateway.Server.Security;
+using PluginGateway.Server.Security.Ed25519;
 using PluginGateway.Server.Sessions;
 using PluginGateway.Server.Storage;
 
@@ -60,6 +62,8 @@ public static class GatewayServices
     {
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<SharedSecret>().AddSingleton<RequestOrigin>();
+        services.AddSingleton(_ => Ed25519Verifiers.Best()).AddSingleton<DeviceVerification>().AddSingleton<Authentication>();
+        services.AddSingleton<CredentialFence>();
         services.AddSingleton<ConnectionRegistry>().AddSingleton<Broadcaster>().AddSingleton<GatewayStop>().AddSingleton<GatewayReadiness>();
         services.AddSingleton(provider => new HalfOpenSockets(provider.GetRequiredService<ConnectionLimits>().HalfOpenPerAddress));
         services.AddSingleton<ConnectHandshake>().AddSingleton<HelloWriter>().AddSingleton<Welcome>().AddSingleton<ConnectionLoop>().AddSingleton<WebSocketEndpoint>();
@@ -78,6 +82,7 @@ public static class GatewayServices
         services.AddSingleton(_ => SqliteDatabase.Open(place.State.Database));
         services.AddSingleton<ISessionStore>(provider => new SqliteSessionStore(provider.GetRequiredService<SqliteDatabase>(), place.State.Database));
         services.AddSingleton<SessionService>().AddSingleton<SessionKeys>();
+        services.AddSingleton<IDeviceStore, SqliteDeviceStore>().AddSingleton<DeviceBook>().AddSingleton<DevicePairing>().AddSingleton<DeviceTokens>().AddSingleton<DeviceAdmission>();
         services.AddSingleton<AgentDirectory>().AddSingleton<RunExecution>().AddSingleton<AgentRunner>();
         services.AddSingleton<ContributionBoard>().AddSingleton<ChannelOutbound>().AddSingleton<InboundPipeline>().AddSingleton<ChannelHub>();
     }
@@ -87,7 +92,7 @@ public static class GatewayServices
         services.AddSingleton<IMethodFamily, HealthFamily>().AddSingleton<IMethodFamily, PresenceFamily>().AddSingleton<IMethodFamily, ChannelsFamily>()
             .AddSingleton<IMethodFamily, AgentsFamily>().AddSingleton<IMethodFamily, AgentRunFamily>().AddSingleton<IMethodFamily, ChatFamily>()
             .AddSingleton<IMethodFamily, SendFamily>().AddSingleton<IMethodFamily, SessionsFamily>();
-        services.AddSingleton<IMethodFamily, PluginsFamily>().AddSingleton<IMethodFamily, ConfigFamily>();
+        services.AddSingleton<IMethodFamily, PluginsFamily>().AddSingleton<IMethodFamily, ConfigFamily>().AddSingleton<IMethodFamily, DevicePairingFamily>();
         services.AddSingleton<BuiltInMethods>().AddSingleton<MethodTable>().AddSingleton<RequestDispatcher>();
     }
 

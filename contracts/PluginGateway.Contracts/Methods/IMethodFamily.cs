@@ -54,4 +54,11 @@ public abstract class MethodContext<TResult>
 /// <param name="Scopes">The granted scopes.</param>
 /// <param name="ClientId">What the client calls itself.</param>
 /// <param name="DisplayName">Its name for people.</param>
-public sealed record Caller(string ConnectionId, string Role, IReadOnlySet<string> Scopes, string ClientId, string DisplayName);
+public sealed record Caller(string ConnectionId, string Role, IReadOnlySet<string> Scopes, string ClientId, string DisplayName)
+{
+    /// <summary>
+    /// Who the credential belongs to: <c>owner</c> for the shared secret, <c>device:&lt;id&gt;</c>, <c>tailscale:&lt;login&gt;</c>. What is remembered for a caller
+    /// beyond its connection, such as idempotency keys, is remembered for this name.
+    /// </summary>
+    public string Principal { get; init; } = "owner";
+}

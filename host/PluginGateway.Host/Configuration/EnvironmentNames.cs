@@ -1,12 +1,12 @@
+using PluginGateway.Protocol;
+
 namespace PluginGateway.Host.Configuration;
 
 /// <summary>
-/// Environment variables, in the spellings of all brands of the field: existing clients and supervisors set theirs, and ours wins (<c>config-and-cli.md</c>).
+/// Environment variables, in the spellings of all brands (<see cref="Dialects"/>): existing clients and supervisors set theirs, and ours wins (<c>config-and-cli.md</c>).
 /// </summary>
 internal static class EnvironmentNames
 {
-    private static readonly string[] Prefixes = ["PGW_", "OPENCLAW_", "MOLTBOT_", "CLAWDBOT_"];
-
     private static readonly (string Suffix, string Key)[] Keys =
     [
         ("GATEWAY_TOKEN", "gateway:auth:token"),
@@ -17,7 +17,7 @@ internal static class EnvironmentNames
     /// <summary>The value of the first spelling that is set; null when none is.</summary>
     /// <param name="suffix">The name without its brand, for example <c>STATE_DIR</c>.</param>
     public static string? Read(string suffix) =>
-        Prefixes.Select(prefix => Environment.GetEnvironmentVariable(prefix + suffix)).FirstOrDefault(value => !string.IsNullOrEmpty(value));
+        Dialects.EnvironmentNames(suffix).Select(Environment.GetEnvironmentVariable).FirstOrDefault(value => !string.IsNullOrEmpty(value));
 
     /// <summary>The configuration keys that are set in the environment.</summary>
     public static Dictionary<string, string?> ConfigurationKeys() => Keys

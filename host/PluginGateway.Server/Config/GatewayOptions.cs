@@ -65,6 +65,12 @@ public sealed class AuthOptions
 
     /// <summary>The password.</summary>
     public string? Password { get; set; }
+
+    /// <summary>
+    /// What an operator's client gets that asks for no scopes at all. None by default (SEC-05); for clients that rely on getting something, name no more than they
+    /// need, for example <c>["operator.read", "operator.write"]</c>. A device gets no more of it than it was approved for.
+    /// </summary>
+    public List<string> DefaultScopes { get; set; } = [];
 }
 
 /// <summary>Section <c>gateway.controlUi</c>.</summary>
@@ -75,6 +81,15 @@ public sealed class ControlUiOptions
 
     /// <summary>Origins beside the gateway's own whose pages may connect.</summary>
     public List<string> AllowedOrigins { get; set; } = [];
+
+    /// <summary>
+    /// Lets the control UI in without a device identity, with the gateway's secret alone: browsers make no keys on pages that came over plain HTTP from another
+    /// machine. Only for pages of the gateway's own origin.
+    /// </summary>
+    public bool AllowInsecureAuth { get; set; }
+
+    /// <summary>Ignores the device identity of the control UI, also where it shows one, so that nothing has to be paired. Only for pages of the gateway's own origin.</summary>
+    public bool DangerouslyDisableDeviceAuth { get; set; }
 }
 
 /// <summary>Section <c>gateway.reload</c>.</summary>

@@ -1,116 +1,48 @@
 using System.Net.WebSockets;
 using System.Text.Json;
 using PluginGateway.Protocol;
-using PluginGateway.Protocol.Schema;
-using PluginGateway.Server.Dispatch;
+using PluginGateway.Server.Devices;
 using PluginGateway.Server.Security;
 
 namespace PluginGateway.Server.Connections;
 
 /// <summary>
-/// Judges a connection's first frame: the checks of <c>wire.md</c> §5 in their order, with their texts and close codes. Pure but for the secret; any thread.
-/// Steps 7 and 9 (device identity and pairing) are not done yet: a device block is not believed and not needed, the shared secret decides.
+/// Judges a connection's first frame: the checks of <c>wire.md</c> §5 in their order, with their texts and close codes. Each stage knows only what the one before
+/// has proved. Any thread.
 /// </summary>
-internal sealed class ConnectHandshake(SharedSecret secret)
+internal sealed class ConnectHandshake(Authentication authentication, DeviceAdmission admission)
 {
-    private static readonly Lazy<ParamsSchema> Schema = new(() => ParamsSchema.Compile(SchemaExport.Export(ConnectMethods.Connect.ParamsInfo)));
-
     /// <summary>Judges the frame.</summary>
-    public ValueTask<HandshakeOutcome> JudgeAsync(ReadOnlyMemory<byte> text, HandshakeScene scene) => ValueTask.FromResult(Judge(text));
-
-    private HandshakeOutcome Judge(ReadOnlyMemory<byte> text)
+    public async ValueTask<HandshakeOutcome> JudgeAsync(ReadOnlyMemory<byte> text, HandshakeScene scene)
     {
-        RequestFrame frame;
-        try
+        if (FirstFrame.Read(text, out var unreadable) is not { } first)
         {
-            if (!RequestFrame.TryRead(text.Span, out frame))
-            {
-                return Close("invalid request frame");
-            }
-        }
-        catch (Exception e) when (MalformedJson.Explains(e))
-        {
-            return new HandshakeOutcome.Refused(null, null, WebSocketCloseStatus.NormalClosure, null);
+            return unreadable!;
         }
 
-        var id = frame.Id.ToArray();
-        if (!frame.Method.SequenceEqual("connect"u8))
+        if (Dialects.Negotiate(first.Connect.MinProtocol, first.Connect.MaxProtocol) is not { } protocol)
         {
-            return Refuse(id, "invalid handshake: first request must be connect");
+            return HandshakeOutcome.Refuse(first.Id, Mismatch);
         }
 
-        try
+        if (first.Connect.Role is not (null or Roles.Operator or Roles.Node))
         {
-            // Unlike other methods, connect without params is not connect with empty ones (recorded frames, 05).
-            var errors = frame.Params.IsEmpty ? "must be object" : Schema.Value.Check(frame.Params);
-            return errors is null
-                ? Judge(id, JsonSerializer.Deserialize(frame.Params, ConnectMethods.Connect.ParamsInfo)!)
-                : Refuse(id, $"invalid connect params: {errors}");
+            return HandshakeOutcome.Refuse(first.Id, new Refusal("invalid role"));
         }
-        catch (Exception e) when (MalformedJson.Explains(e))
+
+        var authenticated = await authentication.CheckAsync(first.Connect, scene);
+        if (!authenticated.Passed(out var peer, out var refused))
         {
-            return Refuse(id, $"invalid connect params: {e.Message}");
+            return HandshakeOutcome.Refuse(first.Id, refused);
         }
+
+        var admitted = await admission.AdmitAsync(peer, scene.Peer);
+        return admitted.Passed(out var welcome, out refused) ? new HandshakeOutcome.Accepted(first.Id, protocol, welcome) : HandshakeOutcome.Refuse(first.Id, refused);
     }
 
-    private HandshakeOutcome Judge(byte[] id, ConnectParams connect)
+    private static Refusal Mismatch { get; } = new("protocol mismatch")
     {
-        if (DescribeNames(connect.Client) is { } errors)
-        {
-            return Refuse(id, $"invalid connect params: {errors}");
-        }
-
-        if (connect.MinProtocol > ProtocolLimits.Version || connect.MaxProtocol < ProtocolLimits.Version)
-        {
-            var details = JsonSerializer.SerializeToElement(new ProtocolMismatch(ProtocolLimits.Version), ConnectJson.Default.ProtocolMismatch);
-            return Refuse(id, "protocol mismatch", WebSocketCloseStatus.ProtocolError, ErrorCodes.InvalidRequest, details);
-        }
-
-        var role = connect.Role ?? Roles.Operator;
-        if (role is not (Roles.Operator or Roles.Node))
-        {
-            return Refuse(id, "invalid role");
-        }
-
-        if (connect.Device is null && ClientNames.IsControlUi(connect.Client.Id))
-        {
-            return Refuse(id, "control ui requires HTTPS or localhost (secure context)");
-        }
-
-        if (connect.Device is null && string.IsNullOrEmpty(secret.Shown(connect.Auth)))
-        {
-            return Refuse(id, "device identity required", code: ErrorCodes.NotPaired);
-        }
-
-        // The shared secret is the owner's: it allows every scope that is asked for, and none that is not.
-        return secret.Check(connect.Auth, connect.Client) is { } unauthorized
-            ? Refuse(id, unauthorized)
-            : new HandshakeOutcome.Accepted(id, new Grant(role, connect.Scopes ?? [], Scopes.All), connect);
-    }
-
-    private static string? DescribeNames(ClientInfo client)
-    {
-        var errors = new List<string>();
-        if (!ClientNames.Ids.Contains(client.Id))
-        {
-            errors.Add("at /client/id: must be equal to constant; at /client/id: must match a schema in anyOf");
-        }
-
-        if (!ClientNames.Modes.Contains(client.Mode))
-        {
-            errors.Add("at /client/mode: must be equal to constant; at /client/mode: must match a schema in anyOf");
-        }
-
-        return errors.Count == 0 ? null : string.Join("; ", errors);
-    }
-
-    private static HandshakeOutcome.Refused Close(string reason) => new(null, null, WebSocketCloseStatus.PolicyViolation, reason);
-
-    private static HandshakeOutcome.Refused Refuse(
-        byte[] id,
-        string message,
-        WebSocketCloseStatus status = WebSocketCloseStatus.PolicyViolation,
-        string code = ErrorCodes.InvalidRequest,
-        JsonElement? details = null) =>
-        new(id, new ErrorShape(code, message) { Details = details }, status, message);
+        Status = WebSocketCloseStatus.ProtocolError,
+        Details = JsonSerializer.SerializeToElement(new ProtocolMismatch(ProtocolLimits.Version), ConnectJson.Default.ProtocolMismatch),
+    };
 }

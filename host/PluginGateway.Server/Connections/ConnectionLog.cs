@@ -34,4 +34,7 @@ internal static partial class ConnectionLog
 
     [LoggerMessage(1009, LogLevel.Warning, "{ConnectionId}: closed to make room, too many sockets of {Address} have not finished the handshake")]
     public static partial void HalfOpenEvicted(ILogger log, string connectionId, string address);
+
+    [LoggerMessage(1020, LogLevel.Information, "{ConnectionId}: closed: {Reason}")]
+    public static partial void Invalidated(ILogger log, string connectionId, string reason);
 }

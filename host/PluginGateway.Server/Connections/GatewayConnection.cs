@@ -4,6 +4,7 @@ using System.Text;
 using Microsoft.Extensions.Logging;
 using PluginGateway.Contracts.Methods;
 using PluginGateway.Protocol;
+using PluginGateway.Server.Devices;
 using PluginGateway.Server.Events;
 using PluginGateway.Server.Security;
 
@@ -22,6 +23,7 @@ internal sealed class GatewayConnection : IDisposable
     private readonly Lock _eventGate = new();
     private readonly Lock _endGate = new();
     private ITimer? _abortTimer;
+    private HelloAuth? _auth;
     private long _seq;
     private int _closing;
     private bool _ended;
@@ -68,12 +70,21 @@ internal sealed class GatewayConnection : IDisposable
     /// <summary>Code and reason it was closed with, by whichever side.</summary>
     public (int? Code, string? Reason) CloseInfo => ((int?)_socket.CloseStatus, _socket.CloseStatusDescription);
 
+    /// <summary>The protocol version that both sides speak; 0 before the handshake.</summary>
+    public int Protocol { get; private set; }
+
+    /// <summary>The pairing it stands on; null for a client without a device.</summary>
+    public DeviceStanding? Standing { get; private set; }
+
     /// <summary>Sets what the handshake proved. Once.</summary>
-    public void Admit(Grant grant, ClientInfo client)
+    public void Admit(AdmittedPeer peer, int protocol)
     {
-        Grant = grant;
-        Caller = new Caller(Id, grant.Role, grant.Scopes, client.Id, client.DisplayName ?? client.Id);
+        (Grant, Protocol, Standing, _auth) = (peer.Grant, protocol, peer.Standing, peer.Auth);
+        Caller = new Caller(Id, peer.Grant.Role, peer.Grant.Scopes, peer.Client.Id, peer.Client.DisplayName ?? peer.Client.Id) { Principal = peer.Principal };
     }
+
+    /// <summary>What the greeting tells the client about its device's token; null without a device. Once: a token is not kept longer than it must be.</summary>
+    public HelloAuth? TakeAuth() => Interlocked.Exchange(ref _auth, null);
 
     /// <summary>Sends an event that all hear; <c>seq</c> counts those this connection was meant to get, so that a gap means a loss (<c>wire.md</c> §9.1).</summary>
     public void SendEvent(SharedEvent shared)

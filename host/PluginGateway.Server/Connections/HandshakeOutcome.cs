@@ -7,11 +7,16 @@ namespace PluginGateway.Server.Connections;
 /// <summary>What became of a connection's first frame.</summary>
 internal abstract record HandshakeOutcome
 {
+    /// <summary>Answers a request with a refusal and closes with the same words.</summary>
+    /// <param name="id">The request's id as JSON.</param>
+    /// <param name="why">The refusal.</param>
+    public static Refused Refuse(byte[] id, Refusal why) => new(id, new ErrorShape(why.Code, why.Message) { Details = why.Details }, why.Status, why.Message);
+
     /// <summary>It may come in.</summary>
     /// <param name="Id">The request's id as JSON.</param>
-    /// <param name="Grant">What it may do.</param>
-    /// <param name="Params">What it said about itself.</param>
-    public sealed record Accepted(byte[] Id, Grant Grant, ConnectParams Params) : HandshakeOutcome;
+    /// <param name="Protocol">The protocol version that both sides speak from here on.</param>
+    /// <param name="Peer">Who it is and what it may do.</param>
+    public sealed record Accepted(byte[] Id, int Protocol, AdmittedPeer Peer) : HandshakeOutcome;
 
     /// <summary>It is answered, when it can be, and closed.</summary>
     /// <param name="Id">The request's id as JSON; null when there is nothing to answer to.</param>

@@ -23,12 +23,18 @@ internal sealed class HelloWriter(GatewayIdentity identity, MethodTable methods,
     {
         json.WriteStartObject();
         json.WriteString("type"u8, "hello-ok"u8);
-        json.WriteNumber("protocol"u8, ProtocolLimits.Version);
+        json.WriteNumber("protocol"u8, connection.Protocol);
         json.WritePropertyName("server"u8);
         JsonSerializer.Serialize(json, new ServerInfo(identity.Version, identity.Host, connection.Id), ConnectJson.Default.ServerInfo);
         json.WritePropertyName("features"u8);
         json.WriteRawValue(Features(), skipInputValidation: true);
         WriteSnapshot(json);
+        if (connection.TakeAuth() is { } auth)
+        {
+            json.WritePropertyName("auth"u8);
+            JsonSerializer.Serialize(json, auth, ConnectJson.Default.HelloAuth);
+        }
+
         json.WritePropertyName("policy"u8);
         JsonSerializer.Serialize(
             json,

@@ -7,24 +7,25 @@ using PluginGateway.Server.Presence;
 namespace PluginGateway.Server.Connections;
 
 /// <summary>Lets an admitted connection in, and sees it out: registry, <c>hello-ok</c>, presence.</summary>
-internal sealed class Welcome(ConnectionRegistry connections, HelloWriter hello, PresenceRegistry presence, GatewayReadiness readiness)
+internal sealed class Welcome(ConnectionRegistry connections, HelloWriter hello, PresenceRegistry presence, GatewayReadiness readiness, CredentialFence fence)
 {
     /// <summary>Registers the connection and greets it. Waits, briefly, for a gateway that is still loading its plugins, so that the greeting lists all it can do.</summary>
     public async ValueTask EnterAsync(GatewayConnection connection, HandshakeOutcome.Accepted accepted)
     {
         await readiness.WhenReadyAsync();
-        connection.Admit(accepted.Grant, accepted.Params.Client);
-        presence.Connected(connection, accepted.Params);
+        connection.Admit(accepted.Peer, accepted.Protocol);
+        presence.Connected(connection, accepted.Peer);
         connection.BeforeEvents(() =>
         {
             connections.Add(connection);
             AnswerWriter.Current.Ok(accepted.Id, connection, hello.Write).SendTo(connection);
         });
+        fence.CheckNew(connection);
 
         if (connection.Log.IsEnabled(LogLevel.Information))
         {
-            var client = accepted.Params.Client;
-            ConnectionLog.Connected(connection.Log, connection.Id, client.Id, client.Mode, accepted.Grant.Role, string.Join(", ", accepted.Grant.Scopes));
+            var (client, grant) = (accepted.Peer.Client, accepted.Peer.Grant);
+            ConnectionLog.Connected(connection.Log, connection.Id, client.Id, client.Mode, grant.Role, string.Join(", ", grant.Scopes));
         }
     }
 

@@ -9,6 +9,7 @@ namespace PluginGateway.Server.Dispatch;
 internal sealed class RequestContext<TResult>(GatewayConnection connection, byte[] id, JsonTypeInfo<TResult> info, PluginGeneration? owner) : MethodContext<TResult>, IDisposable
 {
     private CancellationTokenSource? _eitherEnds;
+    private Action? _afterAnswer;
 
     /// <inheritdoc />
     public override Caller Caller => connection.Caller;
@@ -25,8 +26,15 @@ internal sealed class RequestContext<TResult>(GatewayConnection connection, byte
     /// <summary>Sends an answer.</summary>
     public void Answer(TResult payload) => AnswerWriter.Current.Ok(id, payload, info).SendTo(connection);
 
+    /// <summary>Does something once the last answer is on its way: for what would cut the caller off.</summary>
+    public void AfterAnswer(Action then) => _afterAnswer = then;
+
     /// <inheritdoc />
-    public void Dispose() => _eitherEnds?.Dispose();
+    public void Dispose()
+    {
+        _eitherEnds?.Dispose();
+        _afterAnswer?.Invoke();
+    }
 
     // Most handlers never ask, and then nothing is made.
     private CancellationTokenSource EitherEnds(PluginGeneration plugin)

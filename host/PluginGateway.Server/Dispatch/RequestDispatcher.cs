@@ -39,7 +39,8 @@ internal sealed class RequestDispatcher(MethodTable methods)
             }
         }
 
-        return Refuse(connection, frame.Id, $"unknown method: {Name(frame.Method)}");
+        // Which methods there are is for those to find out who might call them all (wire.md §10).
+        return Refuse(connection, frame.Id, connection.Grant.Allows(Access.Admin) ? $"unknown method: {Name(frame.Method)}" : connection.Grant.Explain(Access.Admin));
     }
 
     // The name lies in the frame as JSON, escapes and all.

@@ -15,6 +15,8 @@ internal static class EventNames
         LifecycleEvents.Tick.Name,
         LifecycleEvents.Shutdown.Name,
         HealthMethods.Changed.Name,
+        DeviceMethods.Requested.Name,
+        DeviceMethods.Resolved.Name,
         PluginsMethods.Changed.Name,
     ];
 }

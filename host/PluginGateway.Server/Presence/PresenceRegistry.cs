@@ -2,6 +2,7 @@ using System.Text.Json;
 using PluginGateway.Protocol;
 using PluginGateway.Server.Connections;
 using PluginGateway.Server.Diagnostics;
+using PluginGateway.Server.Security;
 
 namespace PluginGateway.Server.Presence;
 
@@ -53,14 +54,14 @@ internal sealed class PresenceRegistry(GatewayIdentity identity, TimeProvider ti
     }
 
     /// <summary>A client came in. Command-line clients are not listed: they come and go all the time.</summary>
-    public void Connected(GatewayConnection connection, ConnectParams connect)
+    public void Connected(GatewayConnection connection, AdmittedPeer connect)
     {
         if (connect.Client.Mode == "cli")
         {
             return;
         }
 
-        var key = (connect.Device?.Id ?? connect.Client.InstanceId ?? connection.Id).ToLowerInvariant();
+        var key = (connect.Standing?.DeviceId ?? connect.Client.InstanceId ?? connection.Id).ToLowerInvariant();
         lock (_gate)
         {
             _keyOfConnection[connection.Id] = key;
@@ -103,7 +104,7 @@ internal sealed class PresenceRegistry(GatewayIdentity identity, TimeProvider ti
         }
     }
 
-    private static PresenceEntry Describe(GatewayConnection connection, ConnectParams connect, long ts) => new()
+    private static PresenceEntry Describe(GatewayConnection connection, AdmittedPeer connect, long ts) => new()
     {
         Host = connect.Client.DisplayName ?? connect.Client.Id,
         Version = connect.Client.Version,
@@ -138,7 +139,7 @@ internal sealed class PresenceRegistry(GatewayIdentity identity, TimeProvider ti
         InstanceId = note.InstanceId ?? known?.InstanceId,
     };
 
-    private PresenceEntry Describe(GatewayConnection connection, ConnectParams connect) => Describe(connection, connect, Now());
+    private PresenceEntry Describe(GatewayConnection connection, AdmittedPeer connect) => Describe(connection, connect, Now());
 
     private PresenceEntry Self(long now) => new()
     {

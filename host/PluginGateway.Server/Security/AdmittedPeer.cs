@@ -1,0 +1,17 @@
+using PluginGateway.Protocol;
+using PluginGateway.Server.Devices;
+
+namespace PluginGateway.Server.Security;
+
+/// <summary>A client that may come in, and what it may do: the end of the handshake. Immutable for the connection's life.</summary>
+/// <param name="Principal">Who the credential belongs to, as in <see cref="Contracts.Methods.Caller.Principal"/>.</param>
+/// <param name="Grant">What it may do.</param>
+/// <param name="Client">What it calls itself.</param>
+internal sealed record AdmittedPeer(string Principal, Grant Grant, ClientInfo Client)
+{
+    /// <summary>The pairing it stands on; null for a client without a device.</summary>
+    public DeviceStanding? Standing { get; init; }
+
+    /// <summary>What the greeting tells it about its token.</summary>
+    public HelloAuth? Auth { get; init; }
+}

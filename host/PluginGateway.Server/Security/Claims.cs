@@ -1,0 +1,14 @@
+using PluginGateway.Protocol;
+
+namespace PluginGateway.Server.Security;
+
+/// <summary>What a client says about itself. Its own word: it may be shown and asked about, and decides nothing.</summary>
+/// <param name="Client">What it calls itself.</param>
+/// <param name="Role">The role it wants, one of <see cref="Roles"/>.</param>
+/// <param name="Scopes">The scopes it asks for: those that exist; none for a node.</param>
+/// <param name="Commands">The commands that a node offers.</param>
+internal sealed record Claims(ClientInfo Client, string Role, IReadOnlyList<string> Scopes, IReadOnlyList<string> Commands)
+{
+    /// <summary>Whether the scopes are those of <c>gateway.auth.defaultScopes</c>, because it named none.</summary>
+    public bool IsDefaulted { get; init; }
+}

@@ -1,0 +1,141 @@
+using System.Text.Json;
+using Dapper;
+using Microsoft.Data.Sqlite;
+using PluginGateway.Protocol;
+using PluginGateway.Server.Devices;
+
+namespace PluginGateway.Server.Storage;
+
+/// <summary>Devices and pairing requests in SQLite. A device is written whole: it is small, and then memory and file cannot differ in parts.</summary>
+internal sealed class SqliteDeviceStore(SqliteDatabase database) : IDeviceStore
+{
+    /// <inheritdoc />
+    public IReadOnlyList<Device> LoadDevices() => database.Read(connection =>
+    {
+        var tokens = Rows(connection, "SELECT device_id, role, digest, scopes, issued_at, expires_at FROM device_token ORDER BY issued_at, rowid", row => (
+            Owner: (row.GetString(0), row.GetString(1)),
+            Token: new IssuedToken((byte[])row.GetValue(2), List(row.GetString(3)), row.GetInt64(4), Number(row, 5)))).ToLookup(row => row.Owner, row => row.Token);
+        var roles = Rows(connection, "SELECT device_id, role, scopes, is_limited, created_at, rotated_at, revoked_at, last_used_at FROM device_role", row => (
+            Owner: row.GetString(0),
+            Role: new DeviceRole(row.GetString(1), List(row.GetString(2)), row.GetInt64(4))
+            {
+                IsLimited = row.GetBoolean(3),
+                RotatedAt = Number(row, 5),
+                RevokedAt = Number(row, 6),
+                LastUsedAt = Number(row, 7),
+                Tokens = [.. tokens[(row.GetString(0), row.GetString(1))]],
+            })).ToLookup(row => row.Owner, row => row.Role, StringComparer.Ordinal);
+        return Rows(connection, "SELECT device_id, public_key, created_at, approved_at, removed_at, may_execute, display_name, platform, client_id, client_mode, role, remote_ip FROM device", row =>
+            new Device(row.GetString(0), row.GetString(1), row.GetInt64(2))
+            {
+                ApprovedAt = row.GetInt64(3),
+                RemovedAt = Number(row, 4),
+                MayExecute = row.GetBoolean(5),
+                Look = new DeviceLook(Text(row, 6), Text(row, 7), Text(row, 8), Text(row, 9), Text(row, 10), Text(row, 11)),
+                Roles = roles[row.GetString(0)].ToDictionary(role => role.Name, StringComparer.Ordinal),
+            });
+    });
+
+    /// <inheritdoc />
+    public IReadOnlyList<PairingRequest> LoadRequests() => database.Read(connection => Rows(
+        connection,
+        "SELECT request_id, device_id, public_key, role, scopes, commands, display_name, platform, client_id, client_mode, remote_ip, is_repair, requested_at FROM pairing_request",
+        row => new PairingRequest(
+            row.GetString(0),
+            row.GetString(1),
+            row.GetString(2),
+            row.GetString(3),
+            List(row.GetString(4)),
+            List(row.GetString(5)),
+            new DeviceLook(Text(row, 6), Text(row, 7), Text(row, 8), Text(row, 9), row.GetString(3), Text(row, 10)),
+            row.GetBoolean(11),
+            row.GetInt64(12))));
+
+    /// <inheritdoc />
+    public Task SaveAsync(Device device, bool settlesRequest) => database.WriteAsync(connection =>
+    {
+        connection.Execute(
+            """
+            INSERT INTO device (device_id, public_key, display_name, platform, client_id, client_mode, role, remote_ip, may_execute, created_at, approved_at, removed_at)
+            VALUES (@Id, @PublicKey, @DisplayName, @Platform, @ClientId, @ClientMode, @Role, @RemoteIp, @MayExecute, @CreatedAt, @ApprovedAt, @RemovedAt)
+            ON CONFLICT (device_id) DO UPDATE SET display_name = excluded.display_name, platform = excluded.platform, client_id = excluded.client_id,
+                client_mode = excluded.client_mode, role = excluded.role, remote_ip = excluded.remote_ip, may_execute = excluded.may_execute,
+                created_at = excluded.created_at, approved_at = excluded.approved_at, removed_at = excluded.removed_at;
+            DELETE FROM device_token WHERE device_id = @Id;
+            DELETE FROM device_role WHERE device_id = @Id
+            """,
+            new
+            {
+                device.Id, device.PublicKey, device.Look.DisplayName, device.Look.Platform, device.Look.ClientId, device.Look.ClientMode, device.Look.Role,
+                device.Look.RemoteIp, device.MayExecute, device.CreatedAt, device.ApprovedAt, device.RemovedAt,
+            });
+        foreach (var role in device.Roles.Values)
+        {
+            InsertRole(connection, device.Id, role);
+        }
+
+        if (settlesRequest)
+        {
+            DeleteRequest(connection, device.Id);
+        }
+    });
+
+    /// <inheritdoc />
+    public Task SaveAsync(PairingRequest request) => database.WriteAsync(connection => connection.Execute(
+        """
+        DELETE FROM pairing_request WHERE requested_at <= @Oldest;
+        INSERT OR REPLACE INTO pairing_request
+            (device_id, request_id, public_key, role, scopes, commands, display_name, platform, client_id, client_mode, remote_ip, is_repair, requested_at)
+        VALUES (@DeviceId, @RequestId, @PublicKey, @Role, @Scopes, @Commands, @DisplayName, @Platform, @ClientId, @ClientMode, @RemoteIp, @IsRepair, @At)
+        """,
+        new
+        {
+            request.DeviceId, request.RequestId, request.PublicKey, request.Role, Scopes = Json(request.Scopes), Commands = Json(request.Commands),
+            request.Look.DisplayName, request.Look.Platform, request.Look.ClientId, request.Look.ClientMode, request.Look.RemoteIp, request.IsRepair, request.At,
+            Oldest = request.At - (long)DeviceBook.RequestLife.TotalMilliseconds,
+        }));
+
+    /// <inheritdoc />
+    public Task RemoveRequestAsync(string deviceId) => database.WriteAsync(connection => DeleteRequest(connection, deviceId));
+
+    private static void InsertRole(SqliteConnection connection, string deviceId, DeviceRole role)
+    {
+        connection.Execute(
+            """
+            INSERT INTO device_role (device_id, role, scopes, is_limited, created_at, rotated_at, revoked_at, last_used_at)
+            VALUES (@deviceId, @Name, @Scopes, @IsLimited, @CreatedAt, @RotatedAt, @RevokedAt, @LastUsedAt)
+            """,
+            new { deviceId, role.Name, Scopes = Json(role.Scopes), role.IsLimited, role.CreatedAt, role.RotatedAt, role.RevokedAt, role.LastUsedAt });
+        foreach (var token in role.Tokens)
+        {
+            connection.Execute(
+                "INSERT INTO device_token (digest, device_id, role, scopes, issued_at, expires_at) VALUES (@Digest, @deviceId, @Name, @Scopes, @IssuedAt, @ExpiresAt)",
+                new { token.Digest, deviceId, role.Name, Scopes = Json(token.Scopes), token.IssuedAt, token.ExpiresAt });
+        }
+    }
+
+    private static void DeleteRequest(SqliteConnection connection, string deviceId) =>
+        connection.Execute("DELETE FROM pairing_request WHERE device_id = @deviceId", new { deviceId });
+
+    private static List<T> Rows<T>(SqliteConnection connection, string sql, Func<SqliteDataReader, T> read)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        using var reader = command.ExecuteReader();
+        var rows = new List<T>();
+        while (reader.Read())
+        {
+            rows.Add(read(reader));
+        }
+
+        return rows;
+    }
+
+    private static string? Text(SqliteDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
+
+    private static long? Number(SqliteDataReader row, int column) => row.IsDBNull(column) ? null : row.GetInt64(column);
+
+    private static string Json(IReadOnlyList<string> list) => JsonSerializer.Serialize(list, DevicesJson.Default.IReadOnlyListString);
+
+    private static IReadOnlyList<string> List(string json) => JsonSerializer.Deserialize(json, DevicesJson.Default.IReadOnlyListString)!;
+}
