@@ -11,14 +11,14 @@ namespace PluginGateway.Server.Connections;
 /// Judges a connection's first frame: the checks of <c>wire.md</c> §5 in their order, with their texts and close codes. Pure but for the secret; any thread.
 /// Steps 7 and 9 (device identity and pairing) are not done yet: a device block is not believed and not needed, the shared secret decides.
 /// </summary>
-internal sealed class ConnectHandshake(SharedSecret secret)
+internal sealed class ConnectHandshake(SharedSecret secret, AuthLimiter limiter, TailscaleIdentity tailscale)
 {
     private static readonly Lazy<ParamsSchema> Schema = new(() => ParamsSchema.Compile(SchemaExport.Export(ConnectMethods.Connect.ParamsInfo)));
 
     /// <summary>Judges the frame.</summary>
-    public ValueTask<HandshakeOutcome> JudgeAsync(ReadOnlyMemory<byte> text, HandshakeScene scene) => ValueTask.FromResult(Judge(text));
+    public async ValueTask<HandshakeOutcome> JudgeAsync(ReadOnlyMemory<byte> text, HandshakeScene scene) => Judge(text, scene, await tailscale.LoginAsync(scene.Peer));
 
-    private HandshakeOutcome Judge(ReadOnlyMemory<byte> text)
+    private HandshakeOutcome Judge(ReadOnlyMemory<byte> text, HandshakeScene scene, string? login)
     {
         RequestFrame frame;
         try
@@ -44,7 +44,7 @@ internal sealed class ConnectHandshake(SharedSecret secret)
             // Unlike other methods, connect without params is not connect with empty ones (recorded frames, 05).
             var errors = frame.Params.IsEmpty ? "must be object" : Schema.Value.Check(frame.Params);
             return errors is null
-                ? Judge(id, JsonSerializer.Deserialize(frame.Params, ConnectMethods.Connect.ParamsInfo)!)
+                ? Judge(id, JsonSerializer.Deserialize(frame.Params, ConnectMethods.Connect.ParamsInfo)!, scene, login)
                 : Refuse(id, $"invalid connect params: {errors}");
         }
         catch (Exception e) when (MalformedJson.Explains(e))
@@ -53,7 +53,7 @@ internal sealed class ConnectHandshake(SharedSecret secret)
         }
     }
 
-    private HandshakeOutcome Judge(byte[] id, ConnectParams connect)
+    private HandshakeOutcome Judge(byte[] id, ConnectParams connect, HandshakeScene scene, string? login)
     {
         if (DescribeNames(connect.Client) is { } errors)
         {
@@ -77,15 +77,32 @@ internal sealed class ConnectHandshake(SharedSecret secret)
             return Refuse(id, "control ui requires HTTPS or localhost (secure context)");
         }
 
-        if (connect.Device is null && string.IsNullOrEmpty(secret.Shown(connect.Auth)))
+        if (login is null && connect.Device is null && string.IsNullOrEmpty(secret.Shown(connect.Auth)))
         {
             return Refuse(id, "device identity required", code: ErrorCodes.NotPaired);
         }
 
-        // The shared secret is the owner's: it allows every scope that is asked for, and none that is not.
-        return secret.Check(connect.Auth, connect.Client) is { } unauthorized
+        // The shared secret is the owner's: it allows every scope that is asked for, and none that is not. So does a login that tailscale vouches for.
+        return (login is null ? Unauthorized(connect, scene) : null) is { } unauthorized
             ? Refuse(id, unauthorized)
-            : new HandshakeOutcome.Accepted(id, new Grant(role, connect.Scopes ?? [], Scopes.All), connect);
+            : new HandshakeOutcome.Accepted(id, new Grant(role, connect.Scopes ?? [], Scopes.All), connect) { Principal = login is null ? "owner" : $"tailscale:{login}" };
+    }
+
+    private ErrorShape? Unauthorized(ConnectParams connect, HandshakeScene scene)
+    {
+        if (string.IsNullOrEmpty(secret.Shown(connect.Auth)))
+        {
+            return new ErrorShape(ErrorCodes.InvalidRequest, secret.Check(connect.Auth, connect.Client)!);
+        }
+
+        if (limiter.Refusal(scene.Peer.Address, CredentialKind.SharedSecret) is { } locked)
+        {
+            return locked;
+        }
+
+        var wrong = secret.Check(connect.Auth, connect.Client);
+        return limiter.Conclude(scene.Peer.Address, CredentialKind.SharedSecret, succeeded: wrong is null)
+            ?? (wrong is null ? null : new ErrorShape(ErrorCodes.InvalidRequest, wrong));
     }
 
     private static string? DescribeNames(ClientInfo client)
@@ -105,6 +122,8 @@ internal sealed class ConnectHandshake(SharedSecret secret)
     }
 
     private static HandshakeOutcome.Refused Close(string reason) => new(null, null, WebSocketCloseStatus.PolicyViolation, reason);
+
+    private static HandshakeOutcome.Refused Refuse(byte[] id, ErrorShape error) => new(id, error, WebSocketCloseStatus.PolicyViolation, error.Message);
 
     private static HandshakeOutcome.Refused Refuse(
         byte[] id,

@@ -69,10 +69,10 @@ internal sealed class GatewayConnection : IDisposable
     public (int? Code, string? Reason) CloseInfo => ((int?)_socket.CloseStatus, _socket.CloseStatusDescription);
 
     /// <summary>Sets what the handshake proved. Once.</summary>
-    public void Admit(Grant grant, ClientInfo client)
+    public void Admit(Grant grant, ClientInfo client, string principal)
     {
         Grant = grant;
-        Caller = new Caller(Id, grant.Role, grant.Scopes, client.Id, client.DisplayName ?? client.Id);
+        Caller = new Caller(Id, grant.Role, grant.Scopes, client.Id, client.DisplayName ?? client.Id) { Principal = principal };
     }
 
     /// <summary>Sends an event that all hear; <c>seq</c> counts those this connection was meant to get, so that a gap means a loss (<c>wire.md</c> §9.1).</summary>

@@ -1,4 +1,5 @@
 using System.Net.WebSockets;
+using PluginGateway.Contracts.Methods;
 using PluginGateway.Protocol;
 using PluginGateway.Server.Security;
 
@@ -11,7 +12,11 @@ internal abstract record HandshakeOutcome
     /// <param name="Id">The request's id as JSON.</param>
     /// <param name="Grant">What it may do.</param>
     /// <param name="Params">What it said about itself.</param>
-    public sealed record Accepted(byte[] Id, Grant Grant, ConnectParams Params) : HandshakeOutcome;
+    public sealed record Accepted(byte[] Id, Grant Grant, ConnectParams Params) : HandshakeOutcome
+    {
+        /// <summary>Who the credential belongs to, see <see cref="Caller.Principal"/>.</summary>
+        public required string Principal { get; init; }
+    }
 
     /// <summary>It is answered, when it can be, and closed.</summary>
     /// <param name="Id">The request's id as JSON; null when there is nothing to answer to.</param>

@@ -13,7 +13,7 @@ internal sealed class Welcome(ConnectionRegistry connections, HelloWriter hello,
     public async ValueTask EnterAsync(GatewayConnection connection, HandshakeOutcome.Accepted accepted)
     {
         await readiness.WhenReadyAsync();
-        connection.Admit(accepted.Grant, accepted.Params.Client);
+        connection.Admit(accepted.Grant, accepted.Params.Client, accepted.Principal);
         presence.Connected(connection, accepted.Params);
         connection.BeforeEvents(() =>
         {
