@@ -26,7 +26,7 @@ public sealed class CrowdTests
     [Fact]
     public async Task SEC_12_makes_room_for_a_client_when_silent_ones_fill_the_door()
     {
-        var clock = new FakeClock(DateTimeOffset.UtcNow);
+        var clock = new FakeClock(TimeProvider.System.GetUtcNow());
         await using var gateway = await TestGateway.StartAsync(services: services => services.AddSingleton<TimeProvider>(clock));
         var silent = new List<TestClient>();
         for (var i = 0; i < 10; i++)

@@ -12,7 +12,7 @@ public sealed class GuessingTests
     [Fact]
     public async Task SEC_09_evaluates_ten_of_a_thousand_guesses_whatever_is_sent_along()
     {
-        var clock = new FakeClock(DateTimeOffset.UtcNow);
+        var clock = new FakeClock(TimeProvider.System.GetUtcNow());
         await using var gateway = await TestGateway.StartAsync(services: services => services.AddSingleton<TimeProvider>(clock));
         await using var owner = await gateway.ConnectAsync("operator.read");
 

@@ -14,15 +14,15 @@ public sealed class TailscaleTests : IDisposable
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("pgw-tailscale-");
     private readonly string? _path = Environment.GetEnvironmentVariable("PATH");
-    private readonly FakeClock _clock = new(DateTimeOffset.UtcNow);
+    private readonly FakeClock _clock = new(TimeProvider.System.GetUtcNow());
 
     public TailscaleTests()
     {
         var asked = Path.Combine(_folder.FullName, "asked");
         var program = Path.Combine(_folder.FullName, "tailscale");
-        File.WriteAllText(program, $$"""
+        File.WriteAllText(program, $$$"""
             #!/bin/sh
-            echo "$# $1 $2 $3 ${PGW_CANARY:-clean}" >> '{{asked}}'
+            echo "$# $1 $2 $3 ${PGW_CANARY:-clean}" >> '{{{asked}}}'
             case "$3" in
               100.64.0.1) echo '{"Node":{"Name":"x"},"UserProfile":{"LoginName":"Alice@Example.com","DisplayName":"Alice"}}' ;;
               100.64.0.2) echo 'this is not JSON' ;;
@@ -31,6 +31,11 @@ public sealed class TailscaleTests : IDisposable
             esac
 
             """.ReplaceLineEndings("\n"));
+        if (OperatingSystem.IsWindows())
+        {
+            return;
+        }
+
         File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         Environment.SetEnvironmentVariable("PATH", $"{_folder.FullName}:{_path}");
         Environment.SetEnvironmentVariable("PGW_CANARY", "a secret");
