@@ -13,6 +13,9 @@ internal sealed class FrameSocket(WebSocket socket, int maxBytes, TimeProvider t
     private byte[] buffer = new byte[UsualBytes];
     private ConnectionEnd? end;
 
+    /// <summary>SHA-256 of the certificate that the other side showed; null without TLS.</summary>
+    public string? TlsFingerprint { get; init; }
+
     /// <summary>Why it is over; the first reason wins, what follows from it does not replace it.</summary>
     public ConnectionEnd End => end ?? new ConnectionEnd(null, "connection lost");
 

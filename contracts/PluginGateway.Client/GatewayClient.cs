@@ -23,6 +23,9 @@ public sealed class GatewayClient : IAsyncDisposable
     /// <summary>What the gateway said when it let us in: its version, methods, limits and a first snapshot.</summary>
     public HelloOk Hello => connection.Hello;
 
+    /// <summary>SHA-256 of the certificate that the gateway showed, as <c>AB:CD:…</c>; null without TLS.</summary>
+    public string? TlsFingerprint => connection.TlsFingerprint;
+
     /// <summary>Done when the connection is over, with the reason. Never faulted, never cancelled.</summary>
     public Task<ConnectionEnd> Closed => connection.Closed;
 

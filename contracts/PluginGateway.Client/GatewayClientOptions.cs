@@ -48,6 +48,12 @@ public sealed class GatewayClientOptions
     /// <summary>Send the token over an unencrypted connection to another machine. Anyone on the way can read it.</summary>
     public bool AllowInsecure { get; init; }
 
+    /// <summary>
+    /// SHA-256 of the certificate that the gateway must show, 64 hexadecimal digits with colons or without (<c>wire.md</c> §12). Then no authority need know it, and
+    /// an address that is not encrypted is refused. Null: the system decides whom it trusts.
+    /// </summary>
+    public string? TlsFingerprint { get; init; }
+
     /// <summary>Longest time from opening the socket to the gateway's hello.</summary>
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromMilliseconds(ProtocolLimits.HandshakeTimeoutMs);
 

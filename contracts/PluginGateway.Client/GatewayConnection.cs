@@ -29,6 +29,8 @@ internal sealed class GatewayConnection : IAsyncDisposable
 
     public HelloOk Hello { get; }
 
+    public string? TlsFingerprint => socket.TlsFingerprint;
+
     /// <summary>Done when the connection is over and every waiting call has failed; never faulted.</summary>
     public Task<ConnectionEnd> Closed { get; }
 

@@ -10,7 +10,14 @@ internal static class SocketOpener
     public static async Task<FrameSocket> OpenAsync(GatewayClientOptions options, CancellationToken cancellationToken)
     {
         var address = GatewayAddress.Resolve(options.Url, options.AllowInsecure);
+        var pin = new TlsPin(options.TlsFingerprint);
+        if (options.TlsFingerprint is not null && address.Scheme != Uri.UriSchemeWss)
+        {
+            throw new GatewayException(ErrorCodes.InvalidRequest, $"a TLS fingerprint is pinned, but {GatewayAddress.Shown(address)} is not encrypted: use wss://");
+        }
+
         var socket = new ClientWebSocket();
+        socket.Options.RemoteCertificateValidationCallback = (_, certificate, _, errors) => pin.Judge(certificate, errors);
         socket.Options.CollectHttpResponseDetails = true;
         if (GatewayAddress.IsLoopback(address))
         {
@@ -21,7 +28,7 @@ internal static class SocketOpener
         try
         {
             await socket.ConnectAsync(address, cancellationToken).ConfigureAwait(false);
-            return new FrameSocket(socket, options.MaxInboundBytes, options.TimeProvider);
+            return new FrameSocket(socket, options.MaxInboundBytes, options.TimeProvider) { TlsFingerprint = pin.Shown };
         }
         catch (Exception e)
         {
@@ -30,7 +37,7 @@ internal static class SocketOpener
             socket.Dispose();
             if (e is WebSocketException)
             {
-                throw Unreachable(address, status, e);
+                throw pin.IsRefused ? new GatewayException(new ErrorShape(ErrorCodes.InvalidRequest, pin.Explain(GatewayAddress.Shown(address)))) : Unreachable(address, status, e);
             }
 
             throw;

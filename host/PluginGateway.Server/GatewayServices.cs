@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -14,6 +15,7 @@ using PluginGateway.Server.Devices;
 using PluginGateway.Server.Diagnostics;
 using PluginGateway.Server.Dispatch;
 using PluginGateway.Server.Events;
+using PluginGateway.Server.Http;
 using PluginGateway.Server.Methods;
 using PluginGateway.Server.Presence;
 using PluginGateway.Server.Reload;
@@ -61,11 +63,11 @@ public static class GatewayServices
     private static void AddConnections(IServiceCollection services)
     {
         services.AddSingleton(TimeProvider.System);
-        services.AddSingleton<SharedSecret>().AddSingleton<RequestOrigin>();
+        services.AddSingleton<SharedSecret>();
+        AddFrontDoor(services);
         services.AddSingleton(_ => Ed25519Verifiers.Best()).AddSingleton<DeviceVerification>().AddSingleton<Authentication>();
         services.AddSingleton<CredentialFence>();
         services.AddSingleton<ConnectionRegistry>().AddSingleton<Broadcaster>().AddSingleton<GatewayStop>().AddSingleton<GatewayReadiness>();
-        services.AddSingleton(provider => new HalfOpenSockets(provider.GetRequiredService<ConnectionLimits>().HalfOpenPerAddress));
         services.AddSingleton<ConnectHandshake>().AddSingleton<HelloWriter>().AddSingleton<Welcome>().AddSingleton<ConnectionLoop>().AddSingleton<WebSocketEndpoint>();
         services.AddSingleton(provider => new GatewayIdentity(
             provider.GetRequiredService<GatewayPlace>().ConfigPath, provider.GetRequiredService<GatewayPlace>().State.Path, provider.GetRequiredService<TimeProvider>()));
@@ -75,6 +77,13 @@ public static class GatewayServices
             new Lazy<Maintenance>(provider.GetRequiredService<Maintenance>),
             new Lazy<PresenceAnnouncer>(provider.GetRequiredService<PresenceAnnouncer>),
             new Lazy<PluginsAnnouncer>(provider.GetRequiredService<PluginsAnnouncer>)));
+    }
+
+    private static void AddFrontDoor(IServiceCollection services)
+    {
+        services.Configure<KestrelServerOptions>(KestrelLimits.Apply);
+        services.AddSingleton<TrustedProxies>().AddSingleton<RequestOrigin>().AddSingleton<RequestPeers>().AddSingleton<HalfOpenSockets>();
+        services.AddSingleton(new AuthLimits()).AddSingleton<AuthLimiter>().AddSingleton<TailscaleIdentity>();
     }
 
     private static void AddConversations(IServiceCollection services, GatewayPlace place)

@@ -14,6 +14,11 @@ public sealed class BadStartTests : IDisposable
     [InlineData("{ \"gateway\": { \"auth\": { \"mode\": \"password\" } } }", "PGW_GATEWAY_PASSWORD")]
     [InlineData("{ \"gateway\": { \"auth\": { \"token\": \"${PGW_NO_SUCH_VARIABLE}\" } } }", "gateway.auth.token: refers to ${PGW_NO_SUCH_VARIABLE}, which is not set")]
     [InlineData("{ \"gateway\": { \"bind\": \"custom\" } }", "gateway.customBindHost")]
+    [InlineData("{ \"gateway\": { \"bind\": \"lan\" } }", "refusing to bind to lan without encryption")]
+    [InlineData("{ \"gateway\": { \"bind\": \"custom\", \"customBindHost\": \"0.0.0.0\" } }", "refusing to bind to custom without encryption")]
+    [InlineData("{ \"gateway\": { \"trustedProxies\": [\"10.0.0.0/40\"] } }", "plugins.json:1:35: gateway.trustedProxies.0: '10.0.0.0/40' is neither an address nor a network")]
+    [InlineData("{ \"gateway\": { \"tls\": { \"enabled\": true, \"certPath\": \"c.pem\", \"keyPath\": \"k.pem\" } } }", "c.pem does not exist")]
+    [InlineData("{ \"gateway\": { \"tls\": { \"enabled\": true, \"autoGenerate\": false } } }", "there is no certificate")]
     public async Task Explains_what_is_wrong_with_the_configuration(string text, string explanation)
     {
         var path = Path.Combine(_state.FullName, "plugins.json");

@@ -107,7 +107,7 @@ internal sealed class GatewayUnderTest : IAsyncDisposable
         State.Delete(recursive: true);
     }
 
-    private static int FreePort()
+    public static int FreePort()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();

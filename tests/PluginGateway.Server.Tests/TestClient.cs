@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using System.Net.WebSockets;
 using System.Text;
 using System.Text.Json;
@@ -24,12 +26,13 @@ public sealed class TestClient : IAsyncDisposable
 
     public JsonObject Hello { get; private set; } = [];
 
-    public static async Task<TestClient> OpenAsync(TestGateway gateway, Action<ClientWebSocketOptions>? configure = null, bool read = true)
+    public static async Task<TestClient> OpenAsync(TestGateway gateway, Action<ClientWebSocketOptions>? configure = null, bool read = true, IPAddress? from = null)
     {
         var client = new TestClient();
         configure?.Invoke(client._socket.Options);
         using var patience = new CancellationTokenSource(Patience);
-        await client._socket.ConnectAsync(gateway.SocketUrl, patience.Token);
+        using var way = from is null ? null : new HttpMessageInvoker(From(from));
+        await client._socket.ConnectAsync(gateway.SocketUrl, way, patience.Token);
         if (read)
         {
             client._reading = client.ReadAsync();
@@ -117,6 +120,18 @@ public sealed class TestClient : IAsyncDisposable
         _socket.Dispose();
         _gone.Dispose();
     }
+
+    // All of 127.0.0.0/8 is this machine's: a test can have as many addresses as it likes.
+    private static SocketsHttpHandler From(IPAddress address) => new()
+    {
+        ConnectCallback = async (context, cancellation) =>
+        {
+            var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+            socket.Bind(new IPEndPoint(address, 0));
+            await socket.ConnectAsync(context.DnsEndPoint, cancellation);
+            return new NetworkStream(socket, ownsSocket: true);
+        },
+    };
 
     private async Task<JsonObject> FindAsync(Func<JsonObject, bool> wanted)
     {

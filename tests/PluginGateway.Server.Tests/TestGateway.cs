@@ -29,7 +29,7 @@ public sealed class TestGateway : IAsyncDisposable
 
     public Uri Url { get; }
 
-    public Uri SocketUrl => new UriBuilder(Url) { Scheme = "ws" }.Uri;
+    public Uri SocketUrl => new UriBuilder(Url) { Scheme = Url.Scheme == Uri.UriSchemeHttps ? "wss" : "ws" }.Uri;
 
     public string StatePath { get; }
 
@@ -38,7 +38,7 @@ public sealed class TestGateway : IAsyncDisposable
 
     /// <summary>Starts one whose configuration is the state directory's <c>plugins.json</c>, if it is there, below <paramref name="configure"/>.</summary>
     public static async Task<TestGateway> StartAsync(
-        string? statePath = null, Action<Dictionary<string, string?>>? configure = null, Action<IServiceCollection>? services = null, bool isConfigShipped = false)
+        string? statePath = null, Action<Dictionary<string, string?>>? configure = null, Action<IServiceCollection>? services = null, bool isConfigShipped = false, Action<ListenOptions>? listen = null)
     {
         var keys = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase)
         {
@@ -55,7 +55,7 @@ public sealed class TestGateway : IAsyncDisposable
         builder.Services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.None));
         builder.Services.AddGateway(reader.ReadFile().Require(), reader, new GatewayPlace(reader.Path, state, [state.Plugins], WebRoot: null) { IsConfigShipped = isConfigShipped });
         services?.Invoke(builder.Services);
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, options => listen?.Invoke(options)));
         var app = builder.Build();
         app.MapGateway();
         app.Services.OpenGatewayDatabase();

@@ -29,7 +29,8 @@ internal static class AskGateway
     public static async Task<int> JudgeAsync(ParseResult parse, string[] scopes, Func<GatewayClient, CancellationToken, Task<int>> ask, CancellationToken cancellation, int timeoutMs = DefaultTimeoutMs)
     {
         var location = Location.Resolve(parse.GetValue(CommonOptions.Config), parse.GetValue(CommonOptions.StateDirectory));
-        var target = GatewayTarget.Resolve(location, parse.GetValue(CommonOptions.Url), parse.GetValue(CommonOptions.Token), parse.GetValue(CommonOptions.Password));
+        var target = GatewayTarget.Resolve(
+            location, parse.GetValue(CommonOptions.Url), parse.GetValue(CommonOptions.Token), parse.GetValue(CommonOptions.Password), parse.GetValue(CommonOptions.TlsFingerprint));
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var wait = parse.GetValue(CommonOptions.Timeout) ?? timeoutMs;
         patience.CancelAfter(wait);
@@ -53,6 +54,7 @@ internal static class AskGateway
         Url = target.Url,
         Token = target.Token,
         Password = target.Password,
+        TlsFingerprint = target.TlsFingerprint,
         Scopes = scopes,
         Client = new ClientInfo
         {

@@ -21,6 +21,9 @@ internal static class CommonOptions
     /// <summary>The password to show.</summary>
     public static readonly Option<string?> Password = new("--password") { Description = "Password to show, instead of a token" };
 
+    /// <summary>The certificate to expect.</summary>
+    public static readonly Option<string?> TlsFingerprint = new("--tls-fingerprint") { Description = "SHA-256 of the certificate that the gateway must show (default: the local gateway's, or gateway.remote.tlsFingerprint)" };
+
     /// <summary>Output for scripts.</summary>
     public static readonly Option<bool> Json = new("--json") { Description = "Print JSON" };
 
@@ -41,7 +44,7 @@ internal static class CommonOptions
     /// <summary>Adds what every verb has that asks a running gateway.</summary>
     public static Command AskingGateway(this Command command)
     {
-        foreach (var option in (Option[])[Url, Token, Password, Config, StateDirectory, Timeout, Json])
+        foreach (var option in (Option[])[Url, Token, Password, TlsFingerprint, Config, StateDirectory, Timeout, Json])
         {
             command.Options.Add(option);
         }

@@ -24,7 +24,7 @@ internal static class GatewayStatusCommand
                 }
                 else
                 {
-                    Print(client.Hello, report);
+                    Print(client, report);
                 }
             },
             cancellation));
@@ -39,9 +39,15 @@ internal static class GatewayStatusCommand
         return new StatusReport(await status, await channels, await plugins);
     }
 
-    private static void Print(HelloOk hello, StatusReport report)
+    private static void Print(GatewayClient client, StatusReport report)
     {
+        var hello = client.Hello;
         Console.WriteLine($"gateway {hello.Server.Version} on {hello.Server.Host}, state {hello.Snapshot.StateDir}");
+        if (client.TlsFingerprint is { } fingerprint)
+        {
+            Console.WriteLine($"certificate: SHA-256 {fingerprint}");
+        }
+
         PluginsTable.Print(report.Plugins);
         foreach (var line in report.Status.ChannelSummary)
         {

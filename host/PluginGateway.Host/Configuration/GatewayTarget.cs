@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.Extensions.Configuration;
 using PluginGateway.Server.Config;
+using PluginGateway.Server.Security;
 
 namespace PluginGateway.Host.Configuration;
 
@@ -12,28 +13,41 @@ internal sealed record GatewayTarget(Uri Url, string? Token, string? Password)
 {
     private const int DefaultPort = 18789;
 
+    /// <summary>SHA-256 of the certificate that it must show; null when the system decides.</summary>
+    public string? TlsFingerprint { get; init; }
+
     /// <summary>
     /// The address as given, else the local one of the configuration. The secret as given; the configuration's is only ever shown to the local gateway it
     /// belongs to (SEC-01).
     /// </summary>
     /// <exception cref="ConfigurationException">The configuration cannot be used.</exception>
-    public static GatewayTarget Resolve(Location location, Uri? url, string? token, string? password)
+    public static GatewayTarget Resolve(Location location, Uri? url, string? token, string? password, string? tlsFingerprint)
     {
         if (url is not null)
         {
-            return new GatewayTarget(url, token ?? EnvironmentNames.Read("GATEWAY_TOKEN"), password ?? EnvironmentNames.Read("GATEWAY_PASSWORD"));
+            return new GatewayTarget(url, token ?? EnvironmentNames.Read("GATEWAY_TOKEN"), password ?? EnvironmentNames.Read("GATEWAY_PASSWORD"))
+            {
+                TlsFingerprint = tlsFingerprint ?? (url.Scheme is "wss" or "https" ? RemotePin(location) : null),
+            };
         }
 
         var configuration = Read(location);
         var port = int.TryParse(configuration["gateway:port"], CultureInfo.InvariantCulture, out var configured) ? configured : DefaultPort;
+        var tls = configuration.GetSection("gateway:tls").Get<TlsOptions>() ?? new TlsOptions();
         return new GatewayTarget(
-            new Uri($"ws://127.0.0.1:{port}"),
+            new Uri($"{(tls.Enabled ? "wss" : "ws")}://127.0.0.1:{port}"),
             token ?? (password is null ? Configured(configuration["gateway:auth:token"]) ?? GatewayToken.Read(location.State) : null),
-            password ?? (token is null ? Configured(configuration["gateway:auth:password"]) : null));
+            password ?? (token is null ? Configured(configuration["gateway:auth:password"]) : null))
+        {
+            TlsFingerprint = tlsFingerprint ?? (tls.Enabled ? TlsCertificate.FingerprintOf(tls, location.State, location.ConfigPath) : null),
+        };
     }
 
     /// <summary>Never prints a secret.</summary>
     public override string ToString() => Url.ToString();
+
+    private static string? RemotePin(Location location) =>
+        Configured(Layers.Reader(location, new Dictionary<string, string?>(StringComparer.Ordinal)).ReadFile().Values?["gateway:remote:tlsFingerprint"]);
 
     // A file that is broken or gone is just when somebody wants to ask the gateway about it: the copy of what it runs with says where it is.
     private static IConfiguration Read(Location location)

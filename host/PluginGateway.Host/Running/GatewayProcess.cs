@@ -9,6 +9,7 @@ using PluginGateway.Server;
 using PluginGateway.Server.Config;
 using PluginGateway.Server.Config.Reading;
 using PluginGateway.Server.Http;
+using PluginGateway.Server.Security;
 using PluginGateway.Server.Storage;
 
 namespace PluginGateway.Host.Running;
@@ -32,7 +33,9 @@ internal static class GatewayProcess
             var state = arguments.Location.State;
             state.Create();
             using var stateLock = StateLock.Take(state, settings.Gateway.Port, TimeProvider.System);
+            OwnerOnlyFiles.Restore(state);
             Secrets.Complete(settings.Gateway, state);
+            Exposure.Check(settings.Gateway);
             return await ServeAsync(arguments, settings, reader, cancellation);
         }
         catch (ConfigurationException e) when (e.Issues.Count > 0 && File.Exists(arguments.Location.State.LastGood))
@@ -55,14 +58,15 @@ internal static class GatewayProcess
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "pgw", ContentRootPath = AppContext.BaseDirectory });
         builder.Services.AddSingleton<ILoggerFactory>(_ => GatewayLogging.Create(location.State, settings.Gateway.Auth, arguments.Verbose));
         builder.Services.AddGateway(settings, reader, Place(location));
-        Listening.Configure(builder, settings.Gateway);
+        using var certificate = settings.Gateway.Tls.Enabled ? TlsCertificate.Open(settings.Gateway.Tls, location.State, location.ConfigPath, TimeProvider.System) : null;
+        Listening.Configure(builder, settings.Gateway, certificate);
         await using var app = builder.Build();
         app.MapGateway();
 
         // Opened before the port is: a database that cannot be used ends the start, not the first request.
         app.Services.OpenGatewayDatabase();
         await app.StartAsync(cancellation);
-        Greeting.Print(settings.Gateway, app.Urls, location);
+        Greeting.Print(settings.Gateway, app.Urls, location, certificate);
         await app.WaitForShutdownAsync(cancellation);
         return ExitCodes.Ok;
     }

@@ -3,43 +3,55 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using PluginGateway.Server.Config;
+using PluginGateway.Server.Http;
+using PluginGateway.Server.Security;
 
 namespace PluginGateway.Host.Running;
 
-/// <summary>Which addresses the web server listens on, and what it lets through.</summary>
+/// <summary>Which addresses the web server listens on. Never more than was asked for: an address that cannot be had ends the start.</summary>
 internal static class Listening
 {
     /// <summary>Sets up Kestrel.</summary>
-    /// <exception cref="ConfigurationException">The address is none.</exception>
-    public static void Configure(WebApplicationBuilder builder, GatewayOptions gateway)
+    /// <param name="builder">The application.</param>
+    /// <param name="gateway">The options.</param>
+    /// <param name="certificate">For TLS; null without.</param>
+    /// <exception cref="ConfigurationException">The address is none, or there is none.</exception>
+    public static void Configure(WebApplicationBuilder builder, GatewayOptions gateway, TlsCertificate? certificate)
     {
+        var addresses = Addresses(gateway);
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
-            kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxRequestBodySize = 1024 * 1024;
-            kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
-            Listen(kestrel, gateway);
-        });
-    }
+            if (addresses is [])
+            {
+                kestrel.ListenLocalhost(gateway.Port, Secure);
+            }
 
-    private static void Listen(KestrelServerOptions kestrel, GatewayOptions gateway)
-    {
-        switch (gateway.Bind)
+            foreach (var address in addresses)
+            {
+                kestrel.Listen(address, gateway.Port, Secure);
+            }
+        });
+
+        void Secure(ListenOptions listen)
         {
-            case BindMode.Loopback when gateway.Port != 0:
-                kestrel.ListenLocalhost(gateway.Port);
-                break;
-            case BindMode.Loopback:
-                kestrel.Listen(IPAddress.Loopback, 0);
-                break;
-            case BindMode.Lan:
-                kestrel.Listen(IPAddress.Any, gateway.Port);
-                break;
-            default:
-                kestrel.Listen(CustomAddress(gateway.CustomBindHost), gateway.Port);
-                break;
+            if (certificate is not null)
+            {
+                listen.UseGatewayTls(certificate);
+            }
         }
     }
+
+    // Empty for both loopback addresses, which Kestrel knows how to open together; not on a port that the system chooses.
+    private static IPAddress[] Addresses(GatewayOptions gateway) => gateway.Bind switch
+    {
+        BindMode.Loopback => gateway.Port == 0 ? [IPAddress.Loopback] : [],
+        BindMode.Lan => [IPAddress.Any],
+        BindMode.Tailnet => TailnetAddress.Find() is { } address
+            ? [IPAddress.Loopback, address]
+            : throw new ConfigurationException("gateway.bind is tailnet, but this machine has no address in one (100.64.0.0/10); start tailscale, or choose another gateway.bind"),
+        BindMode.Auto => TailnetAddress.Find() is { } address ? [IPAddress.Loopback, address] : gateway.Port == 0 ? [IPAddress.Loopback] : [],
+        _ => [CustomAddress(gateway.CustomBindHost)],
+    };
 
     private static IPAddress CustomAddress(string? host) => IPAddress.TryParse(host, out var address)
         ? address

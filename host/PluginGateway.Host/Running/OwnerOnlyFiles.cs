@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using PluginGateway.Server.Config;
 
 namespace PluginGateway.Host.Running;
 
@@ -7,6 +8,7 @@ internal static partial class OwnerOnlyFiles
 {
     // rwx for group and others taken away.
     private const uint Mask = 0b000_111_111;
+    private const UnixFileMode Others = (UnixFileMode)Mask;
 
     /// <summary>Applies to the whole process; on Windows the user's profile is private already.</summary>
     public static void Apply()
@@ -14,6 +16,45 @@ internal static partial class OwnerOnlyFiles
         if (!OperatingSystem.IsWindows())
         {
             _ = SetMask(Mask);
+        }
+    }
+
+    /// <summary>
+    /// Takes from group and others what they may with the state directory and the secrets in it, for example after a backup was put back. A volume that belongs to
+    /// somebody else cannot be changed: that is said, and the gateway starts.
+    /// </summary>
+    public static void Restore(StateDirectory state)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return;
+        }
+
+        string[] folders = [state.Path, state.Logs, state.PluginStore, state.PluginData, state.ConfigHistory, Path.GetDirectoryName(state.Tls)!, state.Tls];
+        string[] files = [state.Token, state.Database, state.Database + "-wal", state.Database + "-shm", state.LastGood, state.Lock, state.Holder];
+        foreach (var path in folders.Where(Directory.Exists).Concat(files.Where(File.Exists)).Concat(Secrets(state)))
+        {
+            Restrict(path);
+        }
+    }
+
+    private static IEnumerable<string> Secrets(StateDirectory state) =>
+        new[] { state.Tls, state.ConfigHistory, state.Logs }.Where(Directory.Exists).SelectMany(Directory.EnumerateFiles);
+
+    [System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
+    private static void Restrict(string path)
+    {
+        try
+        {
+            var mode = File.GetUnixFileMode(path);
+            if ((mode & Others) != UnixFileMode.None)
+            {
+                File.SetUnixFileMode(path, mode & ~Others);
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            Console.Error.WriteLine($"pgw: {path} can be read by others than its owner, and that cannot be changed: {e.Message}");
         }
     }
 

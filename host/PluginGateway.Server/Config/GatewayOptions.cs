@@ -24,6 +24,19 @@ public sealed class GatewayOptions
     /// <summary>Further names in the <c>Host</c> header that are this gateway's.</summary>
     public List<string> AllowedHosts { get; set; } = [];
 
+    /// <summary>Addresses and networks (CIDR) of proxies whose forwarding headers are believed. Nobody's are otherwise (SEC-03).</summary>
+    [ProxyNetwork]
+    public List<string> TrustedProxies { get; set; } = [];
+
+    /// <summary>Encryption of the port.</summary>
+    public TlsOptions Tls { get; set; } = new();
+
+    /// <summary>Listen beyond this machine although secrets and messages travel in clear text there: the operator knows the network and takes the risk.</summary>
+    public bool AllowInsecureLan { get; set; }
+
+    /// <summary>What the command line shows to, and expects of, a gateway that it is sent to with <c>--url</c>.</summary>
+    public RemoteOptions Remote { get; set; } = new();
+
     /// <summary>How changes of <c>plugins.json</c> and of plugin folders are noticed.</summary>
     public ReloadOptions Reload { get; set; } = new();
 
@@ -42,6 +55,12 @@ public enum BindMode
 
     /// <summary>The one in <see cref="GatewayOptions.CustomBindHost"/>.</summary>
     Custom,
+
+    /// <summary>The machine's address in its tailnet, and loopback. There must be one.</summary>
+    Tailnet,
+
+    /// <summary>Loopback, and the address in the tailnet where there is one. Never more: the reference falls back to every address.</summary>
+    Auto,
 }
 
 /// <summary>Which secret counts.</summary>
@@ -71,6 +90,39 @@ public sealed class AuthOptions
     /// need, for example <c>["operator.read", "operator.write"]</c>. A device gets no more of it than it was approved for.
     /// </summary>
     public List<string> DefaultScopes { get; set; } = [];
+
+    /// <summary>
+    /// Whether who comes through <c>tailscale serve</c> on this machine is believed to be whom tailscale names (<c>wire.md</c> §6.4). Off unless asked for: every
+    /// program on this machine can write the same headers.
+    /// </summary>
+    public bool AllowTailscale { get; set; }
+}
+
+/// <summary>Section <c>gateway.tls</c> (<c>wire.md</c> §12).</summary>
+public sealed class TlsOptions
+{
+    /// <summary>Whether the port speaks TLS, and nothing else.</summary>
+    public bool Enabled { get; set; }
+
+    /// <summary>Whether a certificate is made when there is none and no path is given.</summary>
+    public bool AutoGenerate { get; set; } = true;
+
+    /// <summary>The certificate, PEM; further certificates in the file are its chain.</summary>
+    public string? CertPath { get; set; }
+
+    /// <summary>Its private key, PEM, not encrypted.</summary>
+    public string? KeyPath { get; set; }
+
+    /// <summary>Certificates of authorities to send along, PEM.</summary>
+    public string? CaPath { get; set; }
+}
+
+/// <summary>Section <c>gateway.remote</c>.</summary>
+public sealed class RemoteOptions
+{
+    /// <summary>SHA-256 of the certificate that the gateway at <c>--url</c> must show; then no authority need know it.</summary>
+    [TlsFingerprintText]
+    public string? TlsFingerprint { get; set; }
 }
 
 /// <summary>Section <c>gateway.controlUi</c>.</summary>
@@ -80,6 +132,7 @@ public sealed class ControlUiOptions
     public bool Enabled { get; set; } = true;
 
     /// <summary>Origins beside the gateway's own whose pages may connect.</summary>
+    [WebOrigin]
     public List<string> AllowedOrigins { get; set; } = [];
 
     /// <summary>
@@ -120,9 +173,13 @@ public sealed class ConnectionLimits
     [Range(100, 60_000)]
     public int HandshakeTimeoutMs { get; set; } = Protocol.ProtocolLimits.HandshakeTimeoutMs;
 
-    /// <summary>Sockets of one address that have not finished the handshake; above it the oldest silent one makes room (SEC-12).</summary>
+    /// <summary>Sockets of one address that have not finished the handshake (SEC-12). Above it others wait, and who has been silent for two seconds makes room.</summary>
     [Range(1, 10_000)]
-    public int HalfOpenPerAddress { get; set; } = 32;
+    public int HalfOpenPerAddress { get; set; } = 10;
+
+    /// <summary>The same over all addresses.</summary>
+    [Range(1, 100_000)]
+    public int HalfOpenTotal { get; set; } = 500;
 
     /// <summary>Requests of one connection that are being worked on at the same time.</summary>
     [Range(1, 100_000)]

@@ -30,6 +30,9 @@ public sealed record StateDirectory(string Path)
     /// <summary>Older versions of <c>plugins.json</c>, from before the gateway changed it.</summary>
     public string ConfigHistory => System.IO.Path.Combine(Path, "config-history");
 
+    /// <summary>The certificate that the gateway made for itself, and its key.</summary>
+    public string Tls => System.IO.Path.Combine(Path, "gateway", "tls");
+
     /// <summary>Held open while a gateway uses the directory.</summary>
     public string Lock => System.IO.Path.Combine(Path, "gateway.lock");
 
@@ -47,19 +50,25 @@ public sealed record StateDirectory(string Path)
         {
             try
             {
-                if (OperatingSystem.IsWindows())
-                {
-                    Directory.CreateDirectory(path);
-                }
-                else
-                {
-                    Directory.CreateDirectory(path, OwnerOnly);
-                }
+                CreateOwnerOnly(path);
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
                 throw new ConfigurationException($"the state directory {path} cannot be made: {e.Message}; name another one with --state-dir", e);
             }
+        }
+    }
+
+    /// <summary>Makes a directory for its owner alone; one that is there stays as it is.</summary>
+    internal static void CreateOwnerOnly(string path)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Directory.CreateDirectory(path);
+        }
+        else
+        {
+            Directory.CreateDirectory(path, OwnerOnly);
         }
     }
 }

@@ -32,8 +32,8 @@ internal static partial class ConnectionLog
     [LoggerMessage(1008, LogLevel.Warning, "{Address}: request refused with {Status}: {Reason}")]
     public static partial void RequestRefused(ILogger log, string? address, int status, string reason);
 
-    [LoggerMessage(1009, LogLevel.Warning, "{ConnectionId}: closed to make room, too many sockets of {Address} have not finished the handshake")]
-    public static partial void HalfOpenEvicted(ILogger log, string connectionId, string address);
+    [LoggerMessage(1009, LogLevel.Warning, "{ConnectionId}: closed to make room, too many sockets of its address have not finished the handshake")]
+    public static partial void HalfOpenEvicted(ILogger log, string connectionId);
 
     [LoggerMessage(1020, LogLevel.Information, "{ConnectionId}: closed: {Reason}")]
     public static partial void Invalidated(ILogger log, string connectionId, string reason);

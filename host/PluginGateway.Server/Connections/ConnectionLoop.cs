@@ -8,15 +8,19 @@ using PluginGateway.Server.Security;
 namespace PluginGateway.Server.Connections;
 
 /// <summary>A connection's life, top to bottom: challenge, handshake, requests, close.</summary>
-internal sealed class ConnectionLoop(ConnectHandshake handshake, Welcome welcome, RequestDispatcher dispatcher, HalfOpenSockets halfOpen, ConnectionLimits limits, TimeProvider time)
+internal sealed class ConnectionLoop(ConnectHandshake handshake, Welcome welcome, RequestDispatcher dispatcher, ConnectionLimits limits, TimeProvider time)
 {
     /// <summary>Serves one connection until it is gone.</summary>
-    public async Task RunAsync(GatewayConnection connection, WebSocket socket, RequestPeer peer)
+    /// <param name="connection">The connection.</param>
+    /// <param name="socket">Its socket.</param>
+    /// <param name="peer">Who is at the other end.</param>
+    /// <param name="place">Its place among those that have not finished the handshake; left when it has.</param>
+    public async Task RunAsync(GatewayConnection connection, WebSocket socket, RequestPeer peer, HalfOpenPlace place)
     {
         using var receiver = new FrameReceiver(socket, connection.Queue);
         try
         {
-            if (await AdmitAsync(connection, receiver, peer))
+            if (await AdmitAsync(connection, receiver, peer, place))
             {
                 await ServeAsync(connection, receiver);
             }
@@ -35,43 +39,48 @@ internal sealed class ConnectionLoop(ConnectHandshake handshake, Welcome welcome
         }
     }
 
-    private async Task<bool> AdmitAsync(GatewayConnection connection, FrameReceiver receiver, RequestPeer peer)
+    private async Task<bool> AdmitAsync(GatewayConnection connection, FrameReceiver receiver, RequestPeer peer, HalfOpenPlace place)
     {
-        if (halfOpen.Enter(peer.Address, connection) is { } evicted)
-        {
-            ConnectionLog.HalfOpenEvicted(evicted.Log, evicted.Id, peer.Address.ToString());
-            evicted.BeginClose(WebSocketCloseStatus.PolicyViolation, "too many connections without a handshake");
-        }
-
-        using var timer = time.CreateTimer(
+        HandshakeOutcome? outcome;
+        using (place)
+        using (place.Wanted.UnsafeRegister(static state => MakeRoom((GatewayConnection)state!), connection))
+        using (time.CreateTimer(
             static state => ((GatewayConnection)state!).BeginClose(WebSocketCloseStatus.NormalClosure, null),
             connection,
             TimeSpan.FromMilliseconds(limits.HandshakeTimeoutMs),
-            Timeout.InfiniteTimeSpan);
-        try
+            Timeout.InfiniteTimeSpan))
         {
-            var challenge = new ConnectChallenge(Guid.NewGuid().ToString(), time.GetUtcNow().ToUnixTimeMilliseconds());
-            connection.SendDirect(SharedEvent.Create(ConnectMethods.Challenge, challenge, droppable: false));
-            switch (await receiver.NextAsync(ProtocolLimits.MaxHandshakePayload))
-            {
-                case Received.Message:
-                    return await JudgeAsync(connection, receiver.Message, new HandshakeScene(peer, challenge.Nonce));
-                case Received.TooLarge:
-                    connection.BeginClose(WebSocketCloseStatus.MessageTooBig, null);
-                    return false;
-                default:
-                    return false;
-            }
+            outcome = await ShakeHandsAsync(connection, receiver, peer);
         }
-        finally
+
+        return outcome is not null && await ConcludeAsync(connection, outcome);
+    }
+
+    private async Task<HandshakeOutcome?> ShakeHandsAsync(GatewayConnection connection, FrameReceiver receiver, RequestPeer peer)
+    {
+        var challenge = new ConnectChallenge(Guid.NewGuid().ToString(), time.GetUtcNow().ToUnixTimeMilliseconds());
+        connection.SendDirect(SharedEvent.Create(ConnectMethods.Challenge, challenge, droppable: false));
+        switch (await receiver.NextAsync(ProtocolLimits.MaxHandshakePayload))
         {
-            halfOpen.Leave(peer.Address, connection);
+            case Received.Message:
+                return await handshake.JudgeAsync(receiver.Message, new HandshakeScene(peer, challenge.Nonce));
+            case Received.TooLarge:
+                connection.BeginClose(WebSocketCloseStatus.MessageTooBig, null);
+                return null;
+            default:
+                return null;
         }
     }
 
-    private async ValueTask<bool> JudgeAsync(GatewayConnection connection, ReadOnlyMemory<byte> text, HandshakeScene scene)
+    private static void MakeRoom(GatewayConnection connection)
     {
-        switch (await handshake.JudgeAsync(text, scene))
+        ConnectionLog.HalfOpenEvicted(connection.Log, connection.Id);
+        connection.BeginClose(WebSocketCloseStatus.PolicyViolation, "too many connections without a handshake");
+    }
+
+    private async ValueTask<bool> ConcludeAsync(GatewayConnection connection, HandshakeOutcome outcome)
+    {
+        switch (outcome)
         {
             case HandshakeOutcome.Accepted accepted when !connection.IsClosing:
                 await welcome.EnterAsync(connection, accepted);

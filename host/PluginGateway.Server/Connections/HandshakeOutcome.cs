@@ -10,7 +10,7 @@ internal abstract record HandshakeOutcome
     /// <summary>Answers a request with a refusal and closes with the same words.</summary>
     /// <param name="id">The request's id as JSON.</param>
     /// <param name="why">The refusal.</param>
-    public static Refused Refuse(byte[] id, Refusal why) => new(id, new ErrorShape(why.Code, why.Message) { Details = why.Details }, why.Status, why.Message);
+    public static Refused Refuse(byte[] id, Refusal why) => new(id, why.ToError(), why.Status, why.Message);
 
     /// <summary>It may come in.</summary>
     /// <param name="Id">The request's id as JSON.</param>

@@ -5,21 +5,54 @@ using PluginGateway.Server.Security;
 
 namespace PluginGateway.Server.Connections;
 
-/// <summary>Accepts WebSockets on any path (<c>wire.md</c> §1), once the request has passed the front door.</summary>
-internal sealed class WebSocketEndpoint(ConnectionLoop loop, RequestOrigin origin, GatewayStop stop, TimeProvider time, ILogger<WebSocketEndpoint> log)
+/// <summary>Accepts WebSockets on any path (<c>wire.md</c> §1), once the request has passed the front door and there is a place for its handshake.</summary>
+internal sealed class WebSocketEndpoint(
+    ConnectionLoop loop, RequestOrigin origin, RequestPeers peers, HalfOpenSockets halfOpen, GatewayStop stop, TimeProvider time, ILogger<WebSocketEndpoint> log)
 {
+    private static readonly (int Status, string Text) Stopping = (StatusCodes.Status503ServiceUnavailable, "the gateway is stopping");
+    private static readonly (int Status, string Text) Crowded = (StatusCodes.Status503ServiceUnavailable, "too many connections without a handshake; try again later");
+
     /// <summary>Serves one upgrade request until the socket is gone.</summary>
     public async Task ServeAsync(HttpContext http)
     {
-        var peer = RequestPeers.Of(http);
-        if (Refusal(http) is { } refusal)
+        var peer = peers.Of(http);
+        if (stop.IsStopping)
         {
-            ConnectionLog.RequestRefused(log, peer.Address.ToString(), refusal.Status, refusal.Text);
-            http.Response.StatusCode = refusal.Status;
-            await http.Response.WriteAsync(refusal.Text, http.RequestAborted);
-            return;
+            await RefuseAsync(http, peer, Stopping);
         }
+        else if (origin.Refusal(http) is { } refusal)
+        {
+            await RefuseAsync(http, peer, refusal);
+        }
+        else if (await EnterAsync(http, peer) is { } place)
+        {
+            using (place)
+            {
+                await ServeAsync(http, peer, place);
+            }
+        }
+        else if (!http.RequestAborted.IsCancellationRequested)
+        {
+            http.Response.Headers.RetryAfter = "1";
+            await RefuseAsync(http, peer, Crowded);
+        }
+    }
 
+    private async ValueTask<HalfOpenPlace?> EnterAsync(HttpContext http, RequestPeer peer)
+    {
+        try
+        {
+            return await halfOpen.EnterAsync(SourceNetwork.Of(peer.Address), http.RequestAborted);
+        }
+        catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
+        {
+            // It did not want to wait.
+            return null;
+        }
+    }
+
+    private async Task ServeAsync(HttpContext http, RequestPeer peer, HalfOpenPlace place)
+    {
         var upgrade = (QueuedUpgrade)http.Features.GetRequiredFeature<IHttpUpgradeFeature>();
         using var socket = await http.WebSockets.AcceptWebSocketAsync();
         using var connection = new GatewayConnection(Guid.NewGuid().ToString(), socket, upgrade.Stream!, http.Abort, time, log);
@@ -27,13 +60,17 @@ internal sealed class WebSocketEndpoint(ConnectionLoop loop, RequestOrigin origi
         var started = time.GetTimestamp();
         using (stop.Enter(connection))
         {
-            await loop.RunAsync(connection, socket, peer);
+            await loop.RunAsync(connection, socket, peer, place);
         }
 
         var (code, reason) = connection.CloseInfo;
         ConnectionLog.Closed(log, connection.Id, (long)time.GetElapsedTime(started).TotalMilliseconds, code, reason);
     }
 
-    private (int Status, string Text)? Refusal(HttpContext http) =>
-        stop.IsStopping ? (StatusCodes.Status503ServiceUnavailable, "the gateway is stopping") : origin.Refusal(http.Request);
+    private async Task RefuseAsync(HttpContext http, RequestPeer peer, (int Status, string Text) refusal)
+    {
+        ConnectionLog.RequestRefused(log, peer.Address.ToString(), refusal.Status, refusal.Text);
+        http.Response.StatusCode = refusal.Status;
+        await http.Response.WriteAsync(refusal.Text, http.RequestAborted);
+    }
 }

@@ -17,6 +17,9 @@ internal sealed class DeviceTokens(DeviceBook book)
     private const int MostPerRole = 8;
     private const long NotedEveryMs = 60_000;
 
+    /// <summary>Whether a device has any token for a role, so that one it shows is worth comparing.</summary>
+    public bool HasAny(string deviceId, string role) => book.Find(deviceId)?.Standing(role) is { Tokens.Count: > 0 };
+
     /// <summary>Checks a token that a client shows. Null unless it is one of this device and role, and covers what the client asks for by name.</summary>
     public ShownToken? Find(string deviceId, Claims claims, string shown)
     {

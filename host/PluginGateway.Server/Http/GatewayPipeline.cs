@@ -46,7 +46,7 @@ public static class GatewayPipeline
 
     private static RequestDelegate CheckOrigin(RequestDelegate next, RequestOrigin origin) => context =>
     {
-        if (origin.Refusal(context.Request) is not { } refusal)
+        if (origin.Refusal(context) is not { } refusal)
         {
             return next(context);
         }

@@ -1,3 +1,4 @@
+using System.Net;
 using PluginGateway.Protocol;
 using PluginGateway.Server.Config;
 using PluginGateway.Server.Connections;
@@ -9,48 +10,83 @@ namespace PluginGateway.Server.Security;
 /// Whether a client's credential is right (<c>wire.md</c> §5, steps 6 to 8). The one place that looks at <see cref="ConnectParams.Auth"/>: what comes after decides by
 /// <see cref="AuthenticatedPeer"/> only (SEC-04). Any thread.
 /// </summary>
-internal sealed class Authentication(SharedSecret secret, DeviceVerification verification, DeviceTokens tokens, GatewayOptions options)
+internal sealed class Authentication(
+    SharedSecret secret, DeviceVerification verification, DeviceTokens tokens, AuthLimiter limiter, TailscaleIdentity tailscale, GatewayOptions options)
 {
     /// <summary>The principal of the gateway's own secret.</summary>
     public const string Owner = "owner";
 
     /// <summary>Checks a client's device, if it shows one, and its credential.</summary>
-    public ValueTask<Verdict<AuthenticatedPeer>> CheckAsync(ConnectParams connect, HandshakeScene scene) => ValueTask.FromResult(Check(connect, scene));
+    public async ValueTask<Verdict<AuthenticatedPeer>> CheckAsync(ConnectParams connect, HandshakeScene scene) => Check(connect, scene, await tailscale.LoginAsync(scene.Peer));
 
-    private Verdict<AuthenticatedPeer> Check(ConnectParams connect, HandshakeScene scene)
+    private Verdict<AuthenticatedPeer> Check(ConnectParams connect, HandshakeScene scene, string? login)
     {
         var claims = ClaimsOf(connect);
         var isBypassed = MayComeWithoutDevice(connect, scene.Peer);
         var device = isBypassed && options.ControlUi.DangerouslyDisableDeviceAuth ? null : connect.Device;
         if (device is null)
         {
-            return MissingDevice(connect, isBypassed) is { } missing ? missing : CheckSecret(connect, claims, device: null);
+            return MissingDevice(connect, isBypassed, login) is { } missing ? missing : CheckCredential(connect, claims, device: null, scene.Peer.Address, login);
         }
 
-        return verification.Check(device, connect, claims.Role, scene).Passed(out var proved, out var refused) ? CheckSecret(connect, claims, proved) : refused;
+        return verification.Check(device, connect, claims.Role, scene).Passed(out var proved, out var refused)
+            ? CheckCredential(connect, claims, proved, scene.Peer.Address, login)
+            : refused;
     }
 
-    private Verdict<AuthenticatedPeer> CheckSecret(ConnectParams connect, Claims claims, ProvedDevice? device)
+    private Verdict<AuthenticatedPeer> CheckCredential(ConnectParams connect, Claims claims, ProvedDevice? device, IPAddress source, string? login)
     {
-        if (secret.Check(connect.Auth, connect.Client) is not { } unauthorized)
+        if (login is not null)
+        {
+            // Whom tailscale vouches for is allowed what the owner's secret allows.
+            return new AuthenticatedPeer($"tailscale:{login}", claims, device, Token: null);
+        }
+
+        // The device's own token may stand in the place of the gateway's (wire.md §6.5). It is looked at first: a right one is no wrong secret (SEC-09).
+        var looksAtToken = device is not null && connect.Auth?.Token is { Length: > 0 } && tokens.HasAny(device.Id, claims.Role)
+            && limiter.Refusal(source, CredentialKind.DeviceToken) is null;
+        if (looksAtToken && tokens.Find(device!.Id, claims, connect.Auth!.Token!) is { } token && limiter.Conclude(source, CredentialKind.DeviceToken, succeeded: true) is null)
+        {
+            return new AuthenticatedPeer(DevicePrincipal.Of(device.Id), claims.IsDefaulted ? Within(claims, token) : claims, device, token);
+        }
+
+        if (CheckSecret(connect, source) is not { } refused)
         {
             return new AuthenticatedPeer(Owner, claims, device, Token: null);
         }
 
-        // The device's own token takes the place of the gateway's (wire.md §6.5).
-        return device is not null && connect.Auth?.Token is { Length: > 0 } shown && tokens.Find(device.Id, claims, shown) is { } token
-            ? new AuthenticatedPeer(DevicePrincipal.Of(device.Id), claims.IsDefaulted ? Within(claims, token) : claims, device, token)
-            : new Refusal(unauthorized);
+        if (looksAtToken)
+        {
+            limiter.Conclude(source, CredentialKind.DeviceToken, succeeded: false);
+        }
+
+        return refused;
     }
 
-    private Refusal? MissingDevice(ConnectParams connect, bool isBypassed)
+    private Refusal? CheckSecret(ConnectParams connect, IPAddress source)
+    {
+        if (string.IsNullOrEmpty(secret.Shown(connect.Auth)))
+        {
+            return new Refusal(secret.Check(connect.Auth, connect.Client)!);
+        }
+
+        if (limiter.Refusal(source, CredentialKind.SharedSecret) is { } locked)
+        {
+            return Refusal.Of(locked);
+        }
+
+        var wrong = secret.Check(connect.Auth, connect.Client);
+        return limiter.Conclude(source, CredentialKind.SharedSecret, succeeded: wrong is null) is { } late ? Refusal.Of(late) : wrong is null ? null : new Refusal(wrong);
+    }
+
+    private Refusal? MissingDevice(ConnectParams connect, bool isBypassed, string? login)
     {
         if (ClientNames.IsControlUi(connect.Client.Id) && !isBypassed)
         {
             return new Refusal("control ui requires HTTPS or localhost (secure context)");
         }
 
-        return string.IsNullOrEmpty(secret.Shown(connect.Auth)) ? new Refusal("device identity required", ErrorCodes.NotPaired) : null;
+        return login is null && string.IsNullOrEmpty(secret.Shown(connect.Auth)) ? new Refusal("device identity required", ErrorCodes.NotPaired) : null;
     }
 
     // A client's name is its own word: the options are about pages that this gateway itself has served, which a browser vouches for.

@@ -12,6 +12,15 @@ internal sealed record Refusal(string Message, string Code = ErrorCodes.InvalidR
     /// <summary>Machine-readable details.</summary>
     public JsonElement? Details { get; init; }
 
+    /// <summary>When to try again, in milliseconds; null when trying again as it is would be in vain.</summary>
+    public int? RetryAfterMs { get; init; }
+
     /// <summary>The close code.</summary>
     public WebSocketCloseStatus Status { get; init; } = WebSocketCloseStatus.PolicyViolation;
+
+    /// <summary>Refuses with an answer that is made already.</summary>
+    public static Refusal Of(ErrorShape error) => new(error.Message, error.Code) { Details = error.Details, RetryAfterMs = error.RetryAfterMs };
+
+    /// <summary>The answer.</summary>
+    public ErrorShape ToError() => new(Code, Message) { Details = Details, Retryable = RetryAfterMs is null ? null : true, RetryAfterMs = RetryAfterMs };
 }

@@ -8,6 +8,9 @@ namespace PluginGateway.Server.Security;
 /// <param name="Origin">Whether a web page asks, and whose.</param>
 internal sealed record RequestPeer(IPAddress Address, bool IsLocal, OriginKind Origin)
 {
+    /// <summary>What tailscale on this machine is said to say of it; null mostly.</summary>
+    public TailscaleClaim? Tailscale { get; init; }
+
     /// <summary>Whether a device may be admitted without a person's decision: this machine itself, and no page but the gateway's own (SEC-02).</summary>
     public bool MayPairSilently => IsLocal && Origin != OriginKind.Allowed;
 }

@@ -1,30 +1,45 @@
 using System.Net;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
 
 namespace PluginGateway.Server.Security;
 
 /// <summary>Tells who is at the other end of a request (SEC-03): from the socket and the request's headers, never from what a frame says. Any thread.</summary>
-internal static class RequestPeers
+internal sealed partial class RequestPeers(TrustedProxies proxies, RequestOrigin origins, ILogger<RequestPeers> log)
 {
-    private static readonly string[] ForwardingHeaders = ["Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-IP", "Via"];
+    private readonly OncePerAddress _headersWarned = new();
+    private readonly OncePerAddress _hostWarned = new();
 
     /// <summary>Describes the peer of a request that has passed the front door.</summary>
-    public static RequestPeer Of(HttpContext http)
+    public RequestPeer Of(HttpContext http)
     {
-        var address = http.Connection.RemoteIpAddress ?? IPAddress.None;
-        address = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
-        var isLocal = IPAddress.IsLoopback(address) && IsLoopbackName(http.Request.Host.Host) && !ForwardingHeaders.Any(http.Request.Headers.ContainsKey);
-        return new RequestPeer(address, isLocal, Origin(http.Request));
+        var route = proxies.Read(http);
+        var isLoopback = IPAddress.IsLoopback(route.Socket);
+        Warn(route, isLoopback, http.Request.Host.Host);
+
+        // An origin that the configuration does not admit was turned away at the door.
+        return new RequestPeer(route.Client, isLoopback && !route.IsForwarded && HostNames.IsLoopback(http.Request.Host.Host), origins.KindOf(http.Request, route) ?? OriginKind.Allowed)
+        {
+            Tailscale = TailscaleClaim.Read(http.Request.Headers, route.Socket),
+        };
     }
 
-    // An origin that is neither absent nor the gateway's own got this far only because the configuration admits it.
-    private static OriginKind Origin(HttpRequest request) => request.Headers.Origin.ToString() switch
+    private void Warn(RequestRoute route, bool isLoopback, string host)
     {
-        "" => OriginKind.None,
-        var origin when RequestOrigin.IsOwnOrigin(origin, request.Host) => OriginKind.Own,
-        _ => OriginKind.Allowed,
-    };
+        if (route is { IsForwarded: true, IsBelieved: false } && _headersWarned.IsFirst(route.Socket))
+        {
+            HeadersNotBelieved(log, route.Socket);
+        }
 
-    private static bool IsLoopbackName(string host) =>
-        string.Equals(host, "localhost", StringComparison.OrdinalIgnoreCase) || (IPAddress.TryParse(host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));
+        if (isLoopback && !HostNames.IsLoopback(host) && _hostWarned.IsFirst(route.Socket))
+        {
+            LoopbackWithOtherHost(log, route.Socket, host);
+        }
+    }
+
+    [LoggerMessage(1300, LogLevel.Warning, "{Address} sends forwarding headers and is no trusted proxy: they are not believed, and its clients all count as one. If it is your proxy, add it to gateway.trustedProxies. Said once.")]
+    private static partial void HeadersNotBelieved(ILogger log, IPAddress address);
+
+    [LoggerMessage(1301, LogLevel.Warning, "{Address} asks for {Host}, which is no loopback name: it does not count as local. A proxy on this machine that sets no X-Forwarded-For would look like this. Said once.")]
+    private static partial void LoopbackWithOtherHost(ILogger log, IPAddress address, string host);
 }

@@ -59,7 +59,7 @@ internal sealed class FileCheck(ConfigText text, IReadOnlyDictionary<string, str
         }
         else if (type == typeof(List<string>))
         {
-            Texts(node, key);
+            Texts(node, option, key);
         }
         else
         {
@@ -92,7 +92,7 @@ internal sealed class FileCheck(ConfigText text, IReadOnlyDictionary<string, str
         }
     }
 
-    private void Texts(ConfigNode node, string key)
+    private void Texts(ConfigNode node, PropertyInfo option, string key)
     {
         if (node.Kind != JsonValueKind.Array)
         {
@@ -100,9 +100,17 @@ internal sealed class FileCheck(ConfigText text, IReadOnlyDictionary<string, str
             return;
         }
 
-        foreach (var item in node.Children.Where(item => item.Kind != JsonValueKind.String))
+        foreach (var item in node.Children)
         {
-            Report(item.Start, $"{key}:{item.Name}", "a text is needed here, in quotation marks");
+            var inner = $"{key}:{item.Name}";
+            if (item.Kind != JsonValueKind.String)
+            {
+                Report(item.Start, inner, "a text is needed here, in quotation marks");
+            }
+            else if (values.TryGetValue(inner, out var value) && OptionValue.Problem(option, value!, item.Text!) is { } problem)
+            {
+                Report(item.Start, inner, problem);
+            }
         }
     }
 

@@ -29,7 +29,7 @@ internal static class OverrideCheck
             }
 
             type = option.PropertyType;
-            if (type == typeof(object) || type == typeof(List<string>))
+            if (type == typeof(object))
             {
                 return null;
             }
