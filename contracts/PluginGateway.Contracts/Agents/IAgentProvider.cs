@@ -31,6 +31,9 @@ public sealed record AgentRequest(string RunId, string AgentId, string SessionKe
 
     /// <summary>More words for the system prompt.</summary>
     public string? ExtraSystemPrompt { get; init; }
+
+    /// <summary>The model that the session asks for, one of the provider's own; null for its default.</summary>
+    public string? Model { get; init; }
 }
 
 /// <summary>One message of a session's history.</summary>

@@ -54,4 +54,10 @@ public abstract class MethodContext<TResult>
 /// <param name="Scopes">The granted scopes.</param>
 /// <param name="ClientId">What the client calls itself.</param>
 /// <param name="DisplayName">Its name for people.</param>
-public sealed record Caller(string ConnectionId, string Role, IReadOnlySet<string> Scopes, string ClientId, string DisplayName);
+public sealed record Caller(string ConnectionId, string Role, IReadOnlySet<string> Scopes, string ClientId, string DisplayName)
+{
+    /// <summary>
+    /// Who the credential belongs to: <c>owner</c> for the shared secret, <c>device:&lt;id&gt;</c>, <c>tailscale:&lt;login&gt;</c>. Scopes idempotency keys.
+    /// </summary>
+    public string Principal { get; init; } = "owner";
+}

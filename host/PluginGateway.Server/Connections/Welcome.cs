@@ -14,7 +14,7 @@ internal sealed class Welcome(ConnectionRegistry connections, HelloWriter hello,
     {
         await readiness.WhenReadyAsync();
         connection.Admit(accepted.Grant, accepted.Params.Client);
-        presence.Connected(connection, accepted.Params);
+        presence.Connected(connection, accepted.Params.Client, deviceId: null);
         connection.BeforeEvents(() =>
         {
             connections.Add(connection);
