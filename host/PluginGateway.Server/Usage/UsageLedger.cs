@@ -22,10 +22,22 @@ internal sealed class UsageLedger(SqliteDatabase database, TimeProvider time)
     }
 
     /// <summary>What was used on each of the last days, today included; days without anything are left out. Oldest first.</summary>
-    public IReadOnlyList<UsageDay> Since(int days) => database.Read(connection => connection
-        .Query<Row>("SELECT day AS Day, sum(input) AS Input, sum(output) AS Output, sum(total) AS Total, sum(runs) AS Runs FROM usage WHERE day >= @first GROUP BY day ORDER BY day", new { first = Day(days - 1) })
-        .Select(row => new UsageDay { Date = row.Day, Input = row.Input, Output = row.Output, TotalTokens = row.Total, MissingCostEntries = (int)row.Runs })
-        .ToArray());
+    public IReadOnlyList<UsageDay> Since(int days) => database.Read(connection =>
+    {
+        var rows = connection.Query<Row>(
+            "SELECT day AS Day, input AS Input, output AS Output, total AS Total, runs AS Runs FROM usage WHERE day >= @first ORDER BY day",
+            new { first = Day(days - 1) });
+        return rows.GroupBy(row => row.Day, StringComparer.Ordinal).Select(Sum).ToArray();
+    });
+
+    private static UsageDay Sum(IGrouping<string, Row> rows) => new()
+    {
+        Date = rows.Key,
+        Input = rows.Sum(row => row.Input),
+        Output = rows.Sum(row => row.Output),
+        TotalTokens = rows.Sum(row => row.Total),
+        MissingCostEntries = (int)rows.Sum(row => row.Runs),
+    };
 
     private string Day(int ago) => time.GetLocalNow().AddDays(-ago).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 

@@ -131,7 +131,7 @@ public sealed class SessionChangesTests(GatewayFixture fixture) : IClassFixture<
 
         reset.ShouldHaveShapeOf(
             """{"ok":true,"key":"x","entry":{"sessionId":"x","updatedAt":1,"systemSent":false,"abortedLastRun":false,"thinkingLevel":"low","inputTokens":0,"outputTokens":0,"totalTokens":0}}""");
-        reset["entry"]!["sessionId"]!.GetValue<string>().ShouldNotBe(before["entry"]!["sessionId"]!.GetValue<string>());
+        reset["entry"]!["sessionId"]!.GetValue<string>().ShouldNotBe(before["entry"]!["sessionId"]!.GetValue<string>(), StringComparer.Ordinal);
         reset["entry"]!["label"]!.GetValue<string>().ShouldBe("Fresh");
         reset["entry"]!.AsObject().ContainsKey("execHost").ShouldBeFalse();
         (await client.CallOkAsync("chat.history", new JsonObject { ["sessionKey"] = "fresh" }))["messages"]!.AsArray().ShouldBeEmpty();
