@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using PluginGateway.Protocol.Schema;
 
 namespace PluginGateway.Protocol;
 
@@ -11,7 +12,28 @@ public static class AgentsMethods
 
     /// <summary>The models that the agents can use.</summary>
     public static readonly Method<ListParams, ModelsList> Models = new("models.list", AgentsJson.Default.ListParams, AgentsJson.Default.ModelsList);
+
+    /// <summary>An agent's name and picture for people.</summary>
+    public static readonly Method<AgentIdentityParams, AgentIdentity> Identity =
+        new("agent.identity.get", AgentsJson.Default.AgentIdentityParams, AgentsJson.Default.AgentIdentity);
 }
+
+/// <summary>Params of <c>agent.identity.get</c>.</summary>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+public sealed record AgentIdentityParams
+{
+    /// <summary>The agent; the default one when absent.</summary>
+    [NonEmpty] public string? AgentId { get; init; }
+
+    /// <summary>A session of the agent.</summary>
+    public string? SessionKey { get; init; }
+}
+
+/// <summary>Answer of <c>agent.identity.get</c>.</summary>
+/// <param name="AgentId">The agent that was asked for, whether or not there is one.</param>
+/// <param name="Name">Its name for people.</param>
+/// <param name="Avatar">A letter, a URL, or a path of this gateway.</param>
+public sealed record AgentIdentity(string AgentId, string Name, string Avatar);
 
 /// <summary>Params of a list method that takes none.</summary>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
@@ -55,4 +77,6 @@ public sealed record ModelSummary(string Id, string Name, string Provider)
 [JsonSerializable(typeof(ListParams))]
 [JsonSerializable(typeof(AgentsList))]
 [JsonSerializable(typeof(ModelsList))]
+[JsonSerializable(typeof(AgentIdentityParams))]
+[JsonSerializable(typeof(AgentIdentity))]
 public sealed partial class AgentsJson : JsonSerializerContext;

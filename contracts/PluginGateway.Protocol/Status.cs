@@ -8,9 +8,6 @@ public static class StatusMethods
 {
     /// <summary>Summary of heartbeats, channels and sessions.</summary>
     public static readonly Method<NoParams, StatusSummary> Status = new("status", StatusJson.Default.NoParams, StatusJson.Default.StatusSummary);
-
-    /// <summary>The newest heartbeat, or null when there was none.</summary>
-    public static readonly Method<NoParams, HeartbeatEvent?> LastHeartbeat = new("last-heartbeat", StatusJson.Default.NoParams, StatusJson.Default.HeartbeatEvent!);
 }
 
 /// <summary>Answer of <c>status</c>.</summary>
@@ -91,13 +88,46 @@ public sealed record SessionStatus
     /// <summary>Milliseconds since.</summary>
     public required long Age { get; init; }
 
-    /// <summary>Tokens used, null when unknown.</summary>
+    /// <summary>How hard its runs think.</summary>
+    public string? ThinkingLevel { get; init; }
+
+    /// <summary>Whether tools are shown.</summary>
+    public string? VerboseLevel { get; init; }
+
+    /// <summary>Whether reasoning is shown.</summary>
+    public string? ReasoningLevel { get; init; }
+
+    /// <summary>Whether commands may run with more rights.</summary>
+    public string? ElevatedLevel { get; init; }
+
+    /// <summary>Whether its agent has been introduced: a run has ended well since the last reset.</summary>
+    public bool? SystemSent { get; init; }
+
+    /// <summary>Whether somebody stopped its last run.</summary>
+    public bool? AbortedLastRun { get; init; }
+
+    /// <summary>Tokens read by its last run.</summary>
+    public long? InputTokens { get; init; }
+
+    /// <summary>Tokens written by its last run.</summary>
+    public long? OutputTokens { get; init; }
+
+    /// <summary>Both, null when unknown.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)] public long? TotalTokens { get; init; }
+
+    /// <summary>Tokens that fit into the model's context beside them, null when unknown.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)] public long? RemainingTokens { get; init; }
+
+    /// <summary>How much of the context is used, in percent, null when unknown.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)] public int? PercentUsed { get; init; }
 
     /// <summary>The model's id, null when unknown.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)] public string? Model { get; init; }
 
-    /// <summary>Marks for people.</summary>
+    /// <summary>The model's context size in tokens, null when unknown.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)] public int? ContextTokens { get; init; }
+
+    /// <summary>Marks for people, for example <c>think:low</c>.</summary>
     public IReadOnlyList<string> Flags { get; init; } = [];
 }
 
@@ -108,14 +138,8 @@ public sealed record SessionStatus
 /// <param name="Recent">The newest, at most ten.</param>
 public sealed record AgentSessions(string AgentId, string Path, int Count, IReadOnlyList<SessionStatus> Recent);
 
-/// <summary>One heartbeat's outcome (<c>events.md</c>).</summary>
-/// <param name="Ts">When, in Unix milliseconds.</param>
-/// <param name="Status"><c>sent</c>, <c>ok-empty</c>, <c>ok-token</c>, <c>skipped</c> or <c>failed</c>.</param>
-public sealed record HeartbeatEvent(long Ts, string Status);
-
 /// <summary>JSON of the status family.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(NoParams))]
 [JsonSerializable(typeof(StatusSummary))]
-[JsonSerializable(typeof(HeartbeatEvent))]
 public sealed partial class StatusJson : JsonSerializerContext;

@@ -44,6 +44,18 @@ public sealed class SchemaExportTests
         SchemaExport.Export(HealthMethods.Health.ParamsInfo).AsObject().ContainsKey("additionalProperties").ShouldBeFalse();
 
     [Fact]
+    public void Says_that_a_member_may_be_cleared_and_that_a_list_may_not_be_empty()
+    {
+        var label = SchemaExport.Export(SessionChanges.Patch.ParamsInfo)["properties"]!["label"]!;
+        var keys = SchemaExport.Export(SessionsMethods.Preview.ParamsInfo)["properties"]!["keys"]!;
+
+        label["type"]!.ToJsonString().ShouldBe("""["string","null"]""");
+        label["minLength"]!.GetValue<int>().ShouldBe(1);
+        keys["minItems"]!.GetValue<int>().ShouldBe(1);
+        keys.AsObject().ContainsKey("minLength").ShouldBeFalse();
+    }
+
+    [Fact]
     public void Gives_a_node_of_its_own_to_each_caller()
     {
         SchemaExport.Export(SendMethods.Send.ParamsInfo).AsObject()["x"] = JsonValue.Create(1);

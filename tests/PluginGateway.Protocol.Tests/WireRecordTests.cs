@@ -31,6 +31,17 @@ public sealed class WireRecordTests
             .ShouldBe("""{"code":"UNAVAILABLE","message":"later","retryAfterMs":5}""");
 
     [Fact]
+    public void Tells_what_is_cleared_from_what_stays()
+    {
+        var read = JsonSerializer.Deserialize("""{"key":"s","label":null,"model":"m"}""", SessionChanges.Patch.ParamsInfo)!;
+
+        (read.Label.IsGiven, read.Label.Value).ShouldBe((true, null));
+        read.Model.Value.ShouldBe("m");
+        read.ExecNode.IsGiven.ShouldBeFalse();
+        JsonSerializer.Serialize(read, SessionChanges.Patch.ParamsInfo).ShouldBe("""{"key":"s","label":null,"model":"m"}""");
+    }
+
+    [Fact]
     public void Writes_null_where_the_reference_does() =>
         JsonSerializer.Serialize(new AgentOutcome([new AgentReply("hi", null)], new AgentOutcomeMeta(1, new AgentMeta("s", "p", "m"), false)), AgentRunJson.Default.AgentOutcome)
             .ShouldBe("""{"payloads":[{"text":"hi","mediaUrl":null}],"meta":{"durationMs":1,"agentMeta":{"sessionId":"s","provider":"p","model":"m"},"aborted":false}}""");

@@ -24,10 +24,11 @@ public sealed class StorageTests : IDisposable
         await using (var database = SqliteDatabase.Open(DatabasePath))
         {
             var store = new SqliteSessionStore(database, DatabasePath);
-            store.LoadSessions().Single().SessionId.ShouldBe("id-1");
-            store.LoadTranscript("id-1", 1000).Count.ShouldBe(500);
-            store.LoadTranscript("id-1", 2).Select(entry => entry.Text).ShouldBe(["text 498", "text 499"]);
-            store.LoadFirst("id-1")!.Text.ShouldBe("text 0");
+            var scope = SessionScope.Of(store.LoadSessions().Single());
+            scope.SessionId.ShouldBe("id-1");
+            store.LoadTranscript(scope, 1000).Count.ShouldBe(500);
+            store.LoadTranscript(scope, 2).Select(entry => entry.Text).ShouldBe(["text 498", "text 499"]);
+            store.LoadFirst(scope)!.Text.ShouldBe("text 0");
         }
     }
 
@@ -45,8 +46,8 @@ public sealed class StorageTests : IDisposable
         (await Should.ThrowAsync<SqliteException>(() => writes[1])).Message.ShouldContain("CHECK");
         await writes[2];
         store.LoadSessions().Select(session => session.Key).ShouldBe(["good"]);
-        store.LoadTranscript("id-good", 10).Count.ShouldBe(2);
-        store.LoadTranscript("id-bad", 10).ShouldBeEmpty();
+        store.LoadTranscript(SessionScope.Of(good), 10).Count.ShouldBe(2);
+        store.LoadTranscript(SessionScope.Of(bad), 10).ShouldBeEmpty();
     }
 
     [Fact]

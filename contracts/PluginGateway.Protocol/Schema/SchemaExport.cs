@@ -11,7 +11,7 @@ public static class SchemaExport
     private static readonly JsonSchemaExporterOptions Options = new()
     {
         TreatNullObliviousAsNonNullable = true,
-        TransformSchemaNode = static (context, node) => Annotate(context.PropertyInfo, node),
+        TransformSchemaNode = static (context, node) => Annotate(context.PropertyInfo, context.TypeInfo.Type == typeof(TextPatch) ? NullableText() : node),
     };
 
     /// <summary>
@@ -38,7 +38,7 @@ public static class SchemaExport
             switch (attribute)
             {
                 case NonEmptyAttribute:
-                    schema["minLength"] = 1;
+                    schema[IsArray(schema) ? "minItems" : "minLength"] = 1;
                     break;
                 case StringLengthAttribute length:
                     schema["minLength"] = length.MinimumLength;
@@ -53,6 +53,15 @@ public static class SchemaExport
 
         return node;
     }
+
+    private static bool IsArray(JsonObject schema) => schema["type"] switch
+    {
+        JsonArray several => several.Any(one => (string?)one == "array"),
+        { } one => (string?)one == "array",
+        null => false,
+    };
+
+    private static JsonObject NullableText() => new() { ["type"] = new JsonArray("string", "null") };
 
     private static JsonValue ToNumber(object bound) =>
         JsonValue.Create(Convert.ToDouble(bound, System.Globalization.CultureInfo.InvariantCulture));

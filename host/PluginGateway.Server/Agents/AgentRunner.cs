@@ -5,39 +5,77 @@ using PluginGateway.Server.Config;
 namespace PluginGateway.Server.Agents;
 
 /// <summary>
-/// Starts runs and knows them until ten minutes after their end, so that the same key never runs twice. Runs of one session go one after another; at most so many
-/// at the same time over all (<c>agent-and-chat.md</c> §8). Any thread.
+/// Starts runs and knows them until ten minutes after their end. Runs of one session go one after another; at most so many at the same time over all
+/// (<c>agent-and-chat.md</c> §8). Any thread.
 /// </summary>
 internal sealed class AgentRunner(RunExecution execution, AgentsOptions options, TimeProvider time) : IDisposable
 {
     private static readonly TimeSpan Remembered = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan BusyPatience = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(1);
 
     private readonly ConcurrentDictionary<string, Run> _runs = new(StringComparer.Ordinal);
-    private readonly ConcurrentQueue<(string Id, DateTimeOffset Forget)> _ended = new();
+    private readonly ConcurrentQueue<(Run Run, DateTimeOffset Forget)> _ended = new();
     private readonly LaneQueue _lanes = new();
     private readonly SemaphoreSlim _slots = new(options.Defaults.MaxConcurrent);
     private volatile bool _stopping;
 
-    /// <summary>Starts a run, or finds the one that this key has started before.</summary>
-    /// <exception cref="GatewayException">The gateway is stopping.</exception>
-    public Run Start(RunRequest request, out bool isNew)
-    {
-        if (_stopping)
-        {
-            throw new GatewayException(new ErrorShape(ErrorCodes.Unavailable, "the gateway is stopping") { Retryable = true });
-        }
+    /// <summary>Whether a run that has ended is not to be started again: somebody stopped it, or its time was over. A gateway that stops is nobody's wish.</summary>
+    public bool HasEndedForGood(Run run) => run.StopReason is not null && !_stopping;
 
+    /// <summary>Starts a run. Whether it may be started, and not just repeated, is for the caller to know.</summary>
+    /// <exception cref="GatewayException">A run of this id goes on, which somebody else started, or the gateway is stopping.</exception>
+    public Run Start(RunRequest request)
+    {
+        CheckRunning();
         Forget();
         var mine = new Run(request);
-        var run = _runs.GetOrAdd(request.Id, mine);
-        isNew = ReferenceEquals(run, mine);
-        if (isNew)
+        if (!TryPlace(mine))
         {
-            _lanes.Enqueue(request.Canonical, () => RunAsync(run));
+            throw new GatewayException(ErrorCodes.InvalidRequest, $"a run with the id '{request.Id}' goes on already; use a new idempotencyKey");
         }
 
-        return run;
+        _lanes.Enqueue(request.Canonical, () => RunAsync(mine));
+        return mine;
+    }
+
+    /// <summary>Starts a run for a message from a network; null when the same message was run already, which a network may deliver more than once.</summary>
+    /// <exception cref="GatewayException">The gateway is stopping.</exception>
+    public Run? StartOnce(RunRequest request)
+    {
+        CheckRunning();
+        Forget();
+        var mine = new Run(request);
+        var known = _runs.GetOrAdd(request.Id, mine);
+        if (ReferenceEquals(known, mine))
+        {
+            _lanes.Enqueue(request.Canonical, () => RunAsync(mine));
+            return mine;
+        }
+
+        // A client may have chosen an id that looks like a network's: the message is run all the same.
+        return known.Request.Origin?.Channel == request.Origin?.Channel ? null : Start(request with { Id = Guid.NewGuid().ToString() });
+    }
+
+    /// <summary>Does work on a session when none of its runs goes on, and lets none begin until it is done.</summary>
+    /// <exception cref="GatewayException">Its runs did not end within 15 s (<c>methods.md</c> §5); the work is not done then.</exception>
+    public async Task<T> BetweenRunsAsync<T>(string canonical, Func<Task<T>> work)
+    {
+        var done = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var taken = 0;
+        _lanes.Enqueue(canonical, async () =>
+        {
+            if (Interlocked.Exchange(ref taken, 1) == 0)
+            {
+                await FinishAsync(done, work);
+            }
+        });
+        using var ended = new CancellationTokenSource();
+        await Task.WhenAny(done.Task, Task.Delay(BusyPatience, time, ended.Token));
+        await ended.CancelAsync();
+        return done.Task.IsCompleted || Interlocked.Exchange(ref taken, 1) != 0
+            ? await done.Task
+            : throw new GatewayException(new ErrorShape(ErrorCodes.Unavailable, $"Session {canonical} is still active; try again in a moment.") { Retryable = true });
     }
 
     /// <summary>Finds a run that goes on or ended not long ago.</summary>
@@ -63,6 +101,32 @@ internal sealed class AgentRunner(RunExecution execution, AgentsOptions options,
     /// <inheritdoc />
     public void Dispose() => _slots.Dispose();
 
+    private static async Task FinishAsync<T>(TaskCompletionSource<T> done, Func<Task<T>> work)
+    {
+        try
+        {
+            done.SetResult(await work());
+        }
+        catch (Exception e)
+        {
+            // A lane's work must not throw: whoever waits for it is told.
+            done.SetException(e);
+        }
+    }
+
+    private void CheckRunning()
+    {
+        if (_stopping)
+        {
+            throw new GatewayException(new ErrorShape(ErrorCodes.Unavailable, "the gateway is stopping") { Retryable = true });
+        }
+    }
+
+    // A run that has ended makes room: whoever starts it again knows that it may be started again.
+    private bool TryPlace(Run mine) =>
+        _runs.TryAdd(mine.Request.Id, mine)
+        || (_runs.TryGetValue(mine.Request.Id, out var known) && known.End.IsCompleted && _runs.TryUpdate(mine.Request.Id, mine, known));
+
     private async Task RunAsync(Run run)
     {
         var entered = false;
@@ -82,14 +146,14 @@ internal sealed class AgentRunner(RunExecution execution, AgentsOptions options,
             _slots.Release();
         }
 
-        _ended.Enqueue((run.Request.Id, time.GetUtcNow() + Remembered));
+        _ended.Enqueue((run, time.GetUtcNow() + Remembered));
     }
 
     private void Forget()
     {
         while (_ended.TryPeek(out var oldest) && oldest.Forget <= time.GetUtcNow() && _ended.TryDequeue(out oldest))
         {
-            _runs.TryRemove(oldest.Id, out _);
+            _runs.TryRemove(KeyValuePair.Create(oldest.Run.Request.Id, oldest.Run));
         }
     }
 }

@@ -5,11 +5,13 @@ using PluginGateway.Protocol;
 using PluginGateway.Server.Config;
 using PluginGateway.Server.Events;
 using PluginGateway.Server.Sessions;
+using PluginGateway.Server.Usage;
 
 namespace PluginGateway.Server.Agents;
 
 /// <summary>Does runs: transcript, agent, events, end. Holds no state of its own; any thread.</summary>
-internal sealed class RunExecution(AgentDirectory agents, SessionService sessions, Broadcaster broadcaster, AgentsOptions options, TimeProvider time, ILogger<RunExecution> log)
+internal sealed class RunExecution(
+    AgentDirectory agents, SessionService sessions, SystemEvents systemEvents, UsageLedger usage, Broadcaster broadcaster, AgentsOptions options, TimeProvider time, ILogger<RunExecution> log)
 {
     /// <summary>Does one run to its end. Never throws: whatever happens is how the run ended.</summary>
     public async Task RunAsync(Run run)
@@ -35,30 +37,41 @@ internal sealed class RunExecution(AgentDirectory agents, SessionService session
     private async Task RunAsync(Run run, RunAnnouncer announcer, Progress progress)
     {
         var request = run.Request;
-        var agent = agents.Lease(out var lease);
+        var settings = sessions.Find(request.Canonical)?.Settings ?? new SessionSettings();
+        var agent = agents.Lease(settings.ProviderOverride, out var lease);
         using (lease)
         {
+            var model = agent.Provider.Models.FirstOrDefault(known => known.Id == settings.ModelOverride) ?? (agent.Provider.Models is [var first, ..] ? first : null);
+            progress.Agent = (agent.Id, model?.Id ?? agent.Id, model?.ContextWindow);
             var history = sessions.Transcript(request.Canonical, options.Defaults.HistoryMessages);
-            var session = await sessions.AppendAsync(request.Canonical, "user", request.Message, request.Id, request.Origin);
+            var message = systemEvents.PutBefore(request.Canonical, request.Message);
+            var session = await sessions.AppendAsync(request.Canonical, ("user", message, request.Id), known => Arrived(known, request.Origin));
             progress.StartedAt = Now();
             announcer.Started(progress.StartedAt.Value);
-            await StreamAsync(run, agent, history, announcer, progress);
-            await EndCompletedAsync(run, announcer, progress, new AgentMeta(session.SessionId, agent.Id, agent.Provider.Models is [var model, ..] ? model.Id : agent.Id) { Usage = progress.Usage });
+            await StreamAsync(run, agent, Request(request, message, settings, history), announcer, progress);
+            await EndCompletedAsync(run, announcer, progress, new AgentMeta(session.SessionId, progress.Agent.Provider, progress.Agent.Model) { Usage = progress.Usage });
         }
     }
 
-    private async Task StreamAsync(Run run, AgentEntry agent, IReadOnlyList<TranscriptEntry> history, RunAnnouncer announcer, Progress progress)
+    private static SessionRecord Arrived(SessionRecord session, SessionOrigin? origin) => origin is null
+        ? session
+        : session with { Channel = origin.Channel, AccountId = origin.AccountId, Chat = origin.Chat, DisplayName = origin.DisplayName ?? session.DisplayName };
+
+    // What the request says goes before what the session says.
+    private static AgentRequest Request(RunRequest run, string message, SessionSettings settings, IReadOnlyList<TranscriptEntry> history) =>
+        new(run.Id, SessionKeys.AgentOf(run.Canonical), run.Canonical, message, [.. history.Select(entry => new AgentMessage(entry.Role, entry.Text))])
+        {
+            Thinking = run.Thinking ?? settings.ThinkingLevel,
+            ExtraSystemPrompt = run.ExtraSystemPrompt,
+            Model = settings.ModelOverride,
+        };
+
+    private async Task StreamAsync(Run run, AgentEntry agent, AgentRequest request, RunAnnouncer announcer, Progress progress)
     {
         using var work = agent.Generation.Mark.Enter();
         using var deadline = new CancellationTokenSource(run.Request.Timeout, time);
         await using var onDeadline = deadline.Token.Register(static state => ((Run)state!).Abort("timeout"), run);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(run.Stopping, agent.Generation.Stopping);
-        var request = new AgentRequest(
-            run.Request.Id, SessionKeys.AgentOf(run.Request.Canonical), run.Request.Canonical, run.Request.Message, [.. history.Select(entry => new AgentMessage(entry.Role, entry.Text))])
-        {
-            Thinking = run.Request.Thinking,
-            ExtraSystemPrompt = run.Request.ExtraSystemPrompt,
-        };
         await foreach (var happening in agent.Provider.RunAsync(request, stop.Token).WithCancellation(stop.Token))
         {
             stop.Token.ThrowIfCancellationRequested();
@@ -68,8 +81,8 @@ internal sealed class RunExecution(AgentDirectory agents, SessionService session
                     progress.Text.Append(delta);
                     announcer.Said(progress.Text.ToString(), delta);
                     break;
-                case AgentUsage usage:
-                    progress.Usage = usage.Usage;
+                case AgentUsage used:
+                    progress.Usage = used.Usage;
                     break;
             }
         }
@@ -78,7 +91,7 @@ internal sealed class RunExecution(AgentDirectory agents, SessionService session
     private async Task EndCompletedAsync(Run run, RunAnnouncer announcer, Progress progress, AgentMeta meta)
     {
         var text = progress.Text.ToString();
-        await KeepReplyAsync(run, text);
+        await KeepReplyAsync(run, progress, Ending.Well);
         var ended = Now();
         announcer.Completed(text, progress.StartedAt!.Value, ended);
         run.Finish(new RunEnd("ok", progress.StartedAt, ended)
@@ -90,7 +103,7 @@ internal sealed class RunExecution(AgentDirectory agents, SessionService session
     private async Task EndAbortedAsync(Run run, RunAnnouncer announcer, Progress progress)
     {
         var reason = run.StopReason ?? "stop";
-        var failure = await TryKeepReplyAsync(run, progress);
+        var failure = await TryKeepReplyAsync(run, progress, Ending.Stopped);
         var ended = Now();
         announcer.Aborted(reason, progress.StartedAt, ended);
         var error = reason == "timeout"
@@ -104,18 +117,18 @@ internal sealed class RunExecution(AgentDirectory agents, SessionService session
         var error = (failure as GatewayException)?.Error
             ?? new ErrorShape(ErrorCodes.Unavailable, $"the agent failed: {failure.GetType().Name}: {failure.Message}");
         RunLog.Failed(log, run.Request.Id, run.Request.Canonical, failure is GatewayException ? failure.Message : failure.ToString());
-        await TryKeepReplyAsync(run, progress);
+        await TryKeepReplyAsync(run, progress, Ending.Failed);
         var ended = Now();
         announcer.Failed(error.Message, progress.StartedAt, ended);
         run.Finish(new RunEnd("error", progress.StartedAt, ended) { Error = error });
     }
 
     // What was said before the end stays in the transcript: people have seen it.
-    private async Task<string?> TryKeepReplyAsync(Run run, Progress progress)
+    private async Task<string?> TryKeepReplyAsync(Run run, Progress progress, Ending ending)
     {
         try
         {
-            await KeepReplyAsync(run, progress.Text.ToString());
+            await KeepReplyAsync(run, progress, ending);
             return null;
         }
         catch (Microsoft.Data.Sqlite.SqliteException e)
@@ -125,19 +138,48 @@ internal sealed class RunExecution(AgentDirectory agents, SessionService session
         }
     }
 
-    private async Task KeepReplyAsync(Run run, string text)
+    // Both are queued before either is waited for, so that they are on the disk with one commit.
+    private async Task KeepReplyAsync(Run run, Progress progress, Ending ending)
     {
-        if (text.Length > 0)
+        if (progress.StartedAt is null)
         {
-            await sessions.AppendAsync(run.Request.Canonical, "assistant", text, run.Request.Id);
+            return;
         }
+
+        var used = progress.Usage is { } tokens ? usage.AddAsync(progress.Agent.Provider, progress.Agent.Model, tokens) : Task.CompletedTask;
+        SessionRecord Ended(SessionRecord session) => session with { LastRun = After(session.LastRun, progress, ending) };
+        var kept = progress.Text.Length > 0
+            ? sessions.AppendAsync(run.Request.Canonical, ("assistant", progress.Text.ToString(), run.Request.Id), Ended)
+            : sessions.ChangeAsync(run.Request.Canonical, Ended);
+        await Task.WhenAll(used, kept);
     }
 
+    private static SessionLastRun After(SessionLastRun before, Progress progress, Ending ending) => before with
+    {
+        SystemSent = before.SystemSent == true || ending == Ending.Well,
+        Aborted = ending == Ending.Stopped,
+        Provider = progress.Agent.Provider,
+        Model = progress.Agent.Model,
+        ContextTokens = progress.Agent.ContextTokens,
+        InputTokens = progress.Usage?.Input ?? before.InputTokens,
+        OutputTokens = progress.Usage?.Output ?? before.OutputTokens,
+        TotalTokens = progress.Usage?.Total ?? before.TotalTokens,
+    };
+
     private long Now() => time.GetUtcNow().ToUnixTimeMilliseconds();
+
+    private enum Ending
+    {
+        Well,
+        Stopped,
+        Failed,
+    }
 
     private sealed class Progress
     {
         public StringBuilder Text { get; } = new();
+
+        public (string Provider, string Model, int? ContextTokens) Agent { get; set; }
 
         public long? StartedAt { get; set; }
 

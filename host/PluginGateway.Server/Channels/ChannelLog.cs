@@ -25,4 +25,7 @@ internal static partial class ChannelLog
 
     [LoggerMessage(1206, LogLevel.Error, "{Channel}/{Account}: {Error}")]
     public static partial void Hangs(ILogger log, string channel, string account, string error);
+
+    [LoggerMessage(1207, LogLevel.Error, "A message was sent, but could not be noted in the transcript of {Session}: {Error}")]
+    public static partial void NotNoted(ILogger log, string session, string error);
 }

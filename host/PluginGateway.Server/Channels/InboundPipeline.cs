@@ -11,7 +11,7 @@ namespace PluginGateway.Server.Channels;
 /// A message's way from a network to an agent and back: policy, session, run, reply. Ordered per session, parallel across. Any thread.
 /// The same message is run once, however often the network delivers it within the time that runs are remembered.
 /// </summary>
-internal sealed class InboundPipeline(AgentRunner runner, ChannelOutbound outbound, SessionKeys keys, AgentsOptions options, ILogger<InboundPipeline> log)
+internal sealed class InboundPipeline(AgentRunner runner, ChannelOutbound outbound, SessionService sessions, SessionKeys keys, AgentsOptions options, ILogger<InboundPipeline> log)
 {
     private readonly LaneQueue _replies = new();
 
@@ -31,13 +31,18 @@ internal sealed class InboundPipeline(AgentRunner runner, ChannelOutbound outbou
             return;
         }
 
+        if (sessions.Find(session)?.IsSendDenied == true)
+        {
+            ChannelLog.NotHeard(log, channel, account.AccountId, message.SenderId, message.Chat, $"the send policy of session {session} is deny");
+            return;
+        }
+
         var request = new RunRequest(
             $"{channel}/{account.AccountId}/{message.ExternalId}", session, session, message.Text, TimeSpan.FromSeconds(options.Defaults.TimeoutSeconds))
         {
             Origin = new SessionOrigin(channel, account.AccountId, message.Chat, message.Kind == ChatKind.Group ? message.Chat : message.SenderName ?? message.SenderId),
         };
-        var run = runner.Start(request, out var isNew);
-        if (isNew)
+        if (runner.StartOnce(request) is { } run)
         {
             // One lane per chat: what waits for a receiver, while a plugin is swapped, leaves in the order in which it was asked for.
             var accountId = account.AccountId;

@@ -14,7 +14,7 @@ internal sealed class Welcome(ConnectionRegistry connections, HelloWriter hello,
     {
         await readiness.WhenReadyAsync();
         connection.Admit(accepted.Peer, accepted.Protocol);
-        presence.Connected(connection, accepted.Peer);
+        presence.Connected(connection, accepted.Peer.Client, accepted.Peer.Standing?.DeviceId);
         connection.BeforeEvents(() =>
         {
             connections.Add(connection);

@@ -6,10 +6,11 @@ using PluginGateway.Server.Sessions;
 namespace PluginGateway.Server.Diagnostics;
 
 /// <summary>The newest health snapshot (<c>lifecycle.md</c> §9), kept ready as JSON. Any thread.</summary>
-internal sealed class HealthMonitor(ChannelHub channels, SessionService sessions, TimeProvider time)
+internal sealed class HealthMonitor(ChannelHub channels, SessionService sessions, HeartbeatSwitch heartbeats, TimeProvider time)
 {
     private readonly Lock _gate = new();
     private volatile Snapshot? _current;
+    private Task<HealthSnapshot>? _probe;
 
     /// <summary>Raised after each refresh, with the snapshot.</summary>
     public event Action<HealthSnapshot>? Refreshed;
@@ -19,6 +20,21 @@ internal sealed class HealthMonitor(ChannelHub channels, SessionService sessions
 
     /// <summary>The newest snapshot as JSON.</summary>
     public ReadOnlyMemory<byte> Json => (_current ?? Refresh()).Json;
+
+    /// <summary>The newest snapshot.</summary>
+    public HealthSnapshot Current => (_current ?? Refresh()).Health;
+
+    /// <summary>
+    /// Takes a new snapshot for whoever asks at about this moment: one for all of them. Channels have nothing to probe, they report by themselves; a refresh is
+    /// as fresh as it gets.
+    /// </summary>
+    public Task<HealthSnapshot> ProbeAsync()
+    {
+        lock (_gate)
+        {
+            return _probe is { IsCompleted: false } going ? going : _probe = Task.Run(Take);
+        }
+    }
 
     /// <summary>Takes a new snapshot.</summary>
     public HealthSnapshot Take()
@@ -35,7 +51,6 @@ internal sealed class HealthMonitor(ChannelHub channels, SessionService sessions
             var started = time.GetTimestamp();
             var status = channels.Status();
             var stored = Sessions();
-            var heartbeat = new HeartbeatSettings(Enabled: false, Every: "0m", EveryMs: null);
             var health = new HealthSnapshot
             {
                 Ts = status.Ts,
@@ -45,7 +60,7 @@ internal sealed class HealthMonitor(ChannelHub channels, SessionService sessions
                 ChannelLabels = status.ChannelLabels,
                 HeartbeatSeconds = 0,
                 DefaultAgentId = SessionKeys.DefaultAgentId,
-                Agents = [new AgentHealth(SessionKeys.DefaultAgentId, IsDefault: true, heartbeat, stored)],
+                Agents = [new AgentHealth(SessionKeys.DefaultAgentId, IsDefault: true, heartbeats.Settings, stored)],
                 Sessions = stored,
             };
             return _current = new Snapshot(health, JsonSerializer.SerializeToUtf8Bytes(health, HealthJson.Default.HealthSnapshot), (_current?.Version ?? 0) + 1);

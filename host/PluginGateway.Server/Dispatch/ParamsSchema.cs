@@ -18,6 +18,7 @@ internal sealed class ParamsSchema
     private readonly bool _closed;
     private readonly ParamsSchema? _additional;
     private readonly ParamsSchema? _items;
+    private readonly int _minItems;
     private readonly int _minLength;
     private readonly int _maxLength;
     private readonly double _minimum;
@@ -33,6 +34,7 @@ internal sealed class ParamsSchema
         _closed = additional is JsonValue value && value.TryGetValue(out bool allowed) && !allowed;
         _additional = additional is JsonObject ? new ParamsSchema(additional) : null;
         _items = schema?["items"] is { } items ? new ParamsSchema(items) : null;
+        _minItems = (int?)schema?["minItems"] ?? 0;
         _minLength = (int?)schema?["minLength"] ?? 0;
         _maxLength = (int?)schema?["maxLength"] ?? int.MaxValue;
         _minimum = (double?)schema?["minimum"] ?? double.NegativeInfinity;
@@ -162,7 +164,8 @@ internal sealed class ParamsSchema
 
     private void CheckArray(ref Utf8JsonReader reader, Path path, ref List<string>? errors)
     {
-        for (var i = 0; reader.Read() && reader.TokenType != JsonTokenType.EndArray; i++)
+        var count = 0;
+        for (; reader.Read() && reader.TokenType != JsonTokenType.EndArray; count++)
         {
             if (_items is null)
             {
@@ -170,8 +173,13 @@ internal sealed class ParamsSchema
             }
             else
             {
-                _items.Check(ref reader, path.Then(i), ref errors);
+                _items.Check(ref reader, path.Then(count), ref errors);
             }
+        }
+
+        if (count < _minItems)
+        {
+            Report(ref errors, path, $"must NOT have fewer than {_minItems} items");
         }
     }
 

@@ -1,16 +1,19 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using PluginGateway.Contracts.Channels;
 using PluginGateway.Contracts.Methods;
 using PluginGateway.Protocol;
 using PluginGateway.Server.Agents;
 using PluginGateway.Server.Channels;
 using PluginGateway.Server.Config;
+using PluginGateway.Server.Idempotency;
 using PluginGateway.Server.Sessions;
 
 namespace PluginGateway.Server.Methods;
 
 /// <summary><c>agent</c>, <c>agent.wait</c> (<c>agent-and-chat.md</c> §2).</summary>
-internal sealed class AgentRunFamily(AgentRunner runner, ChannelHub channels, ChannelOutbound outbound, SessionKeys keys, AgentsOptions options, TimeProvider time) : IMethodFamily
+internal sealed class AgentRunFamily(
+    AgentRunner runner, OnceOnly once, ChannelHub channels, ChannelOutbound outbound, SessionService sessions, SessionKeys keys, AgentsOptions options, TimeProvider time) : IMethodFamily
 {
     private const int DefaultWaitMs = 30_000;
 
@@ -21,35 +24,46 @@ internal sealed class AgentRunFamily(AgentRunner runner, ChannelHub channels, Ch
         methods.Add(AgentRunMethods.Wait, Access.Write, WaitAsync);
     }
 
+    // Whoever asks again while it runs gets both answers too: the reference leaves a repetition without the second (wire.md §11).
     private async ValueTask<AgentResult> RunAsync(AgentParams agent, MethodContext<AgentResult> context)
     {
         Validate(agent);
+        var request = IdempotentRequest.Of(context.Caller, AgentRunMethods.Agent, agent.IdempotencyKey, agent);
+        var attempt = once.Begin(request, RunAnswerJson.Default.RunAnswer, () => RunAsync(agent));
+        if (attempt.State != AttemptState.Recorded && !attempt.Result.IsCompleted)
+        {
+            context.Acknowledge(new AgentResult(agent.IdempotencyKey, "accepted") { AcceptedAt = time.GetUtcNow().ToUnixTimeMilliseconds() });
+        }
+
+        var answer = await attempt.Result.WaitAsync(context.Cancellation);
+        return answer.Error is null ? answer.Result : throw Failure(answer);
+    }
+
+    private async Task<RunAnswer> RunAsync(AgentParams agent)
+    {
         var key = agent.SessionKey is { Length: > 0 } given ? given : keys.MainSessionKey;
+        var session = keys.Canonical(key);
+        sessions.RequireSendAllowed(session);
         var timeout = agent.Timeout switch
         {
             null => TimeSpan.FromSeconds(options.Defaults.TimeoutSeconds),
             0 => Timeout.InfiniteTimeSpan,
             { } seconds => TimeSpan.FromSeconds(seconds),
         };
-        var request = new RunRequest(agent.IdempotencyKey, key, keys.Canonical(key), agent.Message, timeout)
+        var run = runner.Start(new RunRequest(agent.IdempotencyKey, key, session, agent.Message, timeout)
         {
             Thinking = agent.Thinking,
             ExtraSystemPrompt = agent.ExtraSystemPrompt,
-        };
-        var run = runner.Start(request, out _);
-        if (!run.End.IsCompleted)
-        {
-            context.Acknowledge(new AgentResult(run.Request.Id, "accepted") { AcceptedAt = time.GetUtcNow().ToUnixTimeMilliseconds() });
-        }
-
-        var end = await run.End.WaitAsync(context.Cancellation);
+        });
+        var end = await run.End;
         if (end.Error is { } error)
         {
-            throw Failure(run, error);
+            var failed = new RunAnswer(new AgentResult(run.Request.Id, "error") { Summary = error.Message }, error);
+            return runner.HasEndedForGood(run) ? failed : throw Failure(failed);
         }
 
         await DeliverAsync(agent, end);
-        return new AgentResult(run.Request.Id, end.Status) { Summary = "completed", Result = end.Outcome };
+        return new RunAnswer(new AgentResult(run.Request.Id, end.Status) { Summary = "completed", Result = end.Outcome }, null);
     }
 
     private void Validate(AgentParams agent)
@@ -94,11 +108,8 @@ internal sealed class AgentRunFamily(AgentRunner runner, ChannelHub channels, Ch
         }
     }
 
-    private static GatewayException Failure(Run run, ErrorShape error)
-    {
-        var payload = new AgentResult(run.Request.Id, "error") { Summary = error.Message };
-        return new GatewayException(error) { Payload = JsonSerializer.SerializeToElement(payload, AgentRunMethods.Agent.ResultInfo) };
-    }
+    private static GatewayException Failure(RunAnswer answer) =>
+        new(answer.Error!) { Payload = JsonSerializer.SerializeToElement(answer.Result, AgentRunMethods.Agent.ResultInfo) };
 
     private async ValueTask<AgentWaitResult> WaitAsync(AgentWaitParams wait, MethodContext<AgentWaitResult> context)
     {
@@ -119,3 +130,13 @@ internal sealed class AgentRunFamily(AgentRunner runner, ChannelHub channels, Ch
         return new AgentWaitResult(wait.RunId, end.Status) { StartedAt = end.StartedAt, EndedAt = end.EndedAt, Error = end.Error?.Message };
     }
 }
+
+/// <summary>The last answer of a run, as it is kept for whoever asks again.</summary>
+/// <param name="Result">Its payload.</param>
+/// <param name="Error">The failure; null when it ended well.</param>
+internal sealed record RunAnswer(AgentResult Result, ErrorShape? Error);
+
+/// <summary>JSON of <see cref="RunAnswer"/>.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(RunAnswer))]
+internal sealed partial class RunAnswerJson : JsonSerializerContext;

@@ -2,30 +2,31 @@ using PluginGateway.Contracts.Methods;
 using PluginGateway.Protocol;
 using PluginGateway.Server.Agents;
 using PluginGateway.Server.Config;
+using PluginGateway.Server.Idempotency;
 using PluginGateway.Server.Sessions;
 
 namespace PluginGateway.Server.Methods;
 
 /// <summary><c>chat.send</c>, <c>chat.history</c>, <c>chat.abort</c> (<c>agent-and-chat.md</c> §4–§7).</summary>
-internal sealed class ChatFamily(AgentRunner runner, SessionService sessions, SessionKeys keys, AgentsOptions options) : IMethodFamily
+internal sealed class ChatFamily(AgentRunner runner, OnceOnly once, SessionService sessions, SessionKeys keys, AgentsOptions options) : IMethodFamily
 {
     private const int DefaultHistory = 200;
 
     /// <inheritdoc />
     public void Register(IMethodRegistry methods)
     {
-        methods.Add(ChatMethods.Send, Access.Write, (send, _) => ValueTask.FromResult(Send(send)));
+        methods.Add(ChatMethods.Send, Access.Write, (send, context) => Send(send, context.Caller));
         methods.Add(ChatMethods.History, Access.Read, async (history, _) => await Task.Run(() => History(history)));
         methods.Add(ChatMethods.Abort, Access.Write, (abort, _) => ValueTask.FromResult(Abort(abort)));
     }
 
-    private ChatSendResult Send(ChatSendParams send)
+    private ValueTask<ChatSendResult> Send(ChatSendParams send, Caller caller)
     {
         var session = keys.Canonical(send.SessionKey);
         if (StopWords.Is(send.Message))
         {
             var stopped = runner.AbortAll(session, "stop");
-            return new ChatSendResult { Ok = true, Aborted = stopped.Count > 0, RunIds = stopped };
+            return ValueTask.FromResult(new ChatSendResult { Ok = true, Aborted = stopped.Count > 0, RunIds = stopped });
         }
 
         if (string.IsNullOrWhiteSpace(send.Message))
@@ -38,18 +39,32 @@ internal sealed class ChatFamily(AgentRunner runner, SessionService sessions, Se
             throw new GatewayException(ErrorCodes.InvalidRequest, "attachments are not supported yet; send the text alone");
         }
 
-        var timeout = send.TimeoutMs is > 0 and var ms ? TimeSpan.FromMilliseconds(ms) : TimeSpan.FromSeconds(options.Defaults.TimeoutSeconds);
-        var run = runner.Start(new RunRequest(send.IdempotencyKey, send.SessionKey, session, send.Message, timeout) { Thinking = send.Thinking }, out var isNew);
-        return isNew ? new ChatSendResult { RunId = run.Request.Id, Status = "started" } : Replay(run);
+        var attempt = once.Begin(IdempotentRequest.Of(caller, ChatMethods.Send, send.IdempotencyKey, send), ChatMethods.Send.ResultInfo, () => RunAsync(send, session));
+        return (attempt.State, attempt.Result.IsCompleted) switch
+        {
+            (AttemptState.New, false) => ValueTask.FromResult(new ChatSendResult { RunId = send.IdempotencyKey, Status = "started" }),
+            (AttemptState.InFlight, false) when runner.Find(send.IdempotencyKey) is not { End.IsCompleted: true } =>
+                ValueTask.FromResult(new ChatSendResult { RunId = send.IdempotencyKey, Status = "in_flight" }),
+            _ => new ValueTask<ChatSendResult>(attempt.Result),
+        };
     }
 
-    private static ChatSendResult Replay(Run run) => run.End is { IsCompletedSuccessfully: true, Result: var end }
-        ? new ChatSendResult { RunId = run.Request.Id, Status = end.Status, Summary = end.Error?.Message }
-        : new ChatSendResult { RunId = run.Request.Id, Status = "in_flight" };
+    // A run that somebody stopped, or that took too long, has ended for good; one that failed may be tried again with the same key.
+    private async Task<ChatSendResult> RunAsync(ChatSendParams send, string session)
+    {
+        sessions.RequireSendAllowed(session);
+        var timeout = send.TimeoutMs is > 0 and var ms ? TimeSpan.FromMilliseconds(ms) : TimeSpan.FromSeconds(options.Defaults.TimeoutSeconds);
+        var run = runner.Start(new RunRequest(send.IdempotencyKey, send.SessionKey, session, send.Message, timeout) { Thinking = send.Thinking });
+        var end = await run.End;
+        return end.Error is null || runner.HasEndedForGood(run)
+            ? new ChatSendResult { RunId = run.Request.Id, Status = end.Status, Summary = end.Error?.Message }
+            : throw new GatewayException(end.Error);
+    }
 
     private ChatHistory History(ChatHistoryParams history)
     {
         var session = keys.Canonical(history.SessionKey);
+        var known = sessions.Find(session);
         var entries = sessions.Transcript(session, history.Limit ?? DefaultHistory);
 
         // The oldest go until the rest fits (wire.md §1.1); the last one always stays.
@@ -61,7 +76,7 @@ internal sealed class ChatFamily(AgentRunner runner, SessionService sessions, Se
         }
 
         var messages = entries.Skip(first).Select(entry => new ChatMessage(entry.Role, [new ChatContent("text", entry.Text)], entry.At));
-        return new ChatHistory(history.SessionKey, [.. messages], "off") { SessionId = sessions.Find(session)?.SessionId };
+        return new ChatHistory(history.SessionKey, [.. messages], known?.Settings.ThinkingLevel ?? "off") { SessionId = known?.SessionId };
     }
 
     // An upper bound that costs nothing: a character is at most six bytes of JSON.

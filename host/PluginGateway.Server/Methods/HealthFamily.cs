@@ -1,12 +1,15 @@
 using PluginGateway.Contracts.Methods;
 using PluginGateway.Protocol;
+using PluginGateway.Server.Agents;
+using PluginGateway.Server.Channels;
 using PluginGateway.Server.Diagnostics;
 using PluginGateway.Server.Sessions;
 
 namespace PluginGateway.Server.Methods;
 
-/// <summary><c>health</c>, <c>status</c>, <c>last-heartbeat</c> (<c>methods.md</c> §1).</summary>
-internal sealed class HealthFamily(HealthMonitor health, Channels.ChannelHub channels, SessionService sessions, GatewayIdentity identity, TimeProvider time) : IMethodFamily
+/// <summary><c>health</c>, <c>status</c> (<c>methods.md</c> §1).</summary>
+internal sealed class HealthFamily(
+    HealthMonitor health, HeartbeatSwitch heartbeats, ChannelHub channels, SessionService sessions, SessionKeys keys, SystemEvents systemEvents, AgentDirectory agents, GatewayIdentity identity, TimeProvider time) : IMethodFamily
 {
     private const int Recent = 10;
 
@@ -14,30 +17,42 @@ internal sealed class HealthFamily(HealthMonitor health, Channels.ChannelHub cha
     public void Register(IMethodRegistry methods)
     {
         // Without params the answer is the cached one, ready as JSON; only a request that says something comes here.
-        methods.Add(HealthMethods.Health, Access.Read, (_, _) => ValueTask.FromResult(health.Take()));
+        methods.Add(HealthMethods.Health, Access.Read, (asked, _) => asked.Probe == true ? new ValueTask<HealthSnapshot>(health.ProbeAsync()) : ValueTask.FromResult(health.Current));
         methods.Add(StatusMethods.Status, Access.Read, (_, _) => ValueTask.FromResult(Status()));
-        methods.Add(StatusMethods.LastHeartbeat, Access.Read, (_, _) => ValueTask.FromResult<HeartbeatEvent?>(null));
     }
 
     private StatusSummary Status()
     {
         var all = sessions.List();
-        var recent = all.Take(Recent).Select(Describe).ToArray();
+        var model = agents.DefaultModel;
+        var defaults = new SessionModelDefaults(model?.Id, model?.ContextWindow);
         return new StatusSummary
         {
             Version = identity.Version,
-            Heartbeat = new HeartbeatSummary(SessionKeys.DefaultAgentId, [new AgentHeartbeat(SessionKeys.DefaultAgentId, Enabled: false, "0m", EveryMs: null)]),
+            Heartbeat = heartbeats.Summary,
             ChannelSummary = [.. ChannelLines()],
-            QueuedSystemEvents = [],
+            QueuedSystemEvents = systemEvents.Waiting(keys.MainSessionKey),
             Sessions = new SessionsSummary
             {
                 Paths = [sessions.Path],
                 Count = all.Count,
-                Defaults = new SessionModelDefaults(null, null),
-                Recent = recent,
-                ByAgent = [new AgentSessions(SessionKeys.DefaultAgentId, sessions.Path, all.Count, recent)],
+                Defaults = defaults,
+                Recent = Newest(all, defaults),
+                ByAgent = [.. ByAgent(all, defaults)],
             },
         };
+    }
+
+    // The default agent has a row even when nobody has spoken to it.
+    private IEnumerable<AgentSessions> ByAgent(IReadOnlyList<SessionRecord> all, SessionModelDefaults defaults) =>
+        from agent in all.Select(session => session.AgentId).Prepend(SessionKeys.DefaultAgentId).Distinct(StringComparer.Ordinal)
+        let mine = all.Where(session => session.AgentId == agent).ToArray()
+        select new AgentSessions(agent, sessions.Path, mine.Length, Newest(mine, defaults));
+
+    private SessionStatus[] Newest(IReadOnlyList<SessionRecord> newestFirst, SessionModelDefaults defaults)
+    {
+        var now = time.GetUtcNow().ToUnixTimeMilliseconds();
+        return [.. newestFirst.Take(Recent).Select(session => SessionViews.Status(session, defaults, now))];
     }
 
     private IEnumerable<string> ChannelLines()
@@ -47,14 +62,4 @@ internal sealed class HealthFamily(HealthMonitor health, Channels.ChannelHub cha
                from account in status.ChannelAccounts[id]
                select $"{status.ChannelLabels[id]} {account.AccountId}: {account.State}{(account.Detail is { } detail ? " — " + detail : string.Empty)}";
     }
-
-    private SessionStatus Describe(SessionRecord session) => new()
-    {
-        AgentId = session.AgentId,
-        Key = session.Key,
-        Kind = session.Kind,
-        SessionId = session.SessionId,
-        UpdatedAt = session.UpdatedAt,
-        Age = time.GetUtcNow().ToUnixTimeMilliseconds() - session.UpdatedAt,
-    };
 }

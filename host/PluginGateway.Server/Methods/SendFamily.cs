@@ -1,32 +1,25 @@
-using System.Collections.Concurrent;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging;
 using PluginGateway.Contracts.Channels;
 using PluginGateway.Contracts.Methods;
 using PluginGateway.Protocol;
 using PluginGateway.Server.Channels;
+using PluginGateway.Server.Idempotency;
 using PluginGateway.Server.Sessions;
 
 namespace PluginGateway.Server.Methods;
 
-/// <summary>
-/// <c>send</c> (<c>methods.md</c> §4). The same key sends once within five minutes, also while the first is under way; a failure is not remembered, so that the
-/// key can be tried again (the reference remembers it).
-/// </summary>
-internal sealed class SendFamily(ChannelHub channels, ChannelOutbound outbound, SessionService sessions, SessionKeys keys, TimeProvider time) : IMethodFamily
+/// <summary><c>send</c> (<c>methods.md</c> §4). The same key sends once; one that failed can be tried again (the reference remembers the failure).</summary>
+internal sealed class SendFamily(ChannelHub channels, ChannelOutbound outbound, OnceOnly once, SessionService sessions, SessionKeys keys, ILogger<SendFamily> log) : IMethodFamily
 {
     // The reference's default (methods.md §4).
     private const string DefaultChannel = "whatsapp";
 
-    private static readonly TimeSpan Remembered = TimeSpan.FromMinutes(5);
-
-    private readonly ConcurrentDictionary<string, Lazy<Task<SendResult>>> _sent = new(StringComparer.Ordinal);
-    private readonly ConcurrentQueue<(string Key, DateTimeOffset Forget)> _expiry = new();
-
     /// <inheritdoc />
-    public void Register(IMethodRegistry methods) => methods.Add(SendMethods.Send, Access.Write, (send, _) => SendOnceAsync(send));
+    public void Register(IMethodRegistry methods) => methods.Add(SendMethods.Send, Access.Write, SendOnceAsync);
 
-    private async ValueTask<SendResult> SendOnceAsync(SendParams send)
+    private async ValueTask<SendResult> SendOnceAsync(SendParams send, MethodContext<SendResult> context)
     {
-        Forget();
         var channel = send.Channel ?? DefaultChannel;
         if (!channels.Has(channel))
         {
@@ -38,37 +31,38 @@ internal sealed class SendFamily(ChannelHub channels, ChannelOutbound outbound, 
             throw new GatewayException(ErrorCodes.InvalidRequest, "invalid send params: media is not supported yet; send the text alone");
         }
 
-        // Not the caller's token: a second caller with the same key may be waiting for the same message.
-        var mine = _sent.GetOrAdd(send.IdempotencyKey, _ => new Lazy<Task<SendResult>>(() => SendAsync(channel, send)));
-        try
-        {
-            var result = await mine.Value;
-            _expiry.Enqueue((send.IdempotencyKey, time.GetUtcNow() + Remembered));
-            return result;
-        }
-        catch
-        {
-            _sent.TryRemove(KeyValuePair.Create(send.IdempotencyKey, mine));
-            throw;
-        }
+        var request = IdempotentRequest.Of(context.Caller, SendMethods.Send, send.IdempotencyKey, send);
+        return await once.Begin(request, SendMethods.Send.ResultInfo, () => SendAsync(channel, send)).Result;
     }
 
+    // Not the caller's token: a second caller with the same key may be waiting for the same message.
     private async Task<SendResult> SendAsync(string channel, SendParams send)
     {
-        var receipt = await outbound.SendAsync(channel, send.AccountId, new OutboundMessage(send.To, send.Message, send.IdempotencyKey), CancellationToken.None);
-        if (send.SessionKey is { Length: > 0 } key)
+        var session = send.SessionKey is { Length: > 0 } key ? keys.Canonical(key) : null;
+        if (session is not null)
         {
-            await sessions.AppendAsync(keys.Canonical(key), "assistant", send.Message, send.IdempotencyKey);
+            sessions.RequireSendAllowed(session);
+        }
+
+        var receipt = await outbound.SendAsync(channel, send.AccountId, new OutboundMessage(send.To, send.Message, send.IdempotencyKey), CancellationToken.None);
+        if (session is not null)
+        {
+            await NoteAsync(session, send);
         }
 
         return new SendResult(send.IdempotencyKey, receipt.ExternalId, channel) { ChatId = send.To };
     }
 
-    private void Forget()
+    private async Task NoteAsync(string session, SendParams send)
     {
-        while (_expiry.TryPeek(out var oldest) && oldest.Forget <= time.GetUtcNow() && _expiry.TryDequeue(out oldest))
+        try
         {
-            _sent.TryRemove(oldest.Key, out _);
+            await sessions.AppendAsync(session, ("assistant", send.Message, send.IdempotencyKey));
+        }
+        catch (SqliteException e)
+        {
+            // It is sent, and must not be sent again because the transcript lacks it.
+            ChannelLog.NotNoted(log, session, e.Message);
         }
     }
 }

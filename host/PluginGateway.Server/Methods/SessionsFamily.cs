@@ -1,3 +1,5 @@
+using System.Globalization;
+using Microsoft.Data.Sqlite;
 using PluginGateway.Contracts.Methods;
 using PluginGateway.Protocol;
 using PluginGateway.Server.Agents;
@@ -5,15 +7,21 @@ using PluginGateway.Server.Sessions;
 
 namespace PluginGateway.Server.Methods;
 
-/// <summary><c>sessions.list</c> (<c>methods.md</c> §5).</summary>
-internal sealed class SessionsFamily(SessionService sessions, AgentDirectory agents, TimeProvider time) : IMethodFamily
+/// <summary><c>sessions.list</c>, <c>.preview</c>, <c>.resolve</c> (<c>methods.md</c> §5).</summary>
+internal sealed class SessionsFamily(SessionService sessions, SessionKeys keys, AgentDirectory agents, TimeProvider time) : IMethodFamily
 {
     private const int TitleLength = 60;
-    private const int PreviewLength = 120;
+    private const int LastMessageLength = 120;
+    private const int MaxPreviews = 64;
+    private const int ShownId = 8;
 
     /// <inheritdoc />
-    public void Register(IMethodRegistry methods) =>
+    public void Register(IMethodRegistry methods)
+    {
         methods.Add(SessionsMethods.List, Access.Read, async (list, _) => await Task.Run(() => List(list)));
+        methods.Add(SessionsMethods.Preview, Access.Read, async (preview, _) => await Task.Run(() => Preview(preview)));
+        methods.Add(SessionsMethods.Resolve, Access.Admin, (resolve, _) => ValueTask.FromResult(new SessionsResolved(Resolve(resolve).Key)));
+    }
 
     private SessionsList List(SessionsListParams list)
     {
@@ -24,43 +32,95 @@ internal sealed class SessionsFamily(SessionService sessions, AgentDirectory age
             .Take(list.Limit ?? int.MaxValue)
             .Select(session => Describe(session, list))
             .ToArray();
+        var model = agents.DefaultModel;
         return new SessionsList
         {
             Ts = now,
             Path = sessions.Path,
             Count = found.Length,
-            Defaults = new SessionsDefaults(agents.Default?.Id, agents.Models.Count > 0 ? agents.Models[0].Id : null, null),
+            Defaults = new SessionsDefaults(agents.Default?.Id, model?.Id, model?.ContextWindow),
             Sessions = found,
         };
     }
 
-    // Labels and spawned sessions do not exist yet: asking for one finds none.
-    private static bool Matches(SessionRecord session, SessionsListParams list) =>
-        list.Label is null
-        && list.SpawnedBy is null
-        && (list.AgentId is null || session.AgentId == list.AgentId)
+    private bool Matches(SessionRecord session, SessionsListParams list) =>
+        IsShown(session, list.IncludeGlobal, list.IncludeUnknown)
+        && IsOf(session, list.AgentId, list.SpawnedBy)
+        && (list.Label is null || session.Label == list.Label.Trim())
         && (string.IsNullOrWhiteSpace(list.Search)
-            || new[] { session.Key, session.SessionId, session.DisplayName }.Any(text => text?.Contains(list.Search.Trim(), StringComparison.OrdinalIgnoreCase) == true));
+            || new[] { session.DisplayName, session.Label, session.SessionId, session.Key }.Any(text => text?.Contains(list.Search.Trim(), StringComparison.OrdinalIgnoreCase) == true));
 
-    private SessionRow Describe(SessionRecord session, SessionsListParams list) => new()
+    private static bool IsShown(SessionRecord session, bool? includeGlobal, bool? includeUnknown) => session.Kind switch
     {
-        Key = session.Key,
-        Kind = session.Kind,
-        SessionId = session.SessionId,
-        UpdatedAt = session.UpdatedAt,
-        DisplayName = session.DisplayName,
-        Channel = session.Channel,
-        ChatType = session.Channel is null ? null : session.Kind,
-        LastChannel = session.Channel,
-        LastTo = session.Chat,
-        LastAccountId = session.AccountId,
-        DerivedTitle = list.IncludeDerivedTitles == true ? Cut(sessions.FirstMessage(session)?.Text, TitleLength) : null,
-        LastMessagePreview = list.IncludeLastMessage == true ? Cut(sessions.Transcript(session.Key, 1) is [var last] ? last.Text : null, PreviewLength) : null,
+        SessionKeys.Global => includeGlobal == true,
+        SessionKeys.Unknown => includeUnknown == true,
+        _ => true,
     };
 
-    private static string? Cut(string? text, int length)
+    private bool IsOf(SessionRecord session, string? agentId, string? spawnedBy) =>
+        (agentId is null || string.Equals(session.AgentId, agentId.Trim(), StringComparison.OrdinalIgnoreCase))
+        && (spawnedBy is null || (session.Settings.SpawnedBy is { } parent && keys.Canonical(parent) == keys.Canonical(spawnedBy)));
+
+    private SessionRow Describe(SessionRecord session, SessionsListParams list) => SessionViews.Row(session) with
     {
-        var line = text?.ReplaceLineEndings(" ").Trim();
-        return line is null || line.Length <= length ? line : line[..(char.IsHighSurrogate(line[length - 1]) ? length - 1 : length)] + "…";
+        DerivedTitle = list.IncludeDerivedTitles == true ? Title(session) : null,
+        LastMessagePreview = list.IncludeLastMessage == true
+            ? SessionViews.Cut(sessions.Transcript(session.Key, 1) is [var last] ? last.Text : null, LastMessageLength, "…")
+            : null,
+    };
+
+    // A session of which nothing else is known is told by its id and day, as in the recorded frames (12).
+    private string Title(SessionRecord session) =>
+        SessionViews.Cut(sessions.FirstMessage(session)?.Text, TitleLength, "…")
+        ?? string.Create(CultureInfo.InvariantCulture, $"{session.SessionId[..ShownId]} ({DateTimeOffset.FromUnixTimeMilliseconds(session.UpdatedAt):yyyy-MM-dd})");
+
+    private SessionsPreviews Preview(SessionsPreviewParams preview)
+    {
+        var limit = Math.Min(preview.Limit ?? 12, 50);
+        var length = Math.Min(preview.MaxChars ?? 240, 2000);
+        var wanted = preview.Keys.Where(key => !string.IsNullOrWhiteSpace(key)).Take(MaxPreviews);
+        return new SessionsPreviews(time.GetUtcNow().ToUnixTimeMilliseconds(), [.. wanted.Select(key => Preview(key, limit, length))]);
     }
+
+    private SessionPreview Preview(string key, int limit, int length)
+    {
+        var session = keys.Canonical(key);
+        if (sessions.Find(session) is null)
+        {
+            return new SessionPreview(key, "missing", []);
+        }
+
+        try
+        {
+            var items = sessions.Transcript(session, limit).Select(entry => new SessionPreviewItem(entry.Role, SessionViews.Cut(entry.Text, length, "...")!)).ToArray();
+            return new SessionPreview(key, items.Length == 0 ? "empty" : "ok", items);
+        }
+        catch (SqliteException)
+        {
+            // One session that cannot be read does not hide the others (methods.md §5); reading it alone tells why.
+            return new SessionPreview(key, "error", []);
+        }
+    }
+
+    private SessionRecord Resolve(SessionsResolveParams resolve)
+    {
+        var (key, id, label) = (Given(resolve.Key), Given(resolve.SessionId), Given(resolve.Label));
+        bool Fits(SessionRecord session) => IsOf(session, resolve.AgentId, resolve.SpawnedBy);
+        bool Shown(SessionRecord session) => Fits(session) && IsShown(session, resolve.IncludeGlobal, resolve.IncludeUnknown);
+        return (key, id, label) switch
+        {
+            (null, null, null) => throw Invalid("Either key, sessionId, or label is required"),
+            ({ }, null, null) => sessions.Find(keys.Canonical(key)) is { } found && Fits(found) ? found : throw Invalid($"No session found: {key}"),
+            (null, { }, null) => One(sessions.List().Where(session => session.SessionId == id && Shown(session)), id),
+            (null, null, { }) => One(sessions.List().Where(session => session.Label == label && Shown(session)), $"with label: {label}", "No session found "),
+            _ => throw Invalid("Provide either key, sessionId, or label (not multiple)"),
+        };
+    }
+
+    // Ids and labels are unique: there is never a second one.
+    private static SessionRecord One(IEnumerable<SessionRecord> found, string what, string none = "No session found: ") => found.FirstOrDefault() ?? throw Invalid(none + what);
+
+    private static string? Given(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
+
+    private static GatewayException Invalid(string message) => new(ErrorCodes.InvalidRequest, message);
 }

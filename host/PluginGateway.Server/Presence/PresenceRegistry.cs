@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using PluginGateway.Protocol;
 using PluginGateway.Server.Connections;
@@ -44,36 +45,42 @@ internal sealed class PresenceRegistry(GatewayIdentity identity, TimeProvider ti
         lock (_gate)
         {
             var now = Now();
-            foreach (var (key, row) in _rows.Where(pair => pair.Value.Connections == 0 && now - pair.Value.Entry.Ts > Ttl.TotalMilliseconds).ToArray())
+            foreach (var (key, row) in _rows.Where(pair => !pair.Value.IsLive && now - pair.Value.Entry.Ts > Ttl.TotalMilliseconds).ToArray())
             {
                 _rows.Remove(key);
             }
 
-            return [Self(now), .. _rows.Values.Select(row => row.Entry).OrderByDescending(entry => entry.Ts).Take(MaxListed - 1)];
+            // Who is here goes before who was; shown is the newest first.
+            var listed = _rows.Values.OrderByDescending(row => row.IsLive).ThenByDescending(row => row.Entry.Ts).Take(MaxListed - 1);
+            return [Self(now), .. listed.Select(row => row.Entry).OrderByDescending(entry => entry.Ts)];
         }
     }
 
     /// <summary>A client came in. Command-line clients are not listed: they come and go all the time.</summary>
-    public void Connected(GatewayConnection connection, AdmittedPeer connect)
+    /// <param name="connection">Its connection, admitted.</param>
+    /// <param name="client">What it says of itself.</param>
+    /// <param name="deviceId">The device that the handshake proved; null when it proved none. Never what the client merely claims.</param>
+    public void Connected(GatewayConnection connection, ClientInfo client, string? deviceId)
     {
-        if (connect.Client.Mode == "cli")
+        if (client.Mode == "cli")
         {
             return;
         }
 
-        var key = (connect.Standing?.DeviceId ?? connect.Client.InstanceId ?? connection.Id).ToLowerInvariant();
+        var key = deviceId is not null ? DeviceKey(deviceId) : client.InstanceId is { } instance ? InstanceKey(instance) : $"connection/{connection.Id}";
         lock (_gate)
         {
             _keyOfConnection[connection.Id] = key;
-            var connections = _rows.TryGetValue(key, out var row) ? row.Connections : 0;
-            _rows[key] = new Row(Describe(connection, connect), connections + 1);
+            var known = _rows.GetValueOrDefault(key)?.Live ?? [];
+            var live = known.Append(new Holder(connection.Id, connection.Grant.Role, connection.Grant.Scopes)).ToArray();
+            _rows[key] = new Row(WithGrants(Describe(client, deviceId), live), live);
             Touch();
         }
 
         Changed?.Invoke();
     }
 
-    /// <summary>A client went.</summary>
+    /// <summary>A client went. Its row says so, and goes when nobody has come back within the time that rows stay.</summary>
     public void Disconnected(GatewayConnection connection)
     {
         lock (_gate)
@@ -83,8 +90,8 @@ internal sealed class PresenceRegistry(GatewayIdentity identity, TimeProvider ti
                 return;
             }
 
-            var entry = row.Connections > 1 ? row.Entry : row.Entry with { Reason = "disconnect", Ts = Now() };
-            _rows[key] = new Row(entry, row.Connections - 1);
+            var live = row.Live.Where(holder => holder.ConnectionId != connection.Id).ToArray();
+            _rows[key] = new Row(live.Length > 0 ? WithGrants(row.Entry, live) : row.Entry with { Reason = "disconnect", Ts = Now() }, live);
             Touch();
         }
 
@@ -92,32 +99,54 @@ internal sealed class PresenceRegistry(GatewayIdentity identity, TimeProvider ti
     }
 
     /// <summary>A note was posted.</summary>
-    public void Note(SystemEventParams note)
+    /// <returns>The row before and after; before is null when there was none.</returns>
+    public (PresenceEntry? Before, PresenceEntry After) Note(SystemEventParams note)
     {
         var text = note.Text!;
-        var key = (note.DeviceId ?? note.InstanceId ?? note.Host ?? note.Ip ?? (text.Length <= 64 ? text : text[..64])).ToLowerInvariant();
+        var key = note switch
+        {
+            { DeviceId: { } device } => DeviceKey(device),
+            { InstanceId: { } instance } => InstanceKey(instance),
+            _ => "note/" + (note.Host ?? note.Ip ?? (text.Length <= 64 ? text : text[..64])).ToLowerInvariant(),
+        };
         lock (_gate)
         {
             var known = _rows.GetValueOrDefault(key);
-            _rows[key] = new Row(Merge(known?.Entry, note), known?.Connections ?? 0);
+            var entry = Merge(known?.Entry, note);
+            _rows[key] = new Row(entry, known?.Live ?? []);
             Touch();
+            return (known?.Entry, entry);
         }
     }
 
-    private static PresenceEntry Describe(GatewayConnection connection, AdmittedPeer connect, long ts) => new()
+    private static string DeviceKey(string id) => "device/" + id.ToLowerInvariant();
+
+    private static string InstanceKey(string id) => "instance/" + id.ToLowerInvariant();
+
+    // What the connections that are there hold together, and nothing of one that has gone.
+    private static PresenceEntry WithGrants(PresenceEntry entry, IReadOnlyList<Holder> live)
     {
-        Host = connect.Client.DisplayName ?? connect.Client.Id,
-        Version = connect.Client.Version,
-        Platform = connect.Client.Platform,
-        DeviceFamily = connect.Client.DeviceFamily,
-        ModelIdentifier = connect.Client.ModelIdentifier,
-        Mode = connect.Client.Mode,
+        var scopes = live.SelectMany(holder => holder.Scopes).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToArray();
+        return entry with
+        {
+            Roles = [.. live.Select(holder => holder.Role).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)],
+            Scopes = scopes.Length == 0 ? null : scopes,
+        };
+    }
+
+    private PresenceEntry Describe(ClientInfo client, string? deviceId) => new()
+    {
+        Host = client.DisplayName ?? client.Id,
+        Version = client.Version,
+        Platform = client.Platform,
+        DeviceFamily = client.DeviceFamily,
+        ModelIdentifier = client.ModelIdentifier,
+        Mode = client.Mode,
         Reason = "connect",
-        Text = $"Node: {connect.Client.DisplayName ?? connect.Client.Id} · mode {connect.Client.Mode}",
-        Ts = ts,
-        Roles = [connection.Grant.Role],
-        Scopes = connection.Grant.Scopes.Count == 0 ? null : [.. connection.Grant.Scopes.Order(StringComparer.Ordinal)],
-        InstanceId = connect.Client.InstanceId,
+        Text = $"Node: {client.DisplayName ?? client.Id} · mode {client.Mode}",
+        Ts = Now(),
+        DeviceId = deviceId,
+        InstanceId = client.InstanceId,
     };
 
     // Roles and scopes of a note are its author's claim: they are not taken.
@@ -139,13 +168,13 @@ internal sealed class PresenceRegistry(GatewayIdentity identity, TimeProvider ti
         InstanceId = note.InstanceId ?? known?.InstanceId,
     };
 
-    private PresenceEntry Describe(GatewayConnection connection, AdmittedPeer connect) => Describe(connection, connect, Now());
-
     private PresenceEntry Self(long now) => new()
     {
         Host = identity.Host,
         Version = identity.Version,
         Platform = Environment.OSVersion.Platform == PlatformID.Unix ? $"linux {Environment.OSVersion.Version}" : Environment.OSVersion.VersionString,
+        DeviceFamily = OperatingSystem.IsWindows() ? "Windows" : OperatingSystem.IsMacOS() ? "Mac" : "Linux",
+        ModelIdentifier = RuntimeInformation.OSArchitecture.ToString().ToLowerInvariant(),
         Mode = "gateway",
         Reason = "self",
         Text = $"Gateway: {identity.Host} · app {identity.Version} · mode gateway · reason self",
@@ -161,7 +190,7 @@ internal sealed class PresenceRegistry(GatewayIdentity identity, TimeProvider ti
         // Rows of those who are gone are not kept without end, whatever comes and goes.
         if (_rows.Count - _keyOfConnection.Count > MaxListed * 3)
         {
-            foreach (var (key, _) in _rows.Where(pair => pair.Value.Connections == 0).OrderByDescending(pair => pair.Value.Entry.Ts).Skip(MaxListed).ToArray())
+            foreach (var (key, _) in _rows.Where(pair => !pair.Value.IsLive).OrderByDescending(pair => pair.Value.Entry.Ts).Skip(MaxListed).ToArray())
             {
                 _rows.Remove(key);
             }
@@ -183,7 +212,13 @@ internal sealed class PresenceRegistry(GatewayIdentity identity, TimeProvider ti
         }
     }
 
-    private sealed record Row(PresenceEntry Entry, int Connections);
+    private sealed record Row(PresenceEntry Entry, IReadOnlyList<Holder> Live)
+    {
+        public bool IsLive => Live.Count > 0;
+    }
+
+    // A connection of a row, and what it was granted.
+    private sealed record Holder(string ConnectionId, string Role, IReadOnlySet<string> Scopes);
 }
 
 /// <summary>The presence list at some moment.</summary>

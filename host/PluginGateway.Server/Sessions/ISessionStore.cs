@@ -1,6 +1,6 @@
 namespace PluginGateway.Server.Sessions;
 
-/// <summary>Where sessions and transcripts are kept. Any thread. Writes are durable when their task completes.</summary>
+/// <summary>Where sessions and transcripts are kept. Any thread. Writes are durable when their task completes; they happen in the order in which they were asked for.</summary>
 internal interface ISessionStore
 {
     /// <summary>Where, for people.</summary>
@@ -9,12 +9,26 @@ internal interface ISessionStore
     /// <summary>All sessions.</summary>
     IReadOnlyList<SessionRecord> LoadSessions();
 
+    /// <summary>Keeps a session, new or changed.</summary>
+    Task SaveAsync(SessionRecord session);
+
     /// <summary>Keeps a session, new or changed, and one more message of it.</summary>
     Task AppendAsync(SessionRecord session, TranscriptEntry entry);
 
+    /// <summary>Keeps a session that has a new id, and archives what was said under the old one.</summary>
+    Task ResetAsync(SessionScope before, SessionRecord after, TranscriptArchive archive);
+
+    /// <summary>Removes a session and archives what was said in it.</summary>
+    /// <returns>Whether anything was said, and so the archive was made.</returns>
+    Task<bool> RemoveAsync(SessionScope scope, TranscriptArchive archive);
+
+    /// <summary>Archives all but the newest messages.</summary>
+    /// <returns>How many there were before.</returns>
+    Task<int> CompactAsync(SessionScope scope, int keep, TranscriptArchive archive);
+
     /// <summary>The newest messages of a session, oldest first.</summary>
-    IReadOnlyList<TranscriptEntry> LoadTranscript(string sessionId, int limit);
+    IReadOnlyList<TranscriptEntry> LoadTranscript(SessionScope scope, int limit);
 
     /// <summary>The first message of a session; null when it has none.</summary>
-    TranscriptEntry? LoadFirst(string sessionId);
+    TranscriptEntry? LoadFirst(SessionScope scope);
 }

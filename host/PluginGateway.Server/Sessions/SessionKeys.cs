@@ -9,6 +9,12 @@ internal sealed class SessionKeys(SessionOptions options)
     /// <summary>The agent that answers when none is named.</summary>
     public const string DefaultAgentId = "main";
 
+    /// <summary>The session that everybody would share (<c>session.scope = global</c>); lists leave it out unless asked.</summary>
+    public const string Global = "global";
+
+    /// <summary>The session of what cannot be routed; lists leave it out unless asked.</summary>
+    public const string Unknown = "unknown";
+
     /// <summary>Sessions belong to their senders, not to everybody.</summary>
     public const string Scope = "per-sender";
 
@@ -27,14 +33,21 @@ internal sealed class SessionKeys(SessionOptions options)
             return MainSessionKey;
         }
 
-        return lower.StartsWith("agent:", StringComparison.Ordinal) ? lower : $"agent:{DefaultAgentId}:{lower}";
+        return lower is Global or Unknown || lower.StartsWith("agent:", StringComparison.Ordinal) ? lower : $"agent:{DefaultAgentId}:{lower}";
     }
 
     /// <summary>The agent a full key belongs to.</summary>
     public static string AgentOf(string canonical) => canonical.Split(':') is ["agent", var agent, ..] ? agent : DefaultAgentId;
 
-    /// <summary><c>group</c> for a group's key, else <c>direct</c>.</summary>
-    public static string KindOf(string canonical) => canonical.Contains(":group:", StringComparison.Ordinal) ? "group" : "direct";
+    /// <summary><c>group</c> for a group's key, <c>global</c> and <c>unknown</c> for theirs, else <c>direct</c>.</summary>
+    public static string KindOf(string canonical) => canonical switch
+    {
+        Global or Unknown => canonical,
+        _ => canonical.Contains(":group:", StringComparison.Ordinal) ? "group" : "direct",
+    };
+
+    /// <summary>Whether a full key is one of a session that an agent asked for.</summary>
+    public static bool IsSubagent(string canonical) => canonical.Split(':') is ["agent", _, "subagent", _, ..];
 
     /// <summary>The session for a message from a channel.</summary>
     public string ForInbound(string channel, string account, InboundMessage message)

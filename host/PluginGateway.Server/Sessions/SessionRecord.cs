@@ -1,8 +1,13 @@
+using System.Text.Json.Serialization;
+
 namespace PluginGateway.Server.Sessions;
 
-/// <summary>One session as it is kept. Times are Unix milliseconds.</summary>
+/// <summary>One session as it is kept. Times are Unix milliseconds. Immutable.</summary>
 internal sealed record SessionRecord(string Key, string AgentId, string SessionId, string Kind, long CreatedAt, long UpdatedAt)
 {
+    /// <summary>Name given by a person; no two sessions have the same.</summary>
+    public string? Label { get; init; }
+
     /// <summary>The channel of the last message.</summary>
     public string? Channel { get; init; }
 
@@ -14,6 +19,92 @@ internal sealed record SessionRecord(string Key, string AgentId, string SessionI
 
     /// <summary>Name for people.</summary>
     public string? DisplayName { get; init; }
+
+    /// <summary>What was set for it.</summary>
+    public SessionSettings Settings { get; init; } = new();
+
+    /// <summary>What its last run left.</summary>
+    public SessionLastRun LastRun { get; init; } = new();
+
+    /// <summary>Whether nothing may be run or sent in it.</summary>
+    public bool IsSendDenied => Settings.SendPolicy == "deny";
+
+    /// <summary>A session that is new.</summary>
+    public static SessionRecord New(string key, long now) => new(key, SessionKeys.AgentOf(key), Guid.NewGuid().ToString(), SessionKeys.KindOf(key), now, now);
+}
+
+/// <summary>What was set for a session with <c>sessions.patch</c> (<c>methods.md</c> §5). Null where nothing was.</summary>
+internal sealed record SessionSettings
+{
+    /// <summary>How hard its runs think.</summary>
+    public string? ThinkingLevel { get; init; }
+
+    /// <summary>Whether tools are shown.</summary>
+    public string? VerboseLevel { get; init; }
+
+    /// <summary>Whether reasoning is shown.</summary>
+    public string? ReasoningLevel { get; init; }
+
+    /// <summary>Whether replies say what they cost.</summary>
+    public string? ResponseUsage { get; init; }
+
+    /// <summary>Whether commands may run with more rights.</summary>
+    public string? ElevatedLevel { get; init; }
+
+    /// <summary>Where commands run.</summary>
+    public string? ExecHost { get; init; }
+
+    /// <summary>Which commands run.</summary>
+    public string? ExecSecurity { get; init; }
+
+    /// <summary>When somebody is asked first.</summary>
+    public string? ExecAsk { get; init; }
+
+    /// <summary>The node that commands run on.</summary>
+    public string? ExecNode { get; init; }
+
+    /// <summary>The agent provider to use.</summary>
+    public string? ProviderOverride { get; init; }
+
+    /// <summary>The model to use.</summary>
+    public string? ModelOverride { get; init; }
+
+    /// <summary>The session that asked for it.</summary>
+    public string? SpawnedBy { get; init; }
+
+    /// <summary><c>allow</c> or <c>deny</c>.</summary>
+    public string? SendPolicy { get; init; }
+
+    /// <summary>When it answers in a group.</summary>
+    public string? GroupActivation { get; init; }
+}
+
+/// <summary>What a session's last run left. Null where nothing is known.</summary>
+internal sealed record SessionLastRun
+{
+    /// <summary>Whether a run has ended well since the last reset.</summary>
+    public bool? SystemSent { get; init; }
+
+    /// <summary>Whether somebody stopped it.</summary>
+    public bool? Aborted { get; init; }
+
+    /// <summary>Tokens read.</summary>
+    public long? InputTokens { get; init; }
+
+    /// <summary>Tokens written.</summary>
+    public long? OutputTokens { get; init; }
+
+    /// <summary>Both.</summary>
+    public long? TotalTokens { get; init; }
+
+    /// <summary>The provider.</summary>
+    public string? Provider { get; init; }
+
+    /// <summary>The model.</summary>
+    public string? Model { get; init; }
+
+    /// <summary>The model's context size in tokens.</summary>
+    public int? ContextTokens { get; init; }
 }
 
 /// <summary>Where a session's messages come from and replies go to.</summary>
@@ -21,3 +112,15 @@ internal sealed record SessionOrigin(string Channel, string AccountId, string Ch
 
 /// <summary>One message of a transcript.</summary>
 internal sealed record TranscriptEntry(string Role, string Text, string? RunId, long At);
+
+/// <summary>Where messages are put that no session shows any more.</summary>
+/// <param name="Name">Its name: session id, reason and time, as the reference names its files.</param>
+/// <param name="Reason"><c>reset</c>, <c>deleted</c> or <c>compacted</c>.</param>
+/// <param name="At">When, in Unix milliseconds.</param>
+internal sealed record TranscriptArchive(string Name, string Reason, long At);
+
+/// <summary>JSON of what the store keeps as such.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(SessionSettings))]
+[JsonSerializable(typeof(SessionLastRun))]
+internal sealed partial class SessionRecordJson : JsonSerializerContext;

@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using System.Globalization;
+using PluginGateway.Protocol;
 
 namespace PluginGateway.Server.Sessions;
 
@@ -11,6 +13,9 @@ internal sealed class SessionService
     private readonly ISessionStore _store;
     private readonly TimeProvider _time;
     private readonly ConcurrentDictionary<string, SessionRecord> _sessions;
+
+    // Held while a session changes in memory and its write is queued, so that what is kept last is what changed last.
+    private readonly Lock _gate = new();
 
     /// <summary>Reads the sessions from the store.</summary>
     public SessionService(ISessionStore store, TimeProvider time)
@@ -32,35 +37,141 @@ internal sealed class SessionService
     /// <summary>Finds one by its full key.</summary>
     public SessionRecord? Find(string canonical) => _sessions.GetValueOrDefault(canonical);
 
-    /// <summary>Appends a message, and makes the session when it is the first.</summary>
-    /// <returns>The session as it is now.</returns>
-    public async Task<SessionRecord> AppendAsync(string canonical, string role, string text, string? runId, SessionOrigin? origin = null)
+    /// <summary>Refuses when nothing may be run or sent in a session.</summary>
+    /// <exception cref="GatewayException">Its send policy is <c>deny</c>.</exception>
+    public void RequireSendAllowed(string canonical)
     {
-        var now = _time.GetUtcNow().ToUnixTimeMilliseconds();
-        var session = _sessions.AddOrUpdate(
-            canonical,
-            static (key, state) => Apply(new SessionRecord(key, SessionKeys.AgentOf(key), Guid.NewGuid().ToString(), SessionKeys.KindOf(key), state.now, state.now), state.origin, state.now),
-            static (_, known, state) => Apply(known, state.origin, state.now),
-            (now, origin));
-        await _store.AppendAsync(session, new TranscriptEntry(role, text, runId, now));
+        if (Find(canonical)?.IsSendDenied == true)
+        {
+            throw new GatewayException(ErrorCodes.InvalidRequest, "send blocked by session policy");
+        }
+    }
+
+    /// <summary>Appends a message, and makes the session when it is the first.</summary>
+    /// <param name="canonical">The session's full key.</param>
+    /// <param name="entry">The message, but for its time.</param>
+    /// <param name="change">What else changes.</param>
+    /// <returns>The session as it is now.</returns>
+    public async Task<SessionRecord> AppendAsync(string canonical, (string Role, string Text, string? RunId) entry, Func<SessionRecord, SessionRecord>? change = null)
+    {
+        SessionRecord session;
+        Task kept;
+        lock (_gate)
+        {
+            session = Change(canonical, change);
+            kept = _store.AppendAsync(session, new TranscriptEntry(entry.Role, entry.Text, entry.RunId, Now()));
+        }
+
+        await kept;
         return session;
+    }
+
+    /// <summary>Changes a session, and makes it when there is none.</summary>
+    /// <param name="canonical">The session's full key.</param>
+    /// <param name="change">What changes. It may look at the other sessions, which wait; when it throws, nothing changes.</param>
+    /// <returns>The session as it is now.</returns>
+    public async Task<SessionRecord> ChangeAsync(string canonical, Func<SessionRecord, SessionRecord> change)
+    {
+        SessionRecord session;
+        Task kept;
+        lock (_gate)
+        {
+            session = Change(canonical, change);
+            kept = _store.SaveAsync(session);
+        }
+
+        await kept;
+        return session;
+    }
+
+    /// <summary>Gives a session a new id and archives what was said under the old one. To be called in the session's lane.</summary>
+    /// <param name="canonical">The session's full key.</param>
+    /// <param name="change">What else changes.</param>
+    /// <returns>The session as it is now.</returns>
+    public async Task<SessionRecord> ResetAsync(string canonical, Func<SessionRecord, SessionRecord> change)
+    {
+        SessionRecord session;
+        Task kept;
+        lock (_gate)
+        {
+            var before = Find(canonical);
+            session = Change(canonical, known => change(known) with { SessionId = Guid.NewGuid().ToString() });
+            kept = before is null ? _store.SaveAsync(session) : _store.ResetAsync(SessionScope.Of(before), session, Archive(before, "reset", "reset"));
+        }
+
+        await kept;
+        return session;
+    }
+
+    /// <summary>Removes a session and archives what was said in it. To be called in the session's lane.</summary>
+    /// <param name="canonical">The session's full key.</param>
+    /// <returns>Whether there was one, and the archive's name when anything was said.</returns>
+    public async Task<(bool Removed, string? Archive)> RemoveAsync(string canonical)
+    {
+        TranscriptArchive archive;
+        SessionRecord? session;
+        Task<bool> removing;
+        lock (_gate)
+        {
+            if (!_sessions.TryRemove(canonical, out session))
+            {
+                return (false, null);
+            }
+
+            archive = Archive(session, "deleted", "deleted");
+            removing = _store.RemoveAsync(SessionScope.Of(session), archive);
+        }
+
+        try
+        {
+            return (true, await removing ? archive.Name : null);
+        }
+        catch
+        {
+            // Still in the store, and so still there, unless a message has made it anew meanwhile.
+            _sessions.TryAdd(canonical, session);
+            throw;
+        }
+    }
+
+    /// <summary>Archives all but the newest messages. To be called in the session's lane.</summary>
+    /// <param name="session">The session.</param>
+    /// <param name="keep">How many stay.</param>
+    /// <returns>How many messages there were, and the archive's name when any were taken away.</returns>
+    public async Task<(int Before, string? Archive)> CompactAsync(SessionRecord session, int keep)
+    {
+        var archive = Archive(session, "bak", "compacted");
+        var before = await _store.CompactAsync(SessionScope.Of(session), keep, archive);
+        if (before <= keep)
+        {
+            return (before, null);
+        }
+
+        // What is left has not been counted by anybody.
+        await ChangeAsync(session.Key, known => known with { LastRun = known.LastRun with { InputTokens = null, OutputTokens = null, TotalTokens = null } });
+        return (before, archive.Name);
     }
 
     /// <summary>The newest messages, oldest first; empty for a session that does not exist.</summary>
     public IReadOnlyList<TranscriptEntry> Transcript(string canonical, int limit) =>
-        limit > 0 && Find(canonical) is { } session ? _store.LoadTranscript(session.SessionId, limit) : [];
+        limit > 0 && Find(canonical) is { } session ? _store.LoadTranscript(SessionScope.Of(session), limit) : [];
 
-    /// <summary>The first message; null for a session that does not exist.</summary>
-    public TranscriptEntry? FirstMessage(SessionRecord session) => _store.LoadFirst(session.SessionId);
+    /// <summary>The first message; null when there is none.</summary>
+    public TranscriptEntry? FirstMessage(SessionRecord session) => _store.LoadFirst(SessionScope.Of(session));
 
-    private static SessionRecord Apply(SessionRecord session, SessionOrigin? origin, long now) => origin is null
-        ? session with { UpdatedAt = now }
-        : session with
-        {
-            UpdatedAt = now,
-            Channel = origin.Channel,
-            AccountId = origin.AccountId,
-            Chat = origin.Chat,
-            DisplayName = origin.DisplayName ?? session.DisplayName,
-        };
+    private SessionRecord Change(string canonical, Func<SessionRecord, SessionRecord>? change)
+    {
+        var now = Now();
+        var known = Find(canonical) ?? SessionRecord.New(canonical, now);
+        return _sessions[canonical] = (change is null ? known : change(known)) with { UpdatedAt = Math.Max(known.UpdatedAt, now) };
+    }
+
+    private TranscriptArchive Archive(SessionRecord session, string word, string reason)
+    {
+        var at = _time.GetUtcNow();
+        var stamp = at.ToString("yyyy-MM-dd'T'HH-mm-ss.fff'Z'", CultureInfo.InvariantCulture);
+        return new TranscriptArchive($"{session.SessionId}.{word}.{stamp}", reason, at.ToUnixTimeMilliseconds());
+    }
+
+    private long Now() => _time.GetUtcNow().ToUnixTimeMilliseconds();
 }
