@@ -7,6 +7,7 @@ using PluginGateway.Server.Agents;
 using PluginGateway.Server.Channels;
 using PluginGateway.Server.Config;
 using PluginGateway.Server.Config.Reading;
+using PluginGateway.Server.Config.Secrets;
 using PluginGateway.Server.Config.Writing;
 using PluginGateway.Server.Connections;
 using PluginGateway.Server.Contributions;
@@ -87,13 +88,23 @@ public static class GatewayServices
         services.AddSingleton<IMethodFamily, HealthFamily>().AddSingleton<IMethodFamily, PresenceFamily>().AddSingleton<IMethodFamily, ChannelsFamily>()
             .AddSingleton<IMethodFamily, AgentsFamily>().AddSingleton<IMethodFamily, AgentRunFamily>().AddSingleton<IMethodFamily, ChatFamily>()
             .AddSingleton<IMethodFamily, SendFamily>().AddSingleton<IMethodFamily, SessionsFamily>();
-        services.AddSingleton<IMethodFamily, PluginsFamily>().AddSingleton<IMethodFamily, ConfigFamily>();
+        services.AddSingleton<IMethodFamily, PluginsFamily>().AddSingleton<IMethodFamily, ConfigFamily>().AddSingleton<IMethodFamily, LogsFamily>()
+            .AddSingleton<IMethodFamily, LifecycleFamily>();
+        services.AddSingleton<LogFile>();
         services.AddSingleton<BuiltInMethods>().AddSingleton<MethodTable>().AddSingleton<RequestDispatcher>();
     }
 
     private static void AddPlugins(IServiceCollection services, GatewayPlace place)
     {
         services.AddSingleton(place.State).AddSingleton<LastGood>().AddSingleton<ConfigHistory>().AddSingleton<OperatorFile>();
+        services.AddSingleton<SettingsSchemas>().AddSingleton<SecretPlaces>().AddSingleton<ConfiguredSecrets>();
+        services.AddSingleton(provider => new ConfigDesk(
+            provider.GetRequiredService<SettingsReader>(),
+            provider.GetRequiredService<OperatorFile>(),
+            provider.GetRequiredService<ConfigHistory>(),
+            provider.GetRequiredService<SettingsSchemas>(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<Reconciler>().CheckAsync));
         services.AddSingleton<Reconciler>().AddSingleton<PluginSwitch>().AddSingleton<PluginsAnnouncer>();
         services.AddSingleton<IGenerationSink, GenerationSink>();
         services.AddSingleton(provider => new PluginHost(
@@ -102,6 +113,8 @@ public static class GatewayServices
                 SearchRoots = place.PluginRoots,
                 StoreDirectory = place.State.PluginStore,
                 DataDirectory = place.State.PluginData,
+                Schemas = provider.GetRequiredService<SettingsSchemas>(),
+                Scrub = SecretScrubber.Process.Scrub,
             },
             provider.GetRequiredService<IGenerationSink>(),
             provider.GetRequiredService<ILoggerFactory>(),

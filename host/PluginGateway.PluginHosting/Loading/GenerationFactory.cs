@@ -9,7 +9,7 @@ using PluginGateway.Contracts.Methods;
 namespace PluginGateway.PluginHosting;
 
 /// <summary>Turns a plugin into a generation: this is where its code runs first.</summary>
-internal sealed class GenerationFactory(NativeStore natives, ILoggerFactory logs, TimeProvider time)
+internal sealed class GenerationFactory(NativeStore natives, ILoggerFactory logs, TimeProvider time, SettingsSchemas? schemas = null)
 {
     private static readonly ServiceProviderOptions Strict = new() { ValidateOnBuild = true, ValidateScopes = true };
 
@@ -45,6 +45,12 @@ internal sealed class GenerationFactory(NativeStore natives, ILoggerFactory logs
             var settings = new PluginSettings(config);
             var builder = new PluginBuilder(info, settings);
             plugin().Configure(builder);
+            if (settings.Schema is { } schema)
+            {
+                // Before the check, whose errors may name values.
+                schemas?.Learn(info.Id, schema);
+            }
+
             settings.Check(settings.Root);
             container = Forward(builder).BuildServiceProvider(Strict);
             return new PluginGeneration(info, hash, Make(builder, settings, container), container, faults, context);
