@@ -40,6 +40,7 @@ public static class GatewayServices
         ArgumentNullException.ThrowIfNull(settings);
         ArgumentNullException.ThrowIfNull(reader);
         ArgumentNullException.ThrowIfNull(place);
+        SecretScrubber.Process.Learn(new[] { settings.Gateway.Auth.Token, settings.Gateway.Auth.Password }.OfType<string>());
         services.AddSingleton(settings).AddSingleton(settings.Gateway).AddSingleton(settings.Gateway.Limits).AddSingleton(settings.Gateway.Auth)
             .AddSingleton(settings.Agents).AddSingleton(settings.Session).AddSingleton(reader).AddSingleton(place);
         services.Configure<HostOptions>(options => options.ShutdownTimeout = StopWithin);

@@ -11,7 +11,7 @@ namespace PluginGateway.Server.Diagnostics;
 /// Reads the gateway's log from its end (<c>methods.md</c> §1). Only whole lines are given: the one that is being written comes with the next call, and no character is
 /// ever cut. A cursor names its file, so that a rotation is never taken for a place in the new one. Any thread.
 /// </summary>
-internal sealed class LogFile(StateDirectory state)
+public sealed class LogFile(StateDirectory state)
 {
     /// <summary>The longest that a file grows before the next is begun, in bytes.</summary>
     public const long LimitBytes = 20 * 1024 * 1024;
