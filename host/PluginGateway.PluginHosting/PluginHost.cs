@@ -76,6 +76,25 @@ public sealed class PluginHost : IAsyncDisposable
     public async Task<IReadOnlyList<PluginChange>> PlanAsync(IReadOnlyList<PluginEntry> entries, CancellationToken ct) =>
         [.. (await Task.Run(() => Plan(entries, PluginCatalogue.Scan(_options.SearchRoots)), ct)).Select(change => change.ToChange())];
 
+    /// <summary>Asks the plugins that run about a configuration that they would have to take as they are. Runs their validators, and changes nothing.</summary>
+    /// <param name="entries">The members of <c>plugins</c>; each id once.</param>
+    /// <param name="ct">Gives up.</param>
+    /// <returns>What is wrong, by plugin.</returns>
+    public async Task<IReadOnlyDictionary<string, string>> CheckAsync(IReadOnlyList<PluginEntry> entries, CancellationToken ct)
+    {
+        var problems = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var change in await Task.Run(() => Plan(entries, PluginCatalogue.Scan(_options.SearchRoots)), ct))
+        {
+            if (change.Action == PlanActions.Reconfigure && SlotOf(change.Id).Current is { } generation
+                && await new Reconfiguring(_services).TryAsync(generation, change.Entry!.Config, ct) is { } problem)
+            {
+                problems[change.Id] = problem;
+            }
+        }
+
+        return problems;
+    }
+
     /// <summary>Makes what runs be what is wanted. Called at the start and whenever something may have changed.</summary>
     /// <param name="entries">The members of <c>plugins</c>; each id once.</param>
     /// <param name="ct">Gives up; what was changed by then stays so.</param>

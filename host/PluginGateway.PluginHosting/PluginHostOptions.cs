@@ -12,6 +12,12 @@ public sealed record PluginHostOptions
     /// <summary>Holds a folder per plugin id, which the plugin creates when it needs it.</summary>
     public required string DataDirectory { get; init; }
 
+    /// <summary>Takes the schema of each plugin's settings.</summary>
+    public SettingsSchemas Schemas { get; init; } = new();
+
+    /// <summary>Takes secrets out of what a plugin's failures say, before anybody is told.</summary>
+    public Func<string, string> Scrub { get; init; } = static text => text;
+
     /// <summary>How long a plugin may take to configure itself. After that it is faulted and the others no longer wait for it.</summary>
     public TimeSpan ConfigureTimeout { get; init; } = TimeSpan.FromSeconds(15);
 

@@ -41,7 +41,7 @@ internal sealed class GatewayService(BuiltInMethods builtIn, PluginHost plugins,
     /// <inheritdoc />
     public async Task StoppingAsync(CancellationToken cancellationToken)
     {
-        stop.Announce("gateway stopping", restartExpectedMs: null);
+        stop.Announce(stop.Reason, restartExpectedMs: null);
         await _stopping.CancelAsync();
         await runner.StopAsync();
         await stop.CloseAllAsync(ClosePatience);

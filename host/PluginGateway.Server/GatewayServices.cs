@@ -8,6 +8,7 @@ using PluginGateway.Server.Agents;
 using PluginGateway.Server.Channels;
 using PluginGateway.Server.Config;
 using PluginGateway.Server.Config.Reading;
+using PluginGateway.Server.Config.Secrets;
 using PluginGateway.Server.Config.Writing;
 using PluginGateway.Server.Connections;
 using PluginGateway.Server.Contributions;
@@ -45,6 +46,7 @@ public static class GatewayServices
         ArgumentNullException.ThrowIfNull(settings);
         ArgumentNullException.ThrowIfNull(reader);
         ArgumentNullException.ThrowIfNull(place);
+        SecretScrubber.Process.Learn(new[] { settings.Gateway.Auth.Token, settings.Gateway.Auth.Password }.OfType<string>());
         services.AddSingleton(settings).AddSingleton(settings.Gateway).AddSingleton(settings.Gateway.Limits).AddSingleton(settings.Gateway.Auth)
             .AddSingleton(settings.Agents).AddSingleton(settings.Session).AddSingleton(reader).AddSingleton(place);
         services.Configure<HostOptions>(options => options.ShutdownTimeout = StopWithin);
@@ -106,19 +108,31 @@ public static class GatewayServices
             .AddSingleton<IMethodFamily, SendFamily>().AddSingleton<IMethodFamily, SessionsFamily>();
         services.AddSingleton<IMethodFamily, SessionChangesFamily>().AddSingleton<IMethodFamily, HeartbeatFamily>().AddSingleton<IMethodFamily, UsageFamily>();
         services.AddSingleton<IMethodFamily, PluginsFamily>().AddSingleton<IMethodFamily, ConfigFamily>().AddSingleton<IMethodFamily, DevicePairingFamily>();
+        services.AddSingleton<IMethodFamily, LogsFamily>().AddSingleton<IMethodFamily, LifecycleFamily>();
+        services.AddSingleton<LogFile>();
         services.AddSingleton<BuiltInMethods>().AddSingleton<MethodTable>().AddSingleton<RequestDispatcher>();
     }
 
     private static void AddPlugins(IServiceCollection services, GatewayPlace place)
     {
         services.AddSingleton(place.State).AddSingleton<LastGood>().AddSingleton<ConfigHistory>().AddSingleton<OperatorFile>();
+        services.AddSingleton<SettingsSchemas>().AddSingleton<SecretPlaces>().AddSingleton<ConfiguredSecrets>();
+        services.AddSingleton(provider => new ConfigDesk(
+            provider.GetRequiredService<SettingsReader>(),
+            provider.GetRequiredService<OperatorFile>(),
+            provider.GetRequiredService<ConfigHistory>(),
+            provider.GetRequiredService<SettingsSchemas>(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<Reconciler>().CheckAsync));
         services.AddSingleton<Reconciler>().AddSingleton<PluginSwitch>().AddSingleton<PluginsAnnouncer>();
         services.AddSingleton<IGenerationSink, GenerationSink>();
-        services.AddSingleton(new PluginHostOptions
+        services.AddSingleton(provider => new PluginHostOptions
         {
             SearchRoots = place.PluginRoots,
             StoreDirectory = place.State.PluginStore,
             DataDirectory = place.State.PluginData,
+            Schemas = provider.GetRequiredService<SettingsSchemas>(),
+            Scrub = SecretScrubber.Process.Scrub,
         });
         services.AddSingleton<PluginHost>();
     }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.Json;
 using PluginGateway.Client;
 using PluginGateway.Host.Configuration;
 using PluginGateway.Protocol;
@@ -41,13 +42,17 @@ internal static class AskGateway
         }
         catch (GatewayException e)
         {
-            return Fail(parse, e.Error, target.Url);
+            return Fail(parse, e.Error, target.Url.ToString());
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
-            return Fail(parse, new ErrorShape(ErrorCodes.Unavailable, $"no answer within {wait} ms (--timeout)"), target.Url);
+            return Fail(parse, new ErrorShape(ErrorCodes.Unavailable, $"no answer within {wait} ms (--timeout)"), target.Url.ToString());
         }
     }
+
+    // A refused configuration comes with all that is wrong with it.
+    private static IReadOnlyList<ConfigIssue> Issues(ErrorShape error) =>
+        error.Details is { ValueKind: JsonValueKind.Object } details && details.TryGetProperty("issues", out _) ? details.Deserialize(ConfigJson.Default.ConfigIssues)!.Issues : [];
 
     private static GatewayClientOptions Options(GatewayTarget target, string[] scopes) => new()
     {
@@ -65,14 +70,21 @@ internal static class AskGateway
         },
     };
 
-    private static int Fail(ParseResult parse, ErrorShape error, Uri url)
+    /// <summary>Prints a failure.</summary>
+    /// <returns>The exit code.</returns>
+    public static int Fail(ParseResult parse, ErrorShape error, string where)
     {
         if (parse.GetValue(CommonOptions.Json))
         {
             Output.Json(error);
         }
 
-        Console.Error.WriteLine($"pgw: {url}: {error.Message}");
+        foreach (var issue in Issues(error))
+        {
+            Console.Error.WriteLine(issue);
+        }
+
+        Console.Error.WriteLine($"pgw: {where}: {error.Message}");
         return ExitCodes.Failed;
     }
 }

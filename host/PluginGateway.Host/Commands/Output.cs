@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
@@ -9,7 +11,7 @@ namespace PluginGateway.Host.Commands;
 /// <summary>How verbs print: JSON for scripts, text for people without colour codes where nobody would see them.</summary>
 internal static class Output
 {
-    private static readonly JsonWriterOptions Readable = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonWriterOptions Indented = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     // A file has no width: hashes and paths are not to be broken.
     private const int RedirectedWidth = 200;
@@ -31,6 +33,18 @@ internal static class Output
 
     /// <summary>Prints what the gateway answered.</summary>
     public static void Json(JsonElement value) => Write(value.WriteTo);
+
+    /// <summary>A value as JSON for people.</summary>
+    public static string Readable(JsonElement value)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(buffer, Indented))
+        {
+            value.WriteTo(writer);
+        }
+
+        return Encoding.UTF8.GetString(buffer.WrittenSpan) + "\n";
+    }
 
     /// <summary>Prints a failure: <c>{"ok": false, "error": {…}}</c>.</summary>
     public static void Json(ErrorShape error) => Write(writer =>
@@ -61,7 +75,7 @@ internal static class Output
     private static void Write(Action<Utf8JsonWriter> write)
     {
         using var stdout = System.Console.OpenStandardOutput();
-        using (var writer = new Utf8JsonWriter(stdout, Readable))
+        using (var writer = new Utf8JsonWriter(stdout, Indented))
         {
             write(writer);
         }

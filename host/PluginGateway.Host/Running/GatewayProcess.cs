@@ -56,7 +56,7 @@ internal static class GatewayProcess
     {
         var location = arguments.Location;
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "pgw", ContentRootPath = AppContext.BaseDirectory });
-        builder.Services.AddSingleton<ILoggerFactory>(_ => GatewayLogging.Create(location.State, settings.Gateway.Auth, arguments.Verbose));
+        builder.Services.AddSingleton<ILoggerFactory>(_ => GatewayLogging.Create(location.State, arguments.Verbose));
         builder.Services.AddGateway(settings, reader, Place(location));
         using var certificate = settings.Gateway.Tls.Enabled ? TlsCertificate.Open(settings.Gateway.Tls, location.State, location.ConfigPath, TimeProvider.System) : null;
         Listening.Configure(builder, settings.Gateway, certificate);

@@ -69,7 +69,8 @@ internal static class KnownKeys
         return element is null ? [] : section.GetChildren().SelectMany(child => Inside(child, $"{path}.{child.Key}", element));
     }
 
-    private static bool HasKeys(Type type) =>
+    /// <summary>Whether a type is a class of settings and not a value.</summary>
+    public static bool HasKeys(Type type) =>
         !type.IsEnum && !type.IsArray && !type.IsGenericType && !SharedAssemblies.Contains(type.Assembly.GetName().Name!);
 
     private static IEnumerable<PropertyInfo> Properties(Type type) =>

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
 using PluginGateway.Contracts;
@@ -39,6 +40,9 @@ internal sealed class PluginSettings(IConfiguration config)
         _trials.Add(candidate => AccountSettings.Of(candidate).SelectMany(account =>
             SettingsBinding.Problems($"account {account.Id}", () => SettingsBinding.Bind(account.ForPlugin, bind, validator))));
     }
+
+    /// <summary>The schema of all that was declared; of a plugin that reads its configuration itself, and declares nothing, null.</summary>
+    public JsonObject? Schema => IsReadDirectly && _options.Count + _accounts.Count == 0 ? null : SettingsSchema.OfPlugin(_options, _accounts);
 
     /// <summary>Tries a configuration out. Runs the plugin's validators.</summary>
     /// <exception cref="PluginRefusedException">Keys are unknown or values wrong; the message names them all.</exception>

@@ -10,7 +10,7 @@ namespace PluginGateway.PluginHosting;
 
 /// <summary>Turns a plugin into a generation: this is where its code runs first.</summary>
 /// <param name="host">On whose behalf: the generations' marks name it.</param>
-internal sealed class GenerationFactory(NativeStore natives, ILoggerFactory logs, TimeProvider time, object? host = null)
+internal sealed class GenerationFactory(NativeStore natives, ILoggerFactory logs, TimeProvider time, object? host = null, SettingsSchemas? schemas = null)
 {
     private static readonly ServiceProviderOptions Strict = new() { ValidateOnBuild = true, ValidateScopes = true };
 
@@ -47,6 +47,12 @@ internal sealed class GenerationFactory(NativeStore natives, ILoggerFactory logs
             var settings = new PluginSettings(config);
             var builder = new PluginBuilder(info, settings);
             plugin().Configure(builder);
+            if (settings.Schema is { } schema)
+            {
+                // Before the check, whose errors may name values.
+                schemas?.Learn(info.Id, schema);
+            }
+
             settings.Check(settings.Root);
             container = Forward(builder).BuildServiceProvider(Strict);
             return new PluginGeneration(info, hash, Make(builder, settings, container), container, faults, context);

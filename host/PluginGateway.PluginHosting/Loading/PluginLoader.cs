@@ -9,7 +9,7 @@ internal sealed class PluginLoader(PluginHostOptions options, GenerationRetireme
 {
     private readonly ILogger _log = logs.CreateLogger<PluginHost>();
     private readonly PluginStore _store = new(options.StoreDirectory);
-    private readonly GenerationFactory _factory = new(new NativeStore(options.StoreDirectory), logs, time, host);
+    private readonly GenerationFactory _factory = new(new NativeStore(options.StoreDirectory), logs, time, host, options.Schemas);
 
     /// <summary>Copies the folder into the store and checks the copy: what was checked is what is loaded.</summary>
     /// <exception cref="PluginRefusedException">It cannot be loaded; the message says why.</exception>

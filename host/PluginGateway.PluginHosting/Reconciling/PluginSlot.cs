@@ -46,7 +46,7 @@ internal sealed partial class PluginSlot : IDisposable
         {
             InFlight = generation?.InFlight,
             Faults = generation?.Faults.Count ?? _row.Faults,
-            Error = _row.Error ?? generation?.Faults.Newest,
+            Error = (_row.Error ?? generation?.Faults.Newest) is { } error ? _services.Options.Scrub(error) : null,
             LastSwap = _lastSwap?.Now(),
             NextRetryAt = _retry.At?.ToUnixTimeMilliseconds(),
             Draining = _retired.StillDraining,
@@ -204,7 +204,7 @@ internal sealed partial class PluginSlot : IDisposable
 
     private void Refuse(Exception reason, LoadReport report, PlannedChange change)
     {
-        var error = RefusalText.Of(_id, report.Source, reason);
+        var error = _services.Options.Scrub(RefusalText.Of(_id, report.Source, reason));
         PluginHostLog.RefusedDetails(_services.Log, _id, reason.ToString());
         if (_current is { } serving)
         {
@@ -281,7 +281,7 @@ internal sealed partial class PluginSlot : IDisposable
         }
         catch (Exception e) when (e is not OperationCanceledException || !ct.IsCancellationRequested) // the boundary to the plugin: its validators may throw anything
         {
-            var error = RefusalText.Of(_id, _row.Source, e);
+            var error = _services.Options.Scrub(RefusalText.Of(_id, _row.Source, e));
             _row = _row with { Error = error };
             PluginHostLog.ChangeRefused(_services.Log, _id, current.Info.Generation, error);
             Tell("its new configuration was refused", _lastSwap);

@@ -23,6 +23,28 @@ internal sealed class Reconfiguring(SlotServices services)
         }
     }
 
+    /// <summary>What is wrong with a configuration, by the plugin's own judgement; null when nothing is. Nothing is changed.</summary>
+    public async Task<string?> TryAsync(PluginGeneration generation, IConfiguration next, CancellationToken ct)
+    {
+        if (generation.ReadsConfigurationItself || !generation.TryEnter(out var lease))
+        {
+            return null;
+        }
+
+        using (lease)
+        {
+            try
+            {
+                await Task.Run(() => Check(generation, next), CancellationToken.None).WaitAsync(services.Options.ConfigureTimeout, services.Time, ct);
+                return null;
+            }
+            catch (Exception e) when (e is PluginRefusedException or TimeoutException)
+            {
+                return e is TimeoutException ? "its validation did not end in time" : e.Message;
+            }
+        }
+    }
+
     private (Reconfiguration Change, Func<Task> Apply) Check(PluginGeneration generation, IConfiguration next)
     {
         var change = generation.Plan(next);

@@ -1,5 +1,6 @@
 using PluginGateway.Contracts.Channels;
 using PluginGateway.Protocol;
+using PluginGateway.Server.Security;
 
 namespace PluginGateway.Server.Channels;
 
@@ -32,11 +33,12 @@ internal sealed class ChannelAccountState(string accountId, string dmPolicy, Cha
 
     /// <summary>The receiver has ended.</summary>
     public void Stopped(string? error) =>
-        Change(known => known with { Running = false, Connected = false, State = "stopped", LastStopAt = Now(), LastError = error ?? known.LastError });
+        Change(known => known with { Running = false, Connected = false, State = "stopped", LastStopAt = Now(), LastError = Clean(error) ?? known.LastError });
 
     /// <summary>The channel says how it is.</summary>
     public void Report(ChannelHealth health, string? detail)
     {
+        detail = Clean(detail);
         var connected = health is ChannelHealth.Connected or ChannelHealth.Degraded;
         Change(known => known with
         {
@@ -77,6 +79,9 @@ internal sealed class ChannelAccountState(string accountId, string dmPolicy, Cha
             changed();
         }
     }
+
+    // Networks put credentials into addresses, and addresses into errors (SEC-17).
+    private static string? Clean(string? text) => text is null ? null : SecretScrubber.Process.Scrub(text);
 
     private long Now() => time.GetUtcNow().ToUnixTimeMilliseconds();
 }

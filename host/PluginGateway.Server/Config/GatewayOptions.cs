@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using PluginGateway.Contracts;
 
 namespace PluginGateway.Server.Config;
 
@@ -80,9 +81,11 @@ public sealed class AuthOptions
     public AuthMode Mode { get; set; } = AuthMode.Token;
 
     /// <summary>The token. Made at the first start when there is none.</summary>
+    [Secret]
     public string? Token { get; set; }
 
     /// <summary>The password.</summary>
+    [Secret]
     public string? Password { get; set; }
 
     /// <summary>

@@ -38,6 +38,25 @@ public sealed class StateLock : IDisposable
         return new StateLock(file, state.Holder);
     }
 
+    /// <summary>Whether a gateway holds it at this moment.</summary>
+    public static bool IsHeld(StateDirectory state)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        try
+        {
+            using var file = new FileStream(state.Lock, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+            return false;
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return false;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return true;
+        }
+    }
+
     /// <summary>Who holds, or last held, the lock; null when that is not known.</summary>
     public static LockHolder? ReadHolder(StateDirectory state)
     {

@@ -19,6 +19,9 @@ internal sealed class GatewayStop(Broadcaster broadcaster, TimeProvider time)
     /// <summary>Whether new sockets are turned away.</summary>
     public bool IsStopping => _stopping;
 
+    /// <summary>Why the gateway goes, for its clients; set by whoever ends it.</summary>
+    public string Reason { get; set; } = "gateway stopping";
+
     /// <summary>Counts a socket until it is gone.</summary>
     public IDisposable Enter(GatewayConnection connection)
     {

@@ -4,6 +4,7 @@ using System.Text.Json.Serialization.Metadata;
 using PluginGateway.Protocol;
 using PluginGateway.Server.Connections;
 using PluginGateway.Server.Events;
+using PluginGateway.Server.Security;
 
 namespace PluginGateway.Server.Dispatch;
 
@@ -68,7 +69,7 @@ internal sealed class AnswerWriter
         return this;
     }
 
-    /// <summary>A failed answer.</summary>
+    /// <summary>A failed answer. What an exception said is in it, and so whatever it may have named: secrets are taken out (SEC-17).</summary>
     public AnswerWriter Error(ReadOnlySpan<byte> id, ErrorShape error, JsonElement? payload = null)
     {
         Begin(id, ok: false);
@@ -81,7 +82,7 @@ internal sealed class AnswerWriter
         }
 
         Write(",\"error\":"u8);
-        Write(error, ErrorJson.Default.ErrorShape);
+        Write(error with { Message = SecretScrubber.Process.Scrub(error.Message), Details = Scrub(error.Details) }, ErrorJson.Default.ErrorShape);
         Write("}"u8);
         return this;
     }
@@ -95,6 +96,17 @@ internal sealed class AnswerWriter
             _buffer = new ArrayBufferWriter<byte>(2048);
             _json = new Utf8JsonWriter(_buffer, WireJson.Options);
         }
+    }
+
+    private static JsonElement? Scrub(JsonElement? details)
+    {
+        if (details?.GetRawText() is not { } text || SecretScrubber.Process.Scrub(text) is not { } clean || clean == text)
+        {
+            return details;
+        }
+
+        using var document = JsonDocument.Parse(clean);
+        return document.RootElement.Clone();
     }
 
     private void Begin(ReadOnlySpan<byte> id, bool ok)

@@ -1,69 +1,56 @@
-using System.Text;
-using System.Text.Json;
+using Microsoft.Extensions.Logging;
 using PluginGateway.Contracts.Methods;
 using PluginGateway.Protocol;
-using PluginGateway.Server.Config.Reading;
-using PluginGateway.Server.Config.Writing;
+using PluginGateway.Server.Config;
 using PluginGateway.Server.Reload;
 
 namespace PluginGateway.Server.Methods;
 
 /// <summary>
-/// <c>config.get</c>, <c>config.apply</c> (<c>methods.md</c> §7), for those who may change the gateway (SEC-08). The text itself is never sent: it may hold
-/// secrets, which the reference hands out.
+/// <c>config.*</c> (<c>methods.md</c> §3), for those who may change the gateway: an operator's connection with admin scope, never a node's or a plugin's (SEC-08). No
+/// value of the configuration is ever run. Secrets are not sent (SEC-17). What is written is applied while the gateway runs; nothing restarts.
 /// </summary>
-internal sealed class ConfigFamily(SettingsReader reader, Reconciler reconciler, OperatorFile file) : IMethodFamily
+internal sealed partial class ConfigFamily(ConfigDesk desk, Reconciler reconciler, TimeProvider time, ILogger<ConfigFamily> log) : IMethodFamily
 {
     /// <inheritdoc />
     public void Register(IMethodRegistry methods)
     {
         methods.Add(ConfigMethods.Get, Access.Admin, (_, _) => ValueTask.FromResult(Get()));
-        methods.Add(ConfigMethods.Apply, Access.Admin, async (apply, context) => await ApplyAsync(apply, context.Cancellation));
+        methods.Add(ConfigMethods.Set, Access.Admin, async (set, context) => await SetAsync(set, context.Caller));
+        methods.Add(ConfigMethods.Patch, Access.Admin, async (patch, context) => await ApplyAsync(
+            ConfigMethods.Patch.Name, patch, await desk.PatchAsync(patch.Raw, patch.BaseHash, patch.Force == true), context.Caller, context.Cancellation));
+        methods.Add(ConfigMethods.Apply, Access.Admin, async (apply, context) => await ApplyAsync(
+            ConfigMethods.Apply.Name, apply, await desk.ReplaceAsync(apply.Raw, apply.BaseHash, apply.Force == true), context.Caller, context.Cancellation));
+        methods.Add(ConfigMethods.Undo, Access.Admin, async (undo, context) => await ApplyAsync(
+            ConfigMethods.Undo.Name, ask: null, await desk.UndoAsync(undo.Version, undo.BaseHash), context.Caller, context.Cancellation));
+        methods.Add(ConfigMethods.History, Access.Admin, (_, _) => ValueTask.FromResult(desk.History()));
+        methods.Add(ConfigMethods.Schema, Access.Admin, (_, _) => ValueTask.FromResult(desk.Schema()));
     }
 
     private ConfigFile Get()
     {
         var reading = reconciler.Read();
-        return new ConfigFile(reader.Path, Path.Exists(reader.Path), reading.Issues.Count == 0, reading.Issues) { Hash = reading.Text is { } text ? OperatorFile.HashOf(text) : null };
+        return desk.Show(reading) with { PendingRestart = reconciler.NeedRestart(reading) };
     }
 
-    private async Task<ConfigApplied> ApplyAsync(ConfigApplyParams apply, CancellationToken cancellation)
+    private async Task<ConfigWritten> SetAsync(ConfigSetParams set, Caller caller)
     {
-        var before = reader.ReadFile();
-        CheckBase(before, apply.BaseHash);
-        var after = Encoding.UTF8.GetBytes(apply.Raw);
-        CheckText(reader.Read(after));
-        file.Replace(before.Text, after);
-        return new ConfigApplied(Ok: true, reader.Path, OperatorFile.HashOf(after), await reconciler.ApplyAsync("config.apply", cancellation));
+        var written = await desk.ReplaceAsync(set.Raw, set.BaseHash, set.Force == true);
+        Written(log, caller.DisplayName, caller.ConnectionId, ConfigMethods.Set.Name, string.Empty);
+        reconciler.Request(ConfigMethods.Set.Name);
+        return written;
     }
 
-    // The wordings are the reference's.
-    private void CheckBase(SettingsReading before, string? hash)
+    private async Task<ConfigApplied> ApplyAsync(string method, ConfigApplyParams? ask, ConfigWritten written, Caller caller, CancellationToken cancellation)
     {
-        var problem = (before.Text, hash) switch
-        {
-            (null, _) when Path.Exists(reader.Path) => "config base hash unavailable; re-run config.get and retry",
-            (null, null) => null,
-            (null, _) => "config changed since last load; re-run config.get and retry",
-            (_, null) => "config base hash required; re-run config.get and retry",
-            _ => string.Equals(OperatorFile.HashOf(before.Text), hash, StringComparison.OrdinalIgnoreCase) ? null : "config changed since last load; re-run config.get and retry",
-        };
-        if (problem is not null)
-        {
-            throw new GatewayException(ErrorCodes.InvalidRequest, problem);
-        }
+        Written(log, caller.DisplayName, caller.ConnectionId, method, ask?.Note ?? string.Empty);
+        var applied = await reconciler.ApplyAsync(method, cancellation);
+        var note = new ConfigSentinelPayload(
+            "config-apply", "ok", time.GetUtcNow().ToUnixTimeMilliseconds(), "Run: pgw config plan", new ConfigSentinelStats(method, written.Path)) { SessionKey = ask?.SessionKey, Message = ask?.Note };
+        var restart = new ConfigRestart(Ok: true, Environment.ProcessId, "none", DelayMs: 0, method, "hot");
+        return new ConfigApplied(Ok: true, written.Path, written.Config, restart, new ConfigSentinel(note), written.Hash, applied, applied.NeedRestart);
     }
 
-    private static void CheckText(SettingsReading after)
-    {
-        if (after.Issues.Count == 0)
-        {
-            return;
-        }
-
-        var first = after.Issues[0];
-        var message = after.Values is null ? $"SyntaxError: {first.Message} at {first.Line}:{first.Column}" : "invalid config";
-        var details = JsonSerializer.SerializeToElement(new ConfigIssues(after.Issues), ConfigJson.Default.ConfigIssues);
-        throw new GatewayException(new ErrorShape(ErrorCodes.InvalidRequest, message) { Details = details });
-    }
+    [LoggerMessage(1210, LogLevel.Information, "Configuration written by {Client} ({Connection}) with {Method} {Note}")]
+    private static partial void Written(ILogger log, string client, string connection, string method, string note);
 }

@@ -3,6 +3,7 @@ using PluginGateway.PluginHosting;
 using PluginGateway.Protocol;
 using PluginGateway.Server.Config;
 using PluginGateway.Server.Config.Reading;
+using PluginGateway.Server.Config.Secrets;
 using PluginGateway.Server.Config.Writing;
 
 namespace PluginGateway.Server.Reload;
@@ -11,7 +12,8 @@ namespace PluginGateway.Server.Reload;
 /// Makes what runs agree with <c>plugins.json</c> and the plugin folders, at the start and whenever something says that they may have changed. One loop, one
 /// application at a time. A configuration with anything wrong in it is not applied at all. Any thread.
 /// </summary>
-internal sealed class Reconciler(PluginHost plugins, SettingsReader reader, GatewaySettings running, LastGood lastGood, GatewayPlace place, TimeProvider time, ILogger<Reconciler> log)
+internal sealed class Reconciler(
+    PluginHost plugins, SettingsReader reader, GatewaySettings running, LastGood lastGood, ConfiguredSecrets secrets, GatewayPlace place, TimeProvider time, ILogger<Reconciler> log)
     : IAsyncDisposable
 {
     private readonly TriggerQueue _triggers = new(TimeSpan.FromMilliseconds(running.Gateway.Reload.DebounceMs), time);
@@ -43,6 +45,7 @@ internal sealed class Reconciler(PluginHost plugins, SettingsReader reader, Gate
         }
 
         Interlocked.Increment(ref _applications);
+        secrets.Learn(reader.ReadFile());
         await plugins.ApplyAsync(running.Plugins, cancellation);
         lastGood.Keep(running.Text);
         WatchWhatIsUsed();
@@ -89,6 +92,17 @@ internal sealed class Reconciler(PluginHost plugins, SettingsReader reader, Gate
             ? new SettingsReading([Gone()])
             : reading;
     }
+
+    /// <summary>What the plugins that run have against a configuration. Nothing is changed.</summary>
+    public async Task<IReadOnlyList<ConfigIssue>> CheckAsync(GatewaySettings next)
+    {
+        // Its secrets as well: the plugins may name them in what they answer.
+        secrets.Learn(new SettingsReading([]) { Values = next.Values, Text = next.Text });
+        return [.. (await plugins.CheckAsync(next.Plugins, _stopping.Token)).Select(problem => new ConfigIssue($"plugins.{problem.Key}.config", problem.Value) { File = reader.Path })];
+    }
+
+    /// <summary>Keys whose values in a configuration take effect only when the gateway is started again.</summary>
+    public IReadOnlyList<string> NeedRestart(SettingsReading reading) => reading.Values is { } next ? RestartKeys.Changed(running.Values, next) : [];
 
     /// <summary>Stops watching; an application under way is given up.</summary>
     public async Task StopAsync()
@@ -174,6 +188,7 @@ internal sealed class Reconciler(PluginHost plugins, SettingsReader reader, Gate
             return new PluginsReloadResult { Changes = [], Issues = reading.Issues };
         }
 
+        secrets.Learn(reading);
         var restart = RestartKeys.Changed(running.Values, next.Values);
         NoteRestart(restart);
         var changes = await plugins.ApplyAsync(next.Plugins, _stopping.Token);

@@ -27,6 +27,9 @@ internal sealed class ConfigText
     /// <summary>The object that the file is; null when it cannot be taken apart.</summary>
     public ConfigNode? Root { get; private set; }
 
+    /// <summary>Whether it is JSON, and no object.</summary>
+    public bool IsOther { get; private set; }
+
     /// <summary>What is wrong with the text itself.</summary>
     public IReadOnlyList<ConfigIssue> Issues => _issues;
 
@@ -77,6 +80,7 @@ internal sealed class ConfigText
             }
             else
             {
+                IsOther = true;
                 _issues.Add(At(root.Start, string.Empty, "the file must hold one JSON object, { … }"));
             }
         }

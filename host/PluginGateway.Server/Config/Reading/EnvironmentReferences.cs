@@ -16,6 +16,13 @@ internal static partial class EnvironmentReferences
                 : environment(match.Groups["name"].Value) is { Length: > 0 } value ? value : Miss(match.Groups["name"].Value, missing))
             : text;
 
+    /// <summary>Whether a text is one reference and nothing else.</summary>
+    public static bool IsReference(string text) => Reference().Match(text) is { Success: true } match && match.Length == text.Length && !text.StartsWith("$$", StringComparison.Ordinal);
+
+    /// <summary>The names of the variables that a text refers to.</summary>
+    public static IEnumerable<string> Names(string text) =>
+        Reference().Matches(text).Where(match => !match.Value.StartsWith("$$", StringComparison.Ordinal)).Select(match => match.Groups["name"].Value);
+
     private static string Miss(string name, ICollection<string> missing)
     {
         missing.Add(name);

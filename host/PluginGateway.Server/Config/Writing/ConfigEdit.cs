@@ -8,7 +8,7 @@ namespace PluginGateway.Server.Config.Writing;
 /// Sets one value in the text of a configuration file and leaves everything else as it stands: comments, unknown keys, line ends. What is added is indented as
 /// its neighbours are. Pure.
 /// </summary>
-internal static class ConfigEdit
+internal static partial class ConfigEdit
 {
     private const string Unit = "  ";
 

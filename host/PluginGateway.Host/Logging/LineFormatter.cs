@@ -1,0 +1,94 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using PluginGateway.Server.Security;
+using Serilog.Events;
+using Serilog.Formatting;
+
+namespace PluginGateway.Host.Logging;
+
+/// <summary>
+/// A log event as a line of JSON in the form that existing clients take apart (<c>lifecycle.md</c> §8): <c>time</c>, <c>_meta</c>, the message under <c>1</c>; beside
+/// them the event's values by name. Each text is freed of secrets before it is encoded: afterwards they could not be recognised (SEC-17).
+/// </summary>
+internal sealed class LineFormatter(SecretScrubber secrets) : ITextFormatter
+{
+    private const string Source = "SourceContext";
+
+    private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <inheritdoc />
+    public void Format(LogEvent logEvent, TextWriter output)
+    {
+        var line = new ArrayBufferWriter<byte>(512);
+        using (var json = new Utf8JsonWriter(line, Readable))
+        {
+            Write(json, logEvent);
+        }
+
+        output.Write(Encoding.UTF8.GetString(line.WrittenSpan));
+        output.Write('\n');
+    }
+
+    private void Write(Utf8JsonWriter json, LogEvent logEvent)
+    {
+        var time = logEvent.Timestamp.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+        json.WriteStartObject();
+        json.WriteString("time", time);
+        json.WriteString("1", secrets.Scrub(logEvent.RenderMessage(CultureInfo.InvariantCulture)));
+        json.WriteStartObject("_meta");
+        json.WriteString("logLevelName", LevelName(logEvent.Level));
+        json.WriteString("date", time);
+        json.WriteString("name", $"{{\"subsystem\":\"{JsonEncodedText.Encode(Text(logEvent, Source))}\"}}");
+        json.WriteEndObject();
+        json.WriteStartObject("values");
+        foreach (var (name, value) in logEvent.Properties.Where(property => property.Key != Source))
+        {
+            Write(json, name, value);
+        }
+
+        json.WriteEndObject();
+        if (logEvent.Exception is { } exception)
+        {
+            json.WriteString("exception", secrets.Scrub(exception.ToString()));
+        }
+
+        json.WriteEndObject();
+    }
+
+    private void Write(Utf8JsonWriter json, string name, LogEventPropertyValue value)
+    {
+        switch (value)
+        {
+            case ScalarValue { Value: int or long or short or byte } whole:
+                json.WriteNumber(name, Convert.ToInt64(whole.Value, CultureInfo.InvariantCulture));
+                break;
+            case ScalarValue { Value: bool flag }:
+                json.WriteBoolean(name, flag);
+                break;
+            case ScalarValue { Value: null }:
+                json.WriteNull(name);
+                break;
+            case ScalarValue { Value: string text }:
+                json.WriteString(name, secrets.Scrub(text));
+                break;
+            default:
+                json.WriteString(name, secrets.Scrub(value.ToString(null, CultureInfo.InvariantCulture)));
+                break;
+        }
+    }
+
+    private static string Text(LogEvent logEvent, string name) => logEvent.Properties.GetValueOrDefault(name) is ScalarValue { Value: string text } ? text : "gateway";
+
+    private static string LevelName(LogEventLevel level) => level switch
+    {
+        LogEventLevel.Verbose => "TRACE",
+        LogEventLevel.Debug => "DEBUG",
+        LogEventLevel.Information => "INFO",
+        LogEventLevel.Warning => "WARN",
+        LogEventLevel.Error => "ERROR",
+        _ => "FATAL",
+    };
+}
