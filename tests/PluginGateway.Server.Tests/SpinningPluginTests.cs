@@ -73,8 +73,10 @@ public sealed class SpinningPluginTests : IDisposable
 
     private static async Task<SpinningThread> SpinningAsync(GatewayClient client)
     {
-        await EventuallyAsync(async () => (await RowAsync(client, "swappable")).Spinning.Count > 0);
-        return (await RowAsync(client, "swappable")).Spinning.ShouldHaveSingleItem();
+        // Asked once: with looks as short as these, on a machine with far more work than cores, it may be gone and come back.
+        SpinningThread? found = null;
+        await EventuallyAsync(async () => (found = (await RowAsync(client, "swappable")).Spinning.SingleOrDefault()) is not null);
+        return found!;
     }
 
     private static Task NothingSpinsAsync(GatewayClient client) => EventuallyAsync(async () => (await RowAsync(client, "swappable")).Spinning.Count == 0);
