@@ -47,7 +47,7 @@ internal sealed class SpinWatch : IAsyncDisposable
     public IReadOnlyList<SpinningThread> Of(string plugin) =>
     [
         .. _spins.Where(spin => spin.Mark!.Plugin == plugin).OrderBy(spin => spin.Since).ThenBy(spin => spin.Thread)
-            .Select(spin => new SpinningThread(spin.Thread, spin.Name, spin.Mark!.Generation, spin.Since, Math.Round(spin.Ran.TotalSeconds, 1))),
+            .Select(spin => new SpinningThread(spin.Thread, spin.Name, spin.Mark!.Generation, spin.Since, Math.Round(spin.Ran.TotalSeconds, 3))),
     ];
 
     /// <returns>A task that ends when no look is under way.</returns>

@@ -29,9 +29,8 @@ public sealed class SpinTests : IDisposable
         test.Host.Changed += told.Enqueue;
         plugin.Write("1 spins thread");
         await plugin.ApplyAsync();
-        await Until.TrueAsync(() => plugin.Row.Spinning.Count == 1);
+        var spinning = await SpinningAsync(plugin);
 
-        var spinning = plugin.Row.Spinning[0];
         spinning.Generation.ShouldBe(1);
         spinning.Name.ShouldBe("swap (2) spins");
         spinning.CpuSeconds.ShouldBeGreaterThan(0);
@@ -43,7 +42,7 @@ public sealed class SpinTests : IDisposable
         plugin.Write(2);
         await plugin.ApplyAsync();
         await Until.TrueAsync(() => plugin.Row is { Unloading: 1, Generation: 2 });
-        plugin.Row.Spinning.ShouldHaveSingleItem().Generation.ShouldBe(1);
+        (await SpinningAsync(plugin)).Generation.ShouldBe(1);
 
         _spinner.Stop();
         await Until.TrueAsync(() => plugin.Row.Spinning.Count == 0);
@@ -51,7 +50,6 @@ public sealed class SpinTests : IDisposable
 
         // The mark that the thread carried held nothing of it.
         await Until.TrueAsync(() => plugin.Row is { Unloading: 0, Leaked.Count: 0 });
-        _log.Lines.Count(line => line.Contains("keeps a core", StringComparison.Ordinal) && line.Contains("swappable", StringComparison.Ordinal)).ShouldBe(1);
     }
 
     [Fact]
@@ -66,15 +64,13 @@ public sealed class SpinTests : IDisposable
         {
             plugin.Write("1 spins thread");
             await plugin.ApplyAsync();
-            await Until.TrueAsync(() => plugin.Row.Spinning.Count == 1);
+            (await SpinningAsync(plugin)).Name.ShouldBe("swap (2) spins");
         }
         finally
         {
             enough.Set();
             load.ForEach(thread => thread.Join());
         }
-
-        plugin.Row.Spinning[0].Name.ShouldBe("swap (2) spins");
     }
 
     [Fact]
@@ -93,8 +89,7 @@ public sealed class SpinTests : IDisposable
         plugin.Row.State.ShouldBe("running");
         plugin.Row.Generation.ShouldBe(1);
         plugin.Row.LastSwap!.Outcome.ShouldBe("refused");
-        await Until.TrueAsync(() => plugin.Row.Spinning.Count == 1);
-        plugin.Row.Spinning[0].Generation.ShouldBe(2);
+        (await SpinningAsync(plugin)).Generation.ShouldBe(2);
 
         _spinner.Stop();
         await Until.TrueAsync(() => plugin.Row.Spinning.Count == 0);
@@ -115,6 +110,14 @@ public sealed class SpinTests : IDisposable
         _log.Lines.Where(IsAboutIt).ShouldHaveSingleItem().ShouldContain("it cannot be told whose it is");
 
         static bool IsAboutIt(string line) => line.Contains("The thread 'swap (3) hides' (", StringComparison.Ordinal);
+    }
+
+    // Asked once: with looks as short as these, on a machine with far more work than cores, it may be gone and come back.
+    private static async Task<SpinningThread> SpinningAsync(Swappable plugin)
+    {
+        SpinningThread? found = null;
+        await Until.TrueAsync(() => (found = plugin.Row.Spinning.SingleOrDefault()) is not null);
+        return found!;
     }
 
     private HostUnderTest Host(Func<PluginHostOptions, PluginHostOptions>? change = null) =>
