@@ -1,3 +1,4 @@
+using System.CommandLine;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
@@ -31,6 +32,19 @@ internal static class Output
 
     /// <summary>Prints what the gateway answered.</summary>
     public static void Json(JsonElement value) => Write(value.WriteTo);
+
+    /// <summary>Prints an answer: as JSON when that was asked for, else as the words given.</summary>
+    public static void Answer<T>(ParseResult parse, T answer, JsonTypeInfo<T> info, string words)
+    {
+        if (parse.GetValue(CommonOptions.Json))
+        {
+            Json(answer, info);
+        }
+        else
+        {
+            System.Console.WriteLine(words);
+        }
+    }
 
     /// <summary>Prints a failure: <c>{"ok": false, "error": {…}}</c>.</summary>
     public static void Json(ErrorShape error) => Write(writer =>

@@ -15,6 +15,7 @@ internal static class PgwCommand
             AgentCommand.Create(),
             PluginsCommand.Create(),
             ConfigCommand.Create(),
+            DevicesCommand.Create(),
         };
 
         // The verbs answer SIGTERM themselves: a gateway wants its five seconds.
