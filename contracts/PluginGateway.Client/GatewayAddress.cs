@@ -28,6 +28,9 @@ internal static class GatewayAddress
     public static string Shown(Uri url) =>
         url.IsAbsoluteUri ? url.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped) : "(no absolute URL)";
 
+    /// <summary>What a stored token is bound to: scheme, host and port of the socket address.</summary>
+    public static string Origin(Uri url) => ToWebSocket(url).GetComponents(UriComponents.SchemeAndServer | UriComponents.StrongPort, UriFormat.UriEscaped);
+
     private static Uri ToWebSocket(Uri url)
     {
         if (!url.IsAbsoluteUri || SchemeOf(url) is not { } scheme)

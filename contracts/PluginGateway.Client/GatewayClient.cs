@@ -1,4 +1,5 @@
 using System.Text.Json;
+using PluginGateway.Client.Devices;
 using PluginGateway.Protocol;
 
 namespace PluginGateway.Client;
@@ -112,7 +113,7 @@ public sealed class GatewayClient : IAsyncDisposable
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, patience.Token);
         try
         {
-            return new GatewayClient(await OpenAsync(options, events, either.Token).ConfigureAwait(false), events);
+            return new GatewayClient(await DeviceLogin.OpenAsync(options, token => OpenAsync(options, token, events, either.Token)).ConfigureAwait(false), events);
         }
         catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
         {
@@ -120,14 +121,14 @@ public sealed class GatewayClient : IAsyncDisposable
         }
     }
 
-    private static async Task<GatewayConnection> OpenAsync(GatewayClientOptions options, EventFanOut events, CancellationToken cancellationToken)
+    private static async Task<GatewayConnection> OpenAsync(GatewayClientOptions options, string? deviceToken, EventFanOut events, CancellationToken cancellationToken)
     {
         var socket = await SocketOpener.OpenAsync(options, cancellationToken).ConfigureAwait(false);
         var calls = new PendingCalls();
         HelloOk? hello = null;
         try
         {
-            hello = await Handshake.RunAsync(socket, calls, options, cancellationToken).ConfigureAwait(false);
+            hello = await Handshake.RunAsync(socket, calls, options, deviceToken, cancellationToken).ConfigureAwait(false);
         }
         finally
         {

@@ -1,3 +1,4 @@
+using PluginGateway.Client.Devices;
 using PluginGateway.Protocol;
 
 namespace PluginGateway.Client;
@@ -35,9 +36,10 @@ public sealed class GatewayClientOptions
     public IReadOnlyDictionary<string, bool>? Permissions { get; init; }
 
     /// <summary>
-    /// Proves which device this is: called once for every connection with the gateway's challenge (<c>wire.md</c> §6.1). No device is shown when null.
+    /// Which device this is (<c>wire.md</c> §6.1). Its own token is shown instead of <see cref="Token"/> once the gateway has given it one. No device is shown when
+    /// null, or where this machine cannot sign (<see cref="DeviceKey.IsSupported"/>).
     /// </summary>
-    public Func<ConnectChallenge, DeviceIdentity>? Device { get; init; }
+    public IDeviceIdentity? Device { get; init; }
 
     /// <summary>Oldest protocol the client speaks.</summary>
     public int MinProtocol { get; init; } = ProtocolLimits.Version;

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using PluginGateway.Client.Devices;
 using PluginGateway.Protocol;
 
 namespace PluginGateway.Client;
@@ -7,12 +8,17 @@ namespace PluginGateway.Client;
 internal static class Handshake
 {
     /// <summary>The gateway's hello. Throws <see cref="GatewayException"/> when it refuses or hangs up.</summary>
-    public static async Task<HelloOk> RunAsync(FrameSocket socket, PendingCalls calls, GatewayClientOptions options, CancellationToken cancellationToken)
+    /// <param name="socket">The open socket.</param>
+    /// <param name="calls">Takes the request.</param>
+    /// <param name="options">As whom.</param>
+    /// <param name="deviceToken">The device's own token, to be shown instead of the gateway's secret; null for the secret.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public static async Task<HelloOk> RunAsync(FrameSocket socket, PendingCalls calls, GatewayClientOptions options, string? deviceToken, CancellationToken cancellationToken)
     {
         var challenge = await ChallengeAsync(socket, cancellationToken).ConfigureAwait(false);
         var hello = new PendingCall<HelloOk>(ConnectMethods.Connect.Name, ConnectMethods.Connect.ResultInfo, twoStage: false);
         var id = calls.Add(hello);
-        await socket.SendAsync(RequestFrame.Write(id, ConnectMethods.Connect, ParamsOf(options, challenge))).WaitAsync(cancellationToken).ConfigureAwait(false);
+        await socket.SendAsync(RequestFrame.Write(id, ConnectMethods.Connect, ParamsOf(options, deviceToken, challenge))).WaitAsync(cancellationToken).ConfigureAwait(false);
         while (!hello.Final.IsCompleted)
         {
             var message = await NextAsync(socket, cancellationToken).ConfigureAwait(false);
@@ -57,7 +63,15 @@ internal static class Handshake
         ? new GatewayException(ErrorCodes.InvalidRequest, end.Reason is "" ? "the gateway refused the connection" : end.Reason)
         : end.ToException("the gateway closed the connection during the handshake");
 
-    private static ConnectParams ParamsOf(GatewayClientOptions options, ConnectChallenge challenge) => new()
+    private static ConnectParams ParamsOf(GatewayClientOptions options, string? deviceToken, ConnectChallenge challenge)
+    {
+        var connect = ParamsOf(options, deviceToken);
+        return options.Device is { } device && DeviceKey.IsSupported
+            ? connect with { Device = device.Key().Prove(connect, challenge.Nonce, challenge.Ts) }
+            : connect;
+    }
+
+    private static ConnectParams ParamsOf(GatewayClientOptions options, string? deviceToken) => new()
     {
         MinProtocol = options.MinProtocol,
         MaxProtocol = options.MaxProtocol,
@@ -67,7 +81,8 @@ internal static class Handshake
         Caps = options.Caps,
         Commands = options.Commands,
         Permissions = options.Permissions,
-        Device = options.Device?.Invoke(challenge),
-        Auth = options.Token is null && options.Password is null ? null : new ConnectAuth { Token = options.Token, Password = options.Password },
+        Auth = deviceToken is not null ? new ConnectAuth { Token = deviceToken }
+            : options.Token is null && options.Password is null ? null
+            : new ConnectAuth { Token = options.Token, Password = options.Password },
     };
 }

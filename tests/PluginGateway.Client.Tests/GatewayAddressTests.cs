@@ -35,6 +35,24 @@ public sealed class GatewayAddressTests
     }
 
     [Theory]
+    [InlineData("ws://127.0.0.1", true)]
+    [InlineData("ws://127.1.2.3:9", true)]
+    [InlineData("ws://[::1]", true)]
+    [InlineData("ws://[::ffff:127.0.0.1]", true)]
+    [InlineData("ws://127.evil.com", false)]
+    [InlineData("ws://127.0.0.1.evil.com", false)]
+    [InlineData("ws://localhost.", false)]
+    [InlineData("ws://localhost.evil.com", false)]
+    [InlineData("ws://[::ffff:10.0.0.1]", false)]
+    public void SEC_01_takes_only_an_address_for_this_machine(string url, bool isLoopback) => GatewayAddress.IsLoopback(new Uri(url)).ShouldBe(isLoopback);
+
+    [Theory]
+    [InlineData("ws://a.example:1/x?token=t#f", "ws://a.example:1")]
+    [InlineData("http://me:secret@a.example/x", "ws://a.example:80")]
+    [InlineData("wss://a.example", "wss://a.example:443")]
+    public void SEC_01_binds_a_stored_token_to_scheme_host_and_port(string url, string origin) => GatewayAddress.Origin(new Uri(url)).ShouldBe(origin);
+
+    [Theory]
     [InlineData("ftp://127.0.0.1")]
     [InlineData("/only/a/path")]
     public void Rejects_what_is_no_gateway_address(string url) =>

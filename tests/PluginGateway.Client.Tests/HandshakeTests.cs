@@ -28,28 +28,6 @@ public sealed class HandshakeTests
     }
 
     [Fact]
-    public async Task Signs_the_challenge_of_this_connection()
-    {
-        var seen = new TaskCompletionSource<string?>();
-        await using var gateway = await FakeGateway.StartAsync(async c =>
-        {
-            await c.WelcomeAsync();
-            seen.SetResult(c.Connect.GetProperty("device").GetProperty("nonce").GetString());
-            await c.DrainAsync();
-        });
-        var options = new GatewayClientOptions
-        {
-            Url = gateway.Url,
-            Client = gateway.Options().Client,
-            Device = challenge => new DeviceIdentity { Id = "d", PublicKey = "k", Signature = "s", SignedAt = challenge.Ts, Nonce = challenge.Nonce },
-        };
-
-        await using var client = await GatewayClient.ConnectAsync(options, Deadline.Token);
-
-        (await seen.Task.Soon()).ShouldBe("n-1");
-    }
-
-    [Fact]
     public async Task Fails_with_the_gateways_words_when_the_token_is_wrong()
     {
         const string Words = "unauthorized: gateway token mismatch (provide the gateway token)";

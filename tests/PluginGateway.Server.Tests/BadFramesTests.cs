@@ -71,7 +71,7 @@ public sealed class BadFramesTests(GatewayFixture fixture) : IClassFixture<Gatew
     [InlineData("méthode")]
     public async Task Refuses_an_unknown_method(string method)
     {
-        await using var client = await Gateway.ConnectAsync("operator.read");
+        await using var client = await Gateway.ConnectAsync("operator.admin");
 
         (await client.CallErrorAsync(method)).ShouldBe($"unknown method: {method}");
     }

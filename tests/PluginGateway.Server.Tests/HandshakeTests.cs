@@ -17,10 +17,11 @@ public sealed class HandshakeTests(GatewayFixture fixture) : IClassFixture<Gatew
         client.Hello["server"]!["connId"]!.GetValue<string>().ShouldNotBeEmpty();
         client.Hello["features"]!["methods"]!.AsArray().Select(name => name!.GetValue<string>()).ShouldBe(
             [
-                "agent", "agent.wait", "agents.list", "channels.status", "chat.abort", "chat.history", "chat.send", "config.apply", "config.get", "health", "last-heartbeat",
+                "agent", "agent.wait", "agents.list", "channels.status", "chat.abort", "chat.history", "chat.send", "config.apply", "config.get", "device.pair.approve", "device.pair.list", "device.pair.reject",
+                "device.pair.remove", "device.token.revoke", "device.token.rotate", "health", "last-heartbeat",
                 "models.list", "plugins.disable", "plugins.enable", "plugins.reload", "plugins.status", "plugins.verify", "send", "sessions.list", "status", "system-event", "system-presence",
             ]);
-        client.Hello["features"]!["events"]!.AsArray().Count.ShouldBe(8);
+        client.Hello["features"]!["events"]!.AsArray().Count.ShouldBe(10);
         client.Hello["snapshot"]!["presence"]![0]!["mode"]!.GetValue<string>().ShouldBe("gateway");
         client.Hello["snapshot"]!["health"]!["ok"]!.GetValue<bool>().ShouldBeTrue();
         client.Hello["snapshot"]!["stateVersion"]!["health"]!.GetValue<int>().ShouldBeGreaterThanOrEqualTo(1);

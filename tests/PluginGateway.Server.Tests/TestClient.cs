@@ -26,6 +26,9 @@ public sealed class TestClient : IAsyncDisposable
 
     public JsonObject Hello { get; private set; } = [];
 
+    /// <summary>The nonce of the challenge.</summary>
+    public string Nonce { get; private set; } = "";
+
     public static async Task<TestClient> OpenAsync(TestGateway gateway, Action<ClientWebSocketOptions>? configure = null, bool read = true, IPAddress? from = null)
     {
         var client = new TestClient();
@@ -36,7 +39,9 @@ public sealed class TestClient : IAsyncDisposable
         if (read)
         {
             client._reading = client.ReadAsync();
-            (await client.NextAsync())["event"]!.GetValue<string>().ShouldBe("connect.challenge");
+            var challenge = await client.NextAsync();
+            challenge["event"]!.GetValue<string>().ShouldBe("connect.challenge");
+            client.Nonce = challenge["payload"]!["nonce"]!.GetValue<string>();
         }
 
         return client;
@@ -47,9 +52,12 @@ public sealed class TestClient : IAsyncDisposable
         var client = await OpenAsync(gateway);
         var answer = await client.CallAsync("connect", ConnectParams(scopes));
         answer["ok"]!.GetValue<bool>().ShouldBeTrue(answer.ToJsonString());
-        client.Hello = answer["payload"]!.AsObject();
+        client.Greeted(answer["payload"]!.AsObject());
         return client;
     }
+
+    /// <summary>Takes what the gateway has answered to connect.</summary>
+    public void Greeted(JsonObject hello) => Hello = hello;
 
     public static JsonObject ConnectParams(params string[] scopes) => new()
     {

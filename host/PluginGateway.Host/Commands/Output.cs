@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.CommandLine;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -44,6 +45,19 @@ internal static class Output
         }
 
         return Encoding.UTF8.GetString(buffer.WrittenSpan) + "\n";
+    }
+
+    /// <summary>Prints an answer: as JSON when that was asked for, else as the words given.</summary>
+    public static void Answer<T>(ParseResult parse, T answer, JsonTypeInfo<T> info, string words)
+    {
+        if (parse.GetValue(CommonOptions.Json))
+        {
+            Json(answer, info);
+        }
+        else
+        {
+            System.Console.WriteLine(words);
+        }
     }
 
     /// <summary>Prints a failure: <c>{"ok": false, "error": {…}}</c>.</summary>

@@ -16,6 +16,7 @@ internal static class PgwCommand
             PluginsCommand.Create(),
             ConfigCommand.Create(),
             LogsCommand.Create(),
+            DevicesCommand.Create(),
         };
 
         // The verbs answer SIGTERM themselves: a gateway wants its five seconds.
