@@ -37,9 +37,11 @@ public sealed class CrossSiteTests(ChromiumBrowser browser) : IClassFixture<Chro
         (await page.Page.EvaluateAsync<string>("url => fetch(url).then(() => 'read', () => 'refused')", _gateway.Url.ToString())).ShouldBe("refused");
 
         // A form needs no script's permission.
-        var answer = await page.Page.RunAndWaitForNavigationAsync(() => page.Page.EvaluateAsync(
-            "url => { const form = document.createElement('form'); form.method = 'post'; form.action = url; document.body.append(form); form.submit(); }", _gateway.Url.ToString()));
-        answer!.Status.ShouldBe(403);
+        var answer = await page.Page.RunAndWaitForResponseAsync(
+            () => page.Page.EvaluateAsync(
+                "url => { const form = document.createElement('form'); form.method = 'post'; form.action = url; document.body.append(form); form.submit(); }", _gateway.Url.ToString()),
+            response => response.Request.Method == "POST");
+        answer.Status.ShouldBe(403);
 
         await page.Page.GotoAsync(_gateway.Url.ToString());
         (await page.Page.EvaluateAsync<string>(OpenSocket, $"ws://127.0.0.1:{_gateway.Port}/")).ShouldBe("open");

@@ -21,7 +21,7 @@ public sealed class TlsTests(ChromiumBrowser browser) : IClassFixture<ChromiumBr
     [Fact]
     public async Task Serves_its_own_verbs_which_pin_its_certificate_by_themselves()
     {
-        var fingerprint = Fingerprint();
+        var fingerprint = await FingerprintAsync();
 
         var (code, output, error) = await AskAsync("gateway", "status");
         code.ShouldBe(0, error);
@@ -117,8 +117,10 @@ public sealed class TlsTests(ChromiumBrowser browser) : IClassFixture<ChromiumBr
             .Where(path => !OperatingSystem.IsWindows() && Path.Exists(path) && (File.GetUnixFileMode(path) & Others) != UnixFileMode.None);
     }
 
-    private string Fingerprint()
+    private async Task<string> FingerprintAsync()
     {
+        // It is printed after the line that says that the gateway is ready.
+        await Until.TrueAsync(() => Task.FromResult(_gateway.Output.Contains("open https://", StringComparison.Ordinal)));
         var line = _gateway.Output.Split('\n').Single(line => line.StartsWith("certificate: ", StringComparison.Ordinal));
         return line[(line.LastIndexOf(' ') + 1)..].Trim();
     }

@@ -30,16 +30,18 @@ internal static partial class OwnerOnlyFiles
             return;
         }
 
-        string[] folders = [state.Path, state.Logs, state.PluginStore, state.PluginData, state.ConfigHistory, Path.GetDirectoryName(state.Tls)!, state.Tls];
         string[] files = [state.Token, state.Database, state.Database + "-wal", state.Database + "-shm", state.LastGood, state.Lock, state.Holder];
-        foreach (var path in folders.Where(Directory.Exists).Concat(files.Where(File.Exists)).Concat(Secrets(state)))
+        string[] folders = [state.Path, state.Plugins, state.PluginStore, state.PluginData, state.ConfigHistory, state.Logs, Path.GetDirectoryName(state.Tls)!, state.Tls];
+        string[] whole = [state.PluginData, state.ConfigHistory, state.Logs, state.Tls];
+        foreach (var path in folders.Where(Directory.Exists).Concat(files.Where(File.Exists)).Concat(whole.Where(Directory.Exists).SelectMany(Within)))
         {
             Restrict(path);
         }
     }
 
-    private static IEnumerable<string> Secrets(StateDirectory state) =>
-        new[] { state.Tls, state.ConfigHistory, state.Logs }.Where(Directory.Exists).SelectMany(Directory.EnumerateFiles);
+    // Links lead to what is somebody else's business.
+    private static IEnumerable<string> Within(string folder) =>
+        Directory.EnumerateFileSystemEntries(folder, "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint });
 
     [System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
     private static void Restrict(string path)

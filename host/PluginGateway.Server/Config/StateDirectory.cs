@@ -59,7 +59,7 @@ public sealed record StateDirectory(string Path)
         }
     }
 
-    /// <summary>Makes a directory for its owner alone; one that is there stays as it is.</summary>
+    /// <summary>Makes a directory for its owner alone, but not those above it; one that is there stays as it is.</summary>
     internal static void CreateOwnerOnly(string path)
     {
         if (OperatingSystem.IsWindows())

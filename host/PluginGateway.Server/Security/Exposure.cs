@@ -33,7 +33,8 @@ public static class Exposure
     private static bool IsBeyondMachine(GatewayOptions gateway) => gateway.Bind switch
     {
         BindMode.Loopback => false,
-        BindMode.Custom => !(IPAddress.TryParse(gateway.CustomBindHost, out var address) && IPAddress.IsLoopback(address)),
+        // What is no address is not bound at all: whoever listens says so.
+        BindMode.Custom => IPAddress.TryParse(gateway.CustomBindHost, out var address) && !IPAddress.IsLoopback(address),
         _ => true,
     };
 }

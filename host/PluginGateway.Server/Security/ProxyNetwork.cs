@@ -17,7 +17,8 @@ internal static class ProxyNetwork
             return HostNames.IsAddress(text);
         }
 
-        if (!IPNetwork.TryParse(text, out network) || network.PrefixLength == 0)
+        // 10.0.0.1/8 is a mistake: it may mean the address as well as the network.
+        if (!IPNetwork.TryParse(text, out network) || network.PrefixLength == 0 || !Equals(network.BaseAddress, IPAddress.Parse(text.AsSpan(0, text.IndexOf('/', StringComparison.Ordinal)))))
         {
             return false;
         }

@@ -19,7 +19,9 @@ internal static class SelfSignedCertificate
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         using var certificate = Make(key, time.GetUtcNow());
-        StateDirectory.CreateOwnerOnly(Path.GetDirectoryName(certPath)!);
+        var folder = Path.GetDirectoryName(certPath)!;
+        StateDirectory.CreateOwnerOnly(Path.GetDirectoryName(folder)!);
+        StateDirectory.CreateOwnerOnly(folder);
 
         // The key first: a certificate without one is what a reader would stumble over.
         AtomicFile.Write(keyPath, System.Text.Encoding.ASCII.GetBytes(key.ExportPkcs8PrivateKeyPem() + "\n"));

@@ -51,7 +51,7 @@ public sealed class TlsCertificate : IDisposable
         {
             throw new ConfigurationException($"gateway.tls: {e.Message} Remedy: make the files readable for the gateway's user, or correct gateway.tls.certPath and keyPath", e);
         }
-        catch (CryptographicException e)
+        catch (Exception e) when (e is CryptographicException or ArgumentException)
         {
             throw new ConfigurationException(
                 $"gateway.tls: {certPath} and {keyPath} cannot be used together: {e.Message} Remedy: {(IsOwn(tls) ? "remove both to have new ones made" : "both must be PEM, the key the certificate's own and not encrypted")}", e);

@@ -23,7 +23,7 @@ public sealed class RequestPeersTests
 
     // A proxy that nobody trusts: its words are not believed, and it is not local.
     [InlineData("127.0.0.1", "localhost", "X-Forwarded-For: 127.0.0.1", "", "127.0.0.1", false)]
-    [InlineData("127.0.0.1", "localhost", "X-Forwarded-For: ", "", "127.0.0.1", false)]
+    [InlineData("127.0.0.1", "localhost", "X-Forwarded-For: ,", "", "127.0.0.1", false)]
     [InlineData("127.0.0.1", "localhost", "X-Real-IP: 192.0.2.1", "", "127.0.0.1", false)]
     [InlineData("127.0.0.1", "localhost", "Forwarded: for=127.0.0.1", "", "127.0.0.1", false)]
     [InlineData("127.0.0.1", "localhost", "Via: 1.1 proxy", "", "127.0.0.1", false)]
@@ -47,7 +47,7 @@ public sealed class RequestPeersTests
     [InlineData("10.1.2.3", "localhost", "X-Forwarded-For: 192.0.2.1, unknown, 10.8.8.8", Trusted, "10.8.8.8", false)]
     [InlineData("10.1.2.3", "localhost", "X-Real-IP: 192.0.2.1", Trusted, "192.0.2.1", false)]
     [InlineData("10.1.2.3", "localhost", "X-Forwarded-For: 192.0.2.1\nX-Real-IP: 192.0.2.2", Trusted, "192.0.2.1", false)]
-    [InlineData("10.1.2.3", "localhost", "X-Forwarded-For: \nX-Real-IP: 127.0.0.1", Trusted, "10.1.2.3", false)]
+    [InlineData("10.1.2.3", "localhost", "X-Forwarded-For: ,\nX-Real-IP: 127.0.0.1", Trusted, "10.1.2.3", false)]
     [InlineData("10.1.2.3", "localhost", "Forwarded: for=192.0.2.1", Trusted, "10.1.2.3", false)]
     [InlineData("::ffff:10.1.2.3", "localhost", "X-Forwarded-For: 192.0.2.1", Trusted, "192.0.2.1", false)]
     [InlineData("2001:db8::5", "localhost", "X-Forwarded-For: 192.0.2.1", Trusted, "192.0.2.1", false)]
