@@ -17,8 +17,10 @@ public sealed class HandshakeTests(GatewayFixture fixture) : IClassFixture<Gatew
         client.Hello["server"]!["connId"]!.GetValue<string>().ShouldNotBeEmpty();
         client.Hello["features"]!["methods"]!.AsArray().Select(name => name!.GetValue<string>()).ShouldBe(
             [
-                "agent", "agent.wait", "agents.list", "channels.status", "chat.abort", "chat.history", "chat.send", "config.apply", "config.get", "health", "last-heartbeat",
-                "models.list", "plugins.disable", "plugins.enable", "plugins.reload", "plugins.status", "plugins.verify", "send", "sessions.list", "status", "system-event", "system-presence",
+                "agent", "agent.identity.get", "agent.wait", "agents.list", "channels.status", "chat.abort", "chat.history", "chat.send", "config.apply", "config.get", "health",
+                "last-heartbeat", "models.list", "plugins.disable", "plugins.enable", "plugins.reload", "plugins.status", "plugins.verify", "send", "sessions.compact",
+                "sessions.delete", "sessions.list", "sessions.patch", "sessions.preview", "sessions.reset", "sessions.resolve", "set-heartbeats", "status", "system-event",
+                "system-presence", "usage.cost", "usage.status", "wake",
             ]);
         client.Hello["features"]!["events"]!.AsArray().Count.ShouldBe(8);
         client.Hello["snapshot"]!["presence"]![0]!["mode"]!.GetValue<string>().ShouldBe("gateway");
