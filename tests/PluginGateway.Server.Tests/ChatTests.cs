@@ -73,7 +73,7 @@ public sealed class ChatTests(GatewayFixture fixture) : IClassFixture<GatewayFix
         await client.CallOkAsync("chat.send", Send("main", "a b c d e f g h i j k l m n o p", "chat-long"));
         await client.EventAsync("agent", payload => payload["stream"]!.GetValue<string>() == "assistant");
 
-        (await client.CallOkAsync("chat.send", Send("main", "again", "chat-long")))["status"]!.GetValue<string>().ShouldBe("in_flight");
+        (await client.CallOkAsync("chat.send", Send("main", "a b c d e f g h i j k l m n o p", "chat-long")))["status"]!.GetValue<string>().ShouldBe("in_flight");
         var aborted = await client.CallOkAsync("chat.abort", new JsonObject { ["sessionKey"] = "agent:main:main", ["runId"] = "chat-long" });
 
         aborted.ToJsonString().ShouldBe("""{"aborted":true,"runIds":["chat-long"],"ok":true}""");

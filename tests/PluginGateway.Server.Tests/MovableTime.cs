@@ -5,6 +5,7 @@ namespace PluginGateway.Server.Tests;
 /// <summary>The system's clock, which a test can put forward. Timers for one span of time, if one is named, end when the test says so.</summary>
 internal sealed class MovableTime(TimeSpan? held = null) : TimeProvider
 {
+    private readonly TimeSpan? _heldSpan = held;
     private readonly ConcurrentQueue<Action> _held = new();
     private long _ahead;
 
@@ -17,13 +18,9 @@ internal sealed class MovableTime(TimeSpan? held = null) : TimeProvider
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
-        if (dueTime != held)
-        {
-            return base.CreateTimer(callback, state, dueTime, period);
-        }
-
-        _held.Enqueue(() => callback(state));
-        return base.CreateTimer(callback, state, Timeout.InfiniteTimeSpan, period);
+        var timer = new HoldableTimer(this, () => callback(state), base.CreateTimer(callback, state, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan));
+        timer.Change(dueTime, period);
+        return timer;
     }
 
     public void Forward(TimeSpan time) => Interlocked.Add(ref _ahead, time.Ticks);
@@ -35,5 +32,23 @@ internal sealed class MovableTime(TimeSpan? held = null) : TimeProvider
         {
             end();
         }
+    }
+
+    private sealed class HoldableTimer(MovableTime time, Action end, ITimer inner) : ITimer
+    {
+        public bool Change(TimeSpan dueTime, TimeSpan period)
+        {
+            if (dueTime != time._heldSpan)
+            {
+                return inner.Change(dueTime, period);
+            }
+
+            time._held.Enqueue(end);
+            return inner.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        }
+
+        public void Dispose() => inner.Dispose();
+
+        public ValueTask DisposeAsync() => inner.DisposeAsync();
     }
 }

@@ -29,8 +29,9 @@ internal sealed class AgentRunFamily(
     {
         Validate(agent);
         var request = IdempotentRequest.Of(context.Caller, AgentRunMethods.Agent, agent.IdempotencyKey, agent);
-        var attempt = once.Begin(request, RunAnswerJson.Default.RunAnswer, () => RunAsync(agent));
-        if (attempt.State != AttemptState.Recorded && !attempt.Result.IsCompleted)
+        Run? started = null;
+        var attempt = once.Begin(request, RunAnswerJson.Default.RunAnswer, () => FollowAsync(started = Start(agent), agent));
+        if (started is not null || (attempt.State == AttemptState.InFlight && !attempt.Result.IsCompleted))
         {
             context.Acknowledge(new AgentResult(agent.IdempotencyKey, "accepted") { AcceptedAt = time.GetUtcNow().ToUnixTimeMilliseconds() });
         }
@@ -39,7 +40,7 @@ internal sealed class AgentRunFamily(
         return answer.Error is null ? answer.Result : throw Failure(answer);
     }
 
-    private async Task<RunAnswer> RunAsync(AgentParams agent)
+    private Run Start(AgentParams agent)
     {
         var key = agent.SessionKey is { Length: > 0 } given ? given : keys.MainSessionKey;
         var session = keys.Canonical(key);
@@ -50,11 +51,15 @@ internal sealed class AgentRunFamily(
             0 => Timeout.InfiniteTimeSpan,
             { } seconds => TimeSpan.FromSeconds(seconds),
         };
-        var run = runner.Start(new RunRequest(agent.IdempotencyKey, key, session, agent.Message, timeout)
+        return runner.Start(new RunRequest(agent.IdempotencyKey, key, session, agent.Message, timeout)
         {
             Thinking = agent.Thinking,
             ExtraSystemPrompt = agent.ExtraSystemPrompt,
         });
+    }
+
+    private async Task<RunAnswer> FollowAsync(Run run, AgentParams agent)
+    {
         var end = await run.End;
         if (end.Error is { } error)
         {

@@ -39,22 +39,28 @@ internal sealed class ChatFamily(AgentRunner runner, OnceOnly once, SessionServi
             throw new GatewayException(ErrorCodes.InvalidRequest, "attachments are not supported yet; send the text alone");
         }
 
-        var attempt = once.Begin(IdempotentRequest.Of(caller, ChatMethods.Send, send.IdempotencyKey, send), ChatMethods.Send.ResultInfo, () => RunAsync(send, session));
-        return (attempt.State, attempt.Result.IsCompleted) switch
+        Run? started = null;
+        var attempt = once.Begin(
+            IdempotentRequest.Of(caller, ChatMethods.Send, send.IdempotencyKey, send), ChatMethods.Send.ResultInfo, () => FollowAsync(started = Start(send, session)));
+        return attempt.State switch
         {
-            (AttemptState.New, false) => ValueTask.FromResult(new ChatSendResult { RunId = send.IdempotencyKey, Status = "started" }),
-            (AttemptState.InFlight, false) when runner.Find(send.IdempotencyKey) is not { End.IsCompleted: true } =>
+            AttemptState.New when started is not null => ValueTask.FromResult(new ChatSendResult { RunId = send.IdempotencyKey, Status = "started" }),
+            AttemptState.InFlight when !attempt.Result.IsCompleted && runner.Find(send.IdempotencyKey) is not { End.IsCompleted: true } =>
                 ValueTask.FromResult(new ChatSendResult { RunId = send.IdempotencyKey, Status = "in_flight" }),
             _ => new ValueTask<ChatSendResult>(attempt.Result),
         };
     }
 
-    // A run that somebody stopped, or that took too long, has ended for good; one that failed may be tried again with the same key.
-    private async Task<ChatSendResult> RunAsync(ChatSendParams send, string session)
+    private Run Start(ChatSendParams send, string session)
     {
         sessions.RequireSendAllowed(session);
         var timeout = send.TimeoutMs is > 0 and var ms ? TimeSpan.FromMilliseconds(ms) : TimeSpan.FromSeconds(options.Defaults.TimeoutSeconds);
-        var run = runner.Start(new RunRequest(send.IdempotencyKey, send.SessionKey, session, send.Message, timeout) { Thinking = send.Thinking });
+        return runner.Start(new RunRequest(send.IdempotencyKey, send.SessionKey, session, send.Message, timeout) { Thinking = send.Thinking });
+    }
+
+    // A run that somebody stopped, or that took too long, has ended for good; one that failed may be tried again with the same key.
+    private async Task<ChatSendResult> FollowAsync(Run run)
+    {
         var end = await run.End;
         return end.Error is null || runner.HasEndedForGood(run)
             ? new ChatSendResult { RunId = run.Request.Id, Status = end.Status, Summary = end.Error?.Message }

@@ -94,7 +94,7 @@ public sealed class RepeatedRequestTests
     }
 
     [Fact]
-    public async Task Does_not_start_again_what_somebody_stopped_and_runs_again_what_failed()
+    public async Task Does_not_start_again_what_somebody_stopped()
     {
         await using var gateway = await TestGateway.StartAsync(configure: keys => keys["plugins:echo:config:delayMs"] = "1000");
         await using var client = await gateway.ConnectAsync("operator.admin");
@@ -107,13 +107,20 @@ public sealed class RepeatedRequestTests
         var repeated = await client.CallOkAsync("chat.send", SessionChangesTests.Chat("main", "a b c d e f g h", "stopped"));
         repeated["status"]!.GetValue<string>().ShouldBe("error");
         repeated["summary"]!.GetValue<string>().ShouldBe("the run was stopped");
+    }
 
-        await client.CallOkAsync("plugins.disable", new JsonObject { ["id"] = "echo" });
-        var failed = await client.RequestAsync("agent", SessionChangesTests.Chat("other", "hi", "failed"));
-        await client.AnswerAsync(failed);
-        (await client.AnswerAsync(failed))["ok"]!.GetValue<bool>().ShouldBeFalse();
-        var again = await client.RequestAsync("agent", SessionChangesTests.Chat("other", "hi", "failed"));
-        (await client.AnswerAsync(again))["payload"]!["status"]!.GetValue<string>().ShouldBe("accepted", "a failure is not remembered");
+    [Fact]
+    public async Task Runs_again_what_failed()
+    {
+        await using var gateway = await TestGateway.StartAsync(configure: keys => keys["plugins:echo:enabled"] = "false");
+        await using var client = await gateway.ConnectAsync("operator.write");
+        for (var i = 0; i < 2; i++)
+        {
+            var id = await client.RequestAsync("agent", SessionChangesTests.Chat("other", "hi", "failed"));
+            (await client.AnswerAsync(id))["payload"]!["status"]!.GetValue<string>().ShouldBe("accepted", "a failure is not remembered");
+            (await client.AnswerAsync(id))["ok"]!.GetValue<bool>().ShouldBeFalse();
+            await client.EventAsync("chat", payload => payload["state"]!.GetValue<string>() == "error");
+        }
     }
 
     private static async Task ConnectedAsync(TestClient client)
