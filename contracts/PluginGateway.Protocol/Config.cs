@@ -60,6 +60,7 @@ public sealed record ConfigFile(string Path, bool Exists, JsonElement Parsed, bo
 
 /// <summary>Params of <c>config.set</c>.</summary>
 /// <param name="Raw">The file's new text: JSON with comments, or JSON5.</param>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record ConfigSetParams([property: NonEmpty] string Raw)
 {
     /// <summary>The hash of the text that <see cref="Raw"/> was made from; required when there is a file.</summary>
@@ -72,6 +73,7 @@ public sealed record ConfigSetParams([property: NonEmpty] string Raw)
 
 /// <summary>Params of <c>config.patch</c> and <c>config.apply</c>.</summary>
 /// <param name="Raw">The values to merge, or the file's new text: JSON with comments, or JSON5.</param>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record ConfigApplyParams([property: NonEmpty] string Raw)
 {
     /// <summary>The hash of the text that <see cref="Raw"/> was made from; required when there is a file.</summary>
@@ -93,6 +95,7 @@ public sealed record ConfigApplyParams([property: NonEmpty] string Raw)
 }
 
 /// <summary>Params of <c>config.undo</c>.</summary>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record ConfigUndoParams
 {
     /// <summary>Which version, by its number; the newest when absent.</summary>

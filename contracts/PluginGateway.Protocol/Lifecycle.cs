@@ -25,6 +25,7 @@ public static class LifecycleMethods
 }
 
 /// <summary>Params of <c>shutdown</c>.</summary>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record ShutdownParams
 {
     /// <summary>Why; told to all clients. <c>gateway stopping</c> when absent.</summary>
@@ -38,6 +39,7 @@ public sealed record ShutdownParams
 public sealed record ShutdownResult(bool Ok, int Pid);
 
 /// <summary>Params of <c>update.run</c>.</summary>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record UpdateRunParams
 {
     /// <summary>The session that asks.</summary>

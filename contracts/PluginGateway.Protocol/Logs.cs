@@ -11,6 +11,7 @@ public static class LogsMethods
 }
 
 /// <summary>Params of <c>logs.tail</c>.</summary>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record LogsTailParams
 {
     /// <summary>The cursor of the answer before; absent for the newest lines there are.</summary>

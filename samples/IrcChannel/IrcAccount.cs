@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using Microsoft.Extensions.Options;
+using PluginGateway.Contracts;
 
 namespace Irc;
 
@@ -39,6 +40,7 @@ internal sealed class IrcAccount : IValidatableObject
     public string? TlsCaFile { get; set; }
 
     /// <summary>The server's password (PASS), where it has one.</summary>
+    [Secret]
     [RegularExpression(OneLine, ErrorMessage = "password must be one line")]
     [StringLength(300, ErrorMessage = "password must have at most 300 characters")]
     public string? Password { get; set; }
@@ -91,6 +93,7 @@ internal sealed class IrcSasl
     public string Account { get; set; } = "";
 
     /// <summary>Its password.</summary>
+    [Secret]
     [Required(ErrorMessage = "sasl.password is missing")]
     public string Password { get; set; } = "";
 }

@@ -1,0 +1,100 @@
+using System.Text.Json.Nodes;
+
+namespace PluginGateway.EndToEnd.Tests;
+
+/// <summary><c>pgw config</c> with a gateway that runs and without one: the same verbs, the same outcome.</summary>
+public sealed class ConfigVerbTests : IAsyncLifetime
+{
+    private const string Config = """
+        {
+          // mine
+          "session": { "mainKey": "main" },
+          "plugins": {
+            "echo": { "enabled": true, "config": { "delayMs": 0 } }, // echoes
+            "other": { "enabled": false, "config": { "botToken": "do-not-show-this", "nick": "me" } }
+          }
+        }
+
+        """;
+
+    private readonly GatewayUnderTest _gateway = new();
+
+    public Task InitializeAsync() => File.WriteAllTextAsync(_gateway.ConfigPath, Config);
+
+    public async Task DisposeAsync() => await _gateway.DisposeAsync();
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Shows_and_changes_the_file(bool runs)
+    {
+        await StartAsync(runs);
+
+        (await OkAsync("config", "get")).ShouldBe(Config.Replace("do-not-show-this", "__OPENCLAW_REDACTED__", StringComparison.Ordinal));
+        (await OkAsync("config", "get", "plugins.echo.config.delayMs")).Trim().ShouldBe("0");
+        JsonNode.Parse(await OkAsync("config", "get", "plugins.other.config", "--json"))!["botToken"]!.GetValue<string>().ShouldBe("__OPENCLAW_REDACTED__");
+        var (code, _, error) = await AskAsync("config", "get", "session.dmScope");
+        code.ShouldBe(1);
+        error.ShouldContain("session.dmScope is not set");
+
+        await OkAsync("config", "set", "plugins.echo.config.delayMs", "5");
+        await OkAsync("config", "set", "plugins.other.config.nick", "you and me");
+        await OkAsync("config", "unset", "session.mainKey");
+        var changed = Config.Replace("\"delayMs\": 0", "\"delayMs\": 5", StringComparison.Ordinal).Replace("\"me\"", "\"you and me\"", StringComparison.Ordinal)
+            .Replace("{ \"mainKey\": \"main\" }", "{ }", StringComparison.Ordinal);
+        (await File.ReadAllTextAsync(_gateway.ConfigPath)).ShouldBe(changed);
+
+        (code, _, error) = await AskAsync("config", "set", "gateway.prot", "1");
+        code.ShouldBe(1);
+        error.ShouldContain("gateway.prot: not known. Did you mean 'port'?");
+        (code, _, error) = await AskAsync("config", "unset", "plugins");
+        code.ShouldBe(1);
+        error.ShouldContain("--force");
+
+        JsonNode.Parse(await OkAsync("config", "undo", "--list", "--json"))!["versions"]!.AsArray().Count.ShouldBe(3);
+        await OkAsync("config", "undo", "1");
+        (await File.ReadAllTextAsync(_gateway.ConfigPath)).ShouldBe(Config);
+        await OkAsync("config", "undo");
+        (await File.ReadAllTextAsync(_gateway.ConfigPath)).ShouldBe(changed);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Writes_the_schema_for_editors(bool runs)
+    {
+        await StartAsync(runs);
+
+        (await OkAsync("config", "schema")).ShouldContain("plugins.schema.json");
+
+        var schema = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(_gateway.State.FullName, "plugins.schema.json")))!;
+        schema["properties"]!["gateway"]!["properties"]!["port"]!["type"]!.GetValue<string>().ShouldBe("integer");
+        var options = schema["properties"]!["plugins"]!["properties"]!["echo"]?["properties"]!["config"]!["properties"]!["delayMs"];
+        (options is not null).ShouldBe(runs);
+        await OkAsync("config", "set", "$schema", "./plugins.schema.json");
+    }
+
+    [Fact]
+    public async Task Takes_a_secret_from_the_standard_input()
+    {
+        using var process = Pgw.Start(null, "config", "set", "plugins.other.config.botToken", "-", "--state-dir", _gateway.State.FullName);
+        // Its input is this process's, which is at its end: an empty text.
+        await process.WaitForExitAsync();
+
+        process.ExitCode.ShouldBe(0, await process.StandardError.ReadToEndAsync());
+        (await File.ReadAllTextAsync(_gateway.ConfigPath)).ShouldContain("\"botToken\": \"\"");
+    }
+
+    private Task StartAsync(bool runs) => runs ? _gateway.StartAsync() : Task.CompletedTask;
+
+    // Found by its state directory alone.
+    private Task<(int Code, string Output, string Error)> AskAsync(params string[] arguments) =>
+        Pgw.RunAsync([.. arguments, "--state-dir", _gateway.State.FullName]);
+
+    private async Task<string> OkAsync(params string[] arguments)
+    {
+        var (code, output, error) = await AskAsync(arguments);
+        code.ShouldBe(0, output + error);
+        return output;
+    }
+}
