@@ -16,6 +16,7 @@ using PluginGateway.Server.Events;
 using PluginGateway.Server.Methods;
 using PluginGateway.Server.Presence;
 using PluginGateway.Server.Reload;
+using PluginGateway.Server.Schema;
 using PluginGateway.Server.Security;
 using PluginGateway.Server.Sessions;
 using PluginGateway.Server.Storage;
@@ -88,6 +89,7 @@ public static class GatewayServices
             .AddSingleton<IMethodFamily, AgentsFamily>().AddSingleton<IMethodFamily, AgentRunFamily>().AddSingleton<IMethodFamily, ChatFamily>()
             .AddSingleton<IMethodFamily, SendFamily>().AddSingleton<IMethodFamily, SessionsFamily>();
         services.AddSingleton<IMethodFamily, PluginsFamily>().AddSingleton<IMethodFamily, ConfigFamily>();
+        services.AddSingleton<IMethodFamily, DescribeFamily>().AddSingleton<ProtocolSchema>();
         services.AddSingleton<BuiltInMethods>().AddSingleton<MethodTable>().AddSingleton<RequestDispatcher>();
     }
 

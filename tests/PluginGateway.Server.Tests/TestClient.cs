@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net.WebSockets;
 using System.Text;
 using System.Text.Json;
@@ -14,6 +15,7 @@ public sealed class TestClient : IAsyncDisposable
     private readonly ClientWebSocket _socket = new();
     private readonly Channel<JsonObject> _frames = Channel.CreateUnbounded<JsonObject>();
     private readonly List<JsonObject> _skipped = [];
+    private readonly ConcurrentQueue<JsonObject> _seen = new();
     private readonly CancellationTokenSource _gone = new();
     private Task _reading = Task.CompletedTask;
     private int _id;
@@ -23,6 +25,9 @@ public sealed class TestClient : IAsyncDisposable
     public string? CloseReason => _socket.CloseStatusDescription;
 
     public JsonObject Hello { get; private set; } = [];
+
+    /// <summary>Every frame that came so far, taken or not.</summary>
+    public IEnumerable<JsonObject> Seen => _seen;
 
     public static async Task<TestClient> OpenAsync(TestGateway gateway, Action<ClientWebSocketOptions>? configure = null, bool read = true)
     {
@@ -149,7 +154,9 @@ public sealed class TestClient : IAsyncDisposable
                 message.Write(buffer, 0, received.Count);
                 if (received.EndOfMessage)
                 {
-                    _frames.Writer.TryWrite(JsonNode.Parse(message.ToArray())!.AsObject());
+                    var frame = JsonNode.Parse(message.ToArray())!.AsObject();
+                    _seen.Enqueue(frame);
+                    _frames.Writer.TryWrite(frame);
                     message.SetLength(0);
                 }
             }
