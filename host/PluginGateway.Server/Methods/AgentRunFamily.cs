@@ -64,7 +64,7 @@ internal sealed class AgentRunFamily(AgentRunner runner, ChannelHub channels, Ch
             throw new GatewayException(ErrorCodes.InvalidRequest, $"invalid agent params: unknown agent id \"{owner}\"");
         }
 
-        if ((agent.ReplyChannel ?? agent.Channel) is { } channel && !channels.Has(channel))
+        if ((agent.ReplyChannel ?? agent.Channel) is { } channel && !channels.Has(channel) && (agent.Deliver == true || !ChannelNames.All.Contains(channel)))
         {
             throw new GatewayException(ErrorCodes.InvalidRequest, $"invalid agent params: unknown channel: {channel}");
         }
