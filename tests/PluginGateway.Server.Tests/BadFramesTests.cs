@@ -64,6 +64,7 @@ public sealed class BadFramesTests(GatewayFixture fixture) : IClassFixture<Gatew
     [InlineData(" [ t}")]
     [InlineData("""{"extra":1,"id" "x"}""")]
     [InlineData("[[[")]
+    [InlineData("""{"type":[[]],"id" "x"}""")]
     public async Task Closes_without_a_word_when_the_first_frame_only_begins_like_json(string text)
     {
         await using var client = await TestClient.OpenAsync(Gateway);

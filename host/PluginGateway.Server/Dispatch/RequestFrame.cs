@@ -40,7 +40,9 @@ internal readonly ref struct RequestFrame
         {
             if (reader.ValueTextEquals("type"u8))
             {
-                isRequest = reader.Read() && reader.TokenType == JsonTokenType.String && reader.ValueTextEquals("req"u8);
+                reader.Read();
+                isRequest = reader.TokenType == JsonTokenType.String && reader.ValueTextEquals("req"u8);
+                reader.Skip();
             }
             else if (reader.ValueTextEquals("id"u8))
             {

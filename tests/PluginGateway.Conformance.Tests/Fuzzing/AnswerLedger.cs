@@ -12,6 +12,7 @@ internal sealed class AnswerLedger
     private readonly Dictionary<string, int> _due = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> _possible = new(StringComparer.Ordinal);
     private readonly List<string> _unasked = [];
+    private int _doubtful;
 
     /// <summary>Answers that are still due.</summary>
     public int Outstanding { get; private set; }
@@ -35,8 +36,7 @@ internal sealed class AnswerLedger
                 Outstanding++;
                 break;
             case FrameKind.Doubtful:
-                _possible[verdict.Id] = _possible.GetValueOrDefault(verdict.Id) + 1;
-                _possible["\"invalid\""] = _possible.GetValueOrDefault("\"invalid\"") + 1;
+                _doubtful++;
                 break;
         }
     }
@@ -58,6 +58,10 @@ internal sealed class AnswerLedger
         else if (_possible.GetValueOrDefault(id) > 0)
         {
             _possible[id]--;
+        }
+        else if (_doubtful > 0)
+        {
+            _doubtful--;
         }
         else
         {

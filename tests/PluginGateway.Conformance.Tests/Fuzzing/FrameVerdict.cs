@@ -4,6 +4,9 @@ using System.Text.Json;
 namespace PluginGateway.Conformance.Tests.Fuzzing;
 
 /// <summary>What must come of a frame, judged by the rules of <c>wire.md</c> §2 over a document, and not by the gateway's own reader.</summary>
+/// <param name="Kind">What kind of frame it is.</param>
+/// <param name="Id">The id of its answer as JSON; empty when nothing is known of it.</param>
+/// <param name="Method">The method of a request.</param>
 internal sealed record FrameVerdict(FrameKind Kind, string Id, string? Method)
 {
     private const int MaxIdLength = 256;
@@ -33,20 +36,21 @@ internal sealed record FrameVerdict(FrameKind Kind, string Id, string? Method)
 
     private static FrameVerdict Judge(JsonElement root, string text)
     {
-        // Half of a surrogate pair, written as an escape, is JSON to some and none to others; which of the two shows only where it is looked at.
-        var kind = text.Contains("\\ud", StringComparison.OrdinalIgnoreCase) ? FrameKind.Doubtful : FrameKind.Malformed;
+        if (text.Contains("\\ud", StringComparison.OrdinalIgnoreCase))
+        {
+            // Half of a surrogate pair, written as an escape, is JSON to some and none to others; which of the two shows only where it is looked at.
+            return new FrameVerdict(FrameKind.Doubtful, "", null);
+        }
+
         if (root.ValueKind != JsonValueKind.Object)
         {
-            return new FrameVerdict(kind, "\"invalid\"", null);
+            return new FrameVerdict(FrameKind.Malformed, "\"invalid\"", null);
         }
 
         var id = root.TryGetProperty("id", out var value) ? value : default;
-        if (kind != FrameKind.Doubtful && IsRequest(root, id))
-        {
-            return new FrameVerdict(FrameKind.Request, id.GetRawText(), root.GetProperty("method").GetString());
-        }
-
-        return new FrameVerdict(kind, EchoOf(id), null);
+        return IsRequest(root, id)
+            ? new FrameVerdict(FrameKind.Request, id.GetRawText(), root.GetProperty("method").GetString())
+            : new FrameVerdict(FrameKind.Malformed, EchoOf(id), null);
     }
 
     private static bool IsRequest(JsonElement root, JsonElement id) =>
