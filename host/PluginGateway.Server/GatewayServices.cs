@@ -21,6 +21,7 @@ using PluginGateway.Server.Idempotency;
 using PluginGateway.Server.Methods;
 using PluginGateway.Server.Presence;
 using PluginGateway.Server.Reload;
+using PluginGateway.Server.Schema;
 using PluginGateway.Server.Security;
 using PluginGateway.Server.Security.Ed25519;
 using PluginGateway.Server.Sessions;
@@ -110,6 +111,7 @@ public static class GatewayServices
         services.AddSingleton<IMethodFamily, PluginsFamily>().AddSingleton<IMethodFamily, ConfigFamily>().AddSingleton<IMethodFamily, DevicePairingFamily>();
         services.AddSingleton<IMethodFamily, LogsFamily>().AddSingleton<IMethodFamily, LifecycleFamily>();
         services.AddSingleton<LogFile>();
+        services.AddSingleton<IMethodFamily, DescribeFamily>().AddSingleton<ProtocolSchema>();
         services.AddSingleton<BuiltInMethods>().AddSingleton<MethodTable>().AddSingleton<RequestDispatcher>();
     }
 

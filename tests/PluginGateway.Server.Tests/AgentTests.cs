@@ -101,4 +101,19 @@ public sealed class AgentTests(GatewayFixture fixture) : IClassFixture<GatewayFi
     }
 
     private static JsonObject Agent(string message, string key) => new() { ["message"] = message, ["sessionKey"] = "agents", ["idempotencyKey"] = key };
+
+    [Fact]
+    public async Task Takes_the_name_of_a_channel_of_the_field_when_nothing_is_to_be_delivered()
+    {
+        await using var gateway = await TestGateway.StartAsync();
+        await using var client = await gateway.ConnectAsync("operator.write");
+        var agent = new JsonObject { ["message"] = "hello", ["idempotencyKey"] = "cli-1", ["channel"] = "whatsapp", ["deliver"] = false };
+
+        (await client.CallAsync("agent", agent.DeepClone()))["payload"]!["status"]!.GetValue<string>().ShouldBe("accepted");
+
+        agent["deliver"] = true;
+        agent["to"] = "+1555";
+        agent["idempotencyKey"] = "cli-2";
+        (await client.CallErrorAsync("agent", agent)).ShouldBe("invalid agent params: unknown channel: whatsapp");
+    }
 }

@@ -45,6 +45,35 @@ public sealed class BadFramesTests(GatewayFixture fixture) : IClassFixture<Gatew
         await client.CallOkAsync("health");
     }
 
+    [Theory]
+    [InlineData("chat.history", "invalid chat.history params: ")]
+    [InlineData("no.such.method", "unknown method: no.such.method")]
+    public async Task Answers_a_request_whose_params_are_deeper_than_anybody_needs(string method, string message)
+    {
+        await using var client = await Gateway.ConnectAsync("operator.read");
+
+        await client.SendAsync($$"""{"type":"req","id":"deep","method":"{{method}}","params":{{new string('[', 100_000)}}{{new string(']', 100_000)}}}""");
+        await client.SendAsync($$"""{"type":"req","id":"odd","extra":{{new string('[', 100_000)}}{{new string(']', 100_000)}}}""");
+
+        (await client.AnswerAsync("deep"))["error"]!["message"]!.GetValue<string>().ShouldStartWith(message);
+        (await client.AnswerAsync("odd"))["error"]!["message"]!.GetValue<string>().ShouldContain("unexpected property 'extra'");
+        await client.CallOkAsync("health");
+    }
+
+    [Theory]
+    [InlineData(" [ t}")]
+    [InlineData("""{"extra":1,"id" "x"}""")]
+    [InlineData("[[[")]
+    [InlineData("""{"type":[[]],"id" "x"}""")]
+    public async Task Closes_without_a_word_when_the_first_frame_only_begins_like_json(string text)
+    {
+        await using var client = await TestClient.OpenAsync(Gateway);
+
+        await client.SendAsync(text);
+
+        (await client.ClosedAsync()).Code.ShouldBe(1000);
+    }
+
     [Fact]
     public async Task Refuses_a_huge_id_without_echoing_it()
     {

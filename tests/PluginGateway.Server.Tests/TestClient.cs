@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using System.Net.WebSockets;
@@ -16,6 +17,7 @@ public sealed class TestClient : IAsyncDisposable
     private readonly ClientWebSocket _socket = new();
     private readonly Channel<JsonObject> _frames = Channel.CreateUnbounded<JsonObject>();
     private readonly List<JsonObject> _skipped = [];
+    private readonly ConcurrentQueue<JsonObject> _seen = new();
     private readonly CancellationTokenSource _gone = new();
     private Task _reading = Task.CompletedTask;
     private int _id;
@@ -28,6 +30,9 @@ public sealed class TestClient : IAsyncDisposable
 
     /// <summary>The nonce of the challenge.</summary>
     public string Nonce { get; private set; } = "";
+
+    /// <summary>Every frame that came so far, taken or not.</summary>
+    public IEnumerable<JsonObject> Seen => _seen;
 
     public static async Task<TestClient> OpenAsync(TestGateway gateway, Action<ClientWebSocketOptions>? configure = null, bool read = true, IPAddress? from = null)
     {
@@ -172,7 +177,9 @@ public sealed class TestClient : IAsyncDisposable
                 message.Write(buffer, 0, received.Count);
                 if (received.EndOfMessage)
                 {
-                    _frames.Writer.TryWrite(JsonNode.Parse(message.ToArray())!.AsObject());
+                    var frame = JsonNode.Parse(message.ToArray())!.AsObject();
+                    _seen.Enqueue(frame);
+                    _frames.Writer.TryWrite(frame);
                     message.SetLength(0);
                 }
             }

@@ -25,6 +25,7 @@ internal static class GatewayCommand
         command.Subcommands.Add(GatewayHealthCommand.Create());
         command.Subcommands.Add(GatewayStatusCommand.Create());
         command.Subcommands.Add(GatewayCallCommand.Create());
+        command.Subcommands.Add(GatewaySchemaCommand.Create());
         command.SetAction((parse, cancellation) => GatewayProcess.RunAsync(
             new StartArguments
             {

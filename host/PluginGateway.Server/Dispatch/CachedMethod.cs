@@ -1,6 +1,7 @@
 using PluginGateway.PluginHosting;
 using PluginGateway.Protocol;
 using PluginGateway.Server.Connections;
+using PluginGateway.Server.Schema;
 
 namespace PluginGateway.Server.Dispatch;
 
@@ -10,6 +11,9 @@ namespace PluginGateway.Server.Dispatch;
 /// </summary>
 internal sealed class CachedMethod(MethodEntry whenAsked, Func<ReadOnlyMemory<byte>> cached) : MethodEntry(whenAsked.Name, whenAsked.Access, whenAsked.Owner)
 {
+    /// <inheritdoc />
+    public override MethodShape Shape => whenAsked.Shape;
+
     /// <inheritdoc />
     public override Task Invoke(GatewayConnection connection, ReadOnlySpan<byte> id, ReadOnlySpan<byte> parameters, GenerationLease lease)
     {

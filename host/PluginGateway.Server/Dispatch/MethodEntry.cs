@@ -1,6 +1,7 @@
 using PluginGateway.PluginHosting;
 using PluginGateway.Protocol;
 using PluginGateway.Server.Connections;
+using PluginGateway.Server.Schema;
 
 namespace PluginGateway.Server.Dispatch;
 
@@ -15,6 +16,9 @@ internal abstract class MethodEntry(string name, Access access, PluginGeneration
 
     /// <summary>The plugin generation it belongs to; null for the gateway's own.</summary>
     public PluginGeneration? Owner { get; } = owner;
+
+    /// <summary>JSON Schema of params and result; derived when first asked for.</summary>
+    public abstract MethodShape Shape { get; }
 
     /// <summary>
     /// Binds the params and runs the handler. Everything that is needed of the two spans is taken before the method returns. The task ends when the

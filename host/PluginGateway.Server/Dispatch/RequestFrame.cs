@@ -18,17 +18,20 @@ internal readonly ref struct RequestFrame
     /// <summary>The params as JSON; empty when there are none.</summary>
     public ReadOnlySpan<byte> Params { get; private init; }
 
+    // As deep as a frame is long: what is too deep for a method its params check says, to the request that asked. The reader keeps one bit for each level.
+    private static readonly JsonReaderOptions AnyDepth = new() { MaxDepth = ProtocolLimits.MaxPayload };
+
     /// <summary>
-    /// Reads a frame. Returns false for anything but a well-formed request; <see cref="RequestFrameErrors"/> then says what is wrong with it.
+    /// Reads a frame. Returns false for JSON that is no well-formed request; <see cref="RequestFrameErrors"/> then says what is wrong with it.
     /// </summary>
     /// <exception cref="JsonException">The text is not JSON.</exception>
     public static bool TryRead(ReadOnlySpan<byte> text, out RequestFrame frame)
     {
         frame = default;
-        var reader = new Utf8JsonReader(text);
+        var reader = new Utf8JsonReader(text, AnyDepth);
         if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
         {
-            return false;
+            return NoRequest(ref reader);
         }
 
         ReadOnlySpan<byte> id = default, method = default, parameters = default;
@@ -37,7 +40,9 @@ internal readonly ref struct RequestFrame
         {
             if (reader.ValueTextEquals("type"u8))
             {
-                isRequest = reader.Read() && reader.TokenType == JsonTokenType.String && reader.ValueTextEquals("req"u8);
+                reader.Read();
+                isRequest = reader.TokenType == JsonTokenType.String && reader.ValueTextEquals("req"u8);
+                reader.Skip();
             }
             else if (reader.ValueTextEquals("id"u8))
             {
@@ -58,12 +63,22 @@ internal readonly ref struct RequestFrame
             }
             else
             {
-                return false;
+                return NoRequest(ref reader);
             }
         }
 
         frame = new RequestFrame { Id = id, Method = method, Params = parameters };
         return !reader.Read() && isRequest && id.Length is > 2 and <= ProtocolLimits.MaxRequestIdLength + 2 && method.Length > 0;
+    }
+
+    // Reads on: whether it is JSON at all shows at its end, and what is none is treated differently.
+    private static bool NoRequest(ref Utf8JsonReader reader)
+    {
+        while (reader.Read())
+        {
+        }
+
+        return false;
     }
 
     // Where a string stands, quotes included; nowhere when it is something else.

@@ -8,10 +8,12 @@ internal static class RequestFrameErrors
 {
     private const int MaxEchoedIdBytes = ProtocolLimits.MaxRequestIdLength;
 
+    private static readonly JsonDocumentOptions AnyDepth = new() { MaxDepth = ProtocolLimits.MaxPayload };
+
     /// <summary>The text, and the id to answer to: the frame's own when it has a usable one, else <c>"invalid"</c>.</summary>
     public static (string Message, byte[] Id) Describe(ReadOnlyMemory<byte> text)
     {
-        using var document = JsonDocument.Parse(text);
+        using var document = JsonDocument.Parse(text, AnyDepth);
         var root = document.RootElement;
         if (root.ValueKind != JsonValueKind.Object)
         {

@@ -4,6 +4,7 @@ using PluginGateway.PluginHosting;
 using PluginGateway.Protocol;
 using PluginGateway.Protocol.Schema;
 using PluginGateway.Server.Connections;
+using PluginGateway.Server.Schema;
 
 namespace PluginGateway.Server.Dispatch;
 
@@ -13,6 +14,10 @@ internal sealed class TypedMethod<TParams, TResult>(Method<TParams, TResult> met
 {
     // Made at the first call: a start of the gateway does not pay for it.
     private readonly Lazy<ParamsSchema> _schema = new(() => ParamsSchema.Compile(SchemaExport.Export(method.ParamsInfo)));
+    private readonly Lazy<MethodShape> _shape = new(() => MethodShape.Of(method));
+
+    /// <inheritdoc />
+    public override MethodShape Shape => _shape.Value;
 
     /// <inheritdoc />
     public override Task Invoke(GatewayConnection connection, ReadOnlySpan<byte> id, ReadOnlySpan<byte> parameters, GenerationLease lease)

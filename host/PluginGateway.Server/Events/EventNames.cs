@@ -1,22 +1,33 @@
 using PluginGateway.Protocol;
+using PluginGateway.Server.Schema;
 
 namespace PluginGateway.Server.Events;
 
 /// <summary>The events this gateway sends, in the order of <c>wire.md</c> §9; our own come last.</summary>
 internal static class EventNames
 {
-    /// <summary>Their names.</summary>
-    public static IReadOnlyList<string> All { get; } =
+    private static readonly (string Name, Func<EventDescription> Describe)[] Kinds =
     [
-        ConnectMethods.Challenge.Name,
-        AgentRunMethods.Event.Name,
-        ChatMethods.Event.Name,
-        PresenceMethods.Changed.Name,
-        LifecycleEvents.Tick.Name,
-        LifecycleEvents.Shutdown.Name,
-        HealthMethods.Changed.Name,
-        DeviceMethods.Requested.Name,
-        DeviceMethods.Resolved.Name,
-        PluginsMethods.Changed.Name,
+        Kind(ConnectMethods.Challenge),
+        Kind(AgentRunMethods.Event),
+        Kind(ChatMethods.Event),
+        Kind(PresenceMethods.Changed),
+        Kind(LifecycleEvents.Tick),
+        Kind(LifecycleEvents.Shutdown),
+        Kind(HealthMethods.Changed),
+        Kind(DeviceMethods.Requested),
+        Kind(DeviceMethods.Resolved),
+        Kind(PluginsMethods.Changed),
     ];
+
+    // Derived when somebody asks: a start of the gateway does not pay for it.
+    private static readonly Lazy<IReadOnlyList<EventDescription>> Descriptions = new(() => [.. Kinds.Select(kind => kind.Describe())]);
+
+    /// <summary>Their names.</summary>
+    public static IReadOnlyList<string> All { get; } = [.. Kinds.Select(kind => kind.Name)];
+
+    /// <summary>What they are called, who may hear them and what they carry.</summary>
+    public static IReadOnlyList<EventDescription> Described => Descriptions.Value;
+
+    private static (string Name, Func<EventDescription> Describe) Kind<TPayload>(GatewayEvent<TPayload> kind) => (kind.Name, () => WireDescription.Of(kind));
 }

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using PluginGateway.Server.Config;
 using PluginGateway.Server.Connections;
+using PluginGateway.Server.Schema;
 using PluginGateway.Server.Security;
 
 namespace PluginGateway.Server.Http;
@@ -11,7 +12,7 @@ namespace PluginGateway.Server.Http;
 /// <summary>Everything on the gateway's one port, in the order a request meets it.</summary>
 public static class GatewayPipeline
 {
-    /// <summary>Maps the gateway: WebSockets on any path, health checks, the web page.</summary>
+    /// <summary>Maps the gateway: WebSockets on any path, health checks, the schema, the web page.</summary>
     /// <param name="app">The application, with <see cref="GatewayServices.AddGateway"/> done.</param>
     public static void MapGateway(this WebApplication app)
     {
@@ -26,6 +27,7 @@ public static class GatewayPipeline
         app.Use(next => CheckOrigin(next, services.GetRequiredService<RequestOrigin>()));
         app.UseHealthChecks("/livez", new HealthCheckOptions { Predicate = _ => false });
         app.UseHealthChecks("/readyz");
+        app.UseSchemaDocument(services.GetRequiredService<ProtocolSchema>);
         if (place.WebRoot is { } webRoot && services.GetRequiredService<GatewayOptions>().ControlUi.Enabled)
         {
             app.UseWebPage(webRoot);

@@ -83,7 +83,7 @@ internal sealed class AgentRunFamily(
             throw new GatewayException(ErrorCodes.InvalidRequest, $"invalid agent params: unknown agent id \"{owner}\"");
         }
 
-        if ((agent.ReplyChannel ?? agent.Channel) is { } channel && !channels.Has(channel))
+        if ((agent.ReplyChannel ?? agent.Channel) is { } channel && !channels.Has(channel) && (agent.Deliver == true || !ChannelNames.All.Contains(channel)))
         {
             throw new GatewayException(ErrorCodes.InvalidRequest, $"invalid agent params: unknown channel: {channel}");
         }

@@ -10,15 +10,16 @@ namespace PluginGateway.Server.Methods;
 /// <summary>What the gateway itself offers.</summary>
 internal sealed class BuiltInMethods(IEnumerable<IMethodFamily> families, HealthMonitor health, PresenceRegistry presence, ContributionBoard board)
 {
-    /// <summary>Shows it, before any plugin shows anything. Two snapshots that are kept as JSON are answered from it.</summary>
-    public void Offer()
+    private readonly Lazy<IReadOnlyList<MethodEntry>> _all = new(() => [.. MethodRegistry.Collect(families, owner: null).Select(method => method.Name switch
     {
-        var methods = MethodRegistry.Collect(families, owner: null).Select(method => method.Name switch
-        {
-            _ when method.Name == HealthMethods.Health.Name => new CachedMethod(method, () => health.Json),
-            _ when method.Name == PresenceMethods.SystemPresence.Name => new CachedMethod(method, () => presence.Json),
-            _ => method,
-        });
-        board.Publish(new ContributionSet(Owner: null, [.. methods], [], []));
-    }
+        _ when method.Name == HealthMethods.Health.Name => new CachedMethod(method, () => health.Json),
+        _ when method.Name == PresenceMethods.SystemPresence.Name => new CachedMethod(method, () => presence.Json),
+        _ => method,
+    })]);
+
+    /// <summary>All of it. Two snapshots that are kept as JSON are answered from it.</summary>
+    public IReadOnlyList<MethodEntry> All => _all.Value;
+
+    /// <summary>Shows it, before any plugin shows anything.</summary>
+    public void Offer() => board.Publish(new ContributionSet(Owner: null, All, [], []));
 }

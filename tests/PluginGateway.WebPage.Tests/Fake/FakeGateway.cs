@@ -60,6 +60,12 @@ internal sealed class FakeGateway : IAsyncDisposable
     public bool IsDown { get; set; }
 
     /// <summary>As told to the page.</summary>
+    public string AgentName { get; set; } = "Parrot";
+
+    /// <summary>As told to the page.</summary>
+    public string HostName { get; set; } = "testhost";
+
+    /// <summary>As told to the page.</summary>
     public int TickIntervalMs { get; set; } = ProtocolLimits.TickIntervalMs;
 
     /// <summary>As told to the page.</summary>

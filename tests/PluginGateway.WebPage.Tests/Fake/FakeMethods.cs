@@ -31,7 +31,7 @@ internal sealed class FakeMethods(FakeGateway gateway, FakeConnection connection
             "chat.history" => AnswerAsync(id, ChatMethods.History, new ChatHistory("main", gateway.History, "off")),
             "chat.send" => SendAsync(id, parameters.Deserialize(ChatMethods.Send.ParamsInfo)!),
             "chat.abort" => AbortAsync(id),
-            "agents.list" => AnswerAsync(id, AgentsMethods.List, new AgentsList("main", "main", "per-sender", [new AgentSummary("main", "Parrot")])),
+            "agents.list" => AnswerAsync(id, AgentsMethods.List, new AgentsList("main", "main", "per-sender", [new AgentSummary("main", gateway.AgentName)])),
             _ => connection.SendAsync(Wire.Refusal(id, new ErrorShape(ErrorCodes.InvalidRequest, $"unknown method: {method}"))),
         };
     }
@@ -86,7 +86,7 @@ internal sealed class FakeMethods(FakeGateway gateway, FakeConnection connection
     private HelloOk Hello() => new()
     {
         Protocol = ProtocolLimits.Version,
-        Server = new ServerInfo("9.8.7", "testhost", "a-connection"),
+        Server = new ServerInfo("9.8.7", gateway.HostName, "a-connection"),
         Features = new FeatureList([], []),
         Snapshot = new Snapshot
         {
