@@ -25,7 +25,7 @@ internal sealed record GatewayTarget(Uri Url, string? Token, string? Password)
         }
 
         var configuration = Read(location);
-        var port = int.TryParse(configuration["gateway:port"], CultureInfo.InvariantCulture, out var configured) ? configured : DefaultPort;
+        var port = HolderPort(location.State) ?? (int.TryParse(configuration["gateway:port"], CultureInfo.InvariantCulture, out var configured) ? configured : DefaultPort);
         return new GatewayTarget(
             new Uri($"ws://127.0.0.1:{port}"),
             token ?? (password is null ? Configured(configuration["gateway:auth:token"]) ?? GatewayToken.Read(location.State) : null),
@@ -34,6 +34,9 @@ internal sealed record GatewayTarget(Uri Url, string? Token, string? Password)
 
     /// <summary>Never prints a secret.</summary>
     public override string ToString() => Url.ToString();
+
+    // The gateway that runs there may have been given another port on its command line.
+    private static int? HolderPort(StateDirectory state) => StateLock.IsHeld(state) && StateLock.ReadHolder(state) is { Port: > 0 and var port } ? port : null;
 
     // A file that is broken or gone is just when somebody wants to ask the gateway about it: the copy of what it runs with says where it is.
     private static IConfiguration Read(Location location)
