@@ -82,6 +82,7 @@ public sealed class ConfigVerbTests : IAsyncLifetime
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
+            UseShellExecute = false,
         })!;
         await process.StandardInput.WriteLineAsync("another \"secret\"");
         process.StandardInput.Close();
