@@ -45,9 +45,9 @@ public sealed class ConfigVerbTests : IAsyncLifetime
             .Replace("{ \"mainKey\": \"main\" }", "{ }", StringComparison.Ordinal);
         (await File.ReadAllTextAsync(_gateway.ConfigPath)).ShouldBe(changed);
 
-        (code, _, error) = await AskAsync("config", "set", "gateway.prot", "1");
+        (code, _, error) = await AskAsync("config", "set", "gateway.prt", "1");
         code.ShouldBe(1);
-        error.ShouldContain("gateway.prot: not known. Did you mean 'port'?");
+        error.ShouldContain("gateway.prt: not known. Did you mean 'port'?");
         (code, _, error) = await AskAsync("config", "unset", "plugins");
         code.ShouldBe(1);
         error.ShouldContain("--force");
