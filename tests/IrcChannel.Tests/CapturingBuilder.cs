@@ -46,4 +46,6 @@ internal sealed class CapturingBuilder : IPluginBuilder
     IPluginBuilder IPluginBuilder.AddMethods<TFamily>() => throw new NotSupportedException();
 
     IPluginBuilder IPluginBuilder.AddAgentProvider<TProvider>(string id) => throw new NotSupportedException();
+
+    IPluginBuilder IPluginBuilder.AddTools<TProvider>(string id) => throw new NotSupportedException();
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json.Nodes;
 
 namespace PluginGateway.EndToEnd.Tests;
@@ -44,9 +45,9 @@ public sealed class ConfigVerbTests : IAsyncLifetime
             .Replace("{ \"mainKey\": \"main\" }", "{ }", StringComparison.Ordinal);
         (await File.ReadAllTextAsync(_gateway.ConfigPath)).ShouldBe(changed);
 
-        (code, _, error) = await AskAsync("config", "set", "gateway.prot", "1");
+        (code, _, error) = await AskAsync("config", "set", "gateway.prt", "1");
         code.ShouldBe(1);
-        error.ShouldContain("gateway.prot: not known. Did you mean 'port'?");
+        error.ShouldContain("gateway.prt: not known. Did you mean 'port'?");
         (code, _, error) = await AskAsync("config", "unset", "plugins");
         code.ShouldBe(1);
         error.ShouldContain("--force");
@@ -77,12 +78,19 @@ public sealed class ConfigVerbTests : IAsyncLifetime
     [Fact]
     public async Task Takes_a_secret_from_the_standard_input()
     {
-        using var process = Pgw.Start(null, "config", "set", "plugins.other.config.botToken", "-", "--state-dir", _gateway.State.FullName);
-        // Its input is this process's, which is at its end: an empty text.
+        using var process = Process.Start(new ProcessStartInfo("dotnet", [Built.Pgw, "config", "set", "plugins.other.config.botToken", "-", "--state-dir", _gateway.State.FullName])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            UseShellExecute = false,
+        })!;
+        await process.StandardInput.WriteLineAsync("another \"secret\"");
+        process.StandardInput.Close();
+        (await process.StandardOutput.ReadToEndAsync()).ShouldNotContain("secret");
         await process.WaitForExitAsync();
 
-        process.ExitCode.ShouldBe(0, await process.StandardError.ReadToEndAsync());
-        (await File.ReadAllTextAsync(_gateway.ConfigPath)).ShouldContain("\"botToken\": \"\"");
+        process.ExitCode.ShouldBe(0);
+        (await File.ReadAllTextAsync(_gateway.ConfigPath)).ShouldBe(Config.Replace("do-not-show-this", "another \\\"secret\\\"", StringComparison.Ordinal));
     }
 
     private Task StartAsync(bool runs) => runs ? _gateway.StartAsync() : Task.CompletedTask;

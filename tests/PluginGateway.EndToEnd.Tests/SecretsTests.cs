@@ -75,6 +75,12 @@ public sealed class SecretsTests : IAsyncLifetime
     [Fact]
     public async Task SEC_26_everything_it_writes_is_its_owners_alone()
     {
+        if (OperatingSystem.IsWindows())
+        {
+            // There the user's profile is private already.
+            return;
+        }
+
         _gateway.Environment["CANARY"] = FromEnvironment;
         File.SetUnixFileMode(_gateway.ConfigPath, UnixFileMode.UserRead | UnixFileMode.UserWrite);
         await _gateway.StartAsync();
@@ -86,10 +92,13 @@ public sealed class SecretsTests : IAsyncLifetime
             await client.CallAsync(ConfigMethods.Undo, new ConfigUndoParams { BaseHash = hash }, CancellationToken.None);
         }
 
-        var files = Directory.EnumerateFiles(_gateway.State.FullName, "*", SearchOption.AllDirectories).Where(file => !file.Contains("/plugins/", StringComparison.Ordinal)).ToArray();
+        var files = Directory.EnumerateFiles(_gateway.State.FullName, "*", SearchOption.AllDirectories).Where(file => !file.Contains("/plugin", StringComparison.Ordinal) || file == _gateway.ConfigPath).ToArray();
         files.Length.ShouldBeGreaterThan(4);
         const UnixFileMode Others = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
-        files.ShouldAllBe(file => (File.GetUnixFileMode(file) & Others) == 0);
+        foreach (var file in files)
+        {
+            (File.GetUnixFileMode(file) & Others).ShouldBe(UnixFileMode.None, file);
+        }
     }
 
     private Task<GatewayClient> ConnectAsync(string token) => GatewayClient.ConnectAsync(

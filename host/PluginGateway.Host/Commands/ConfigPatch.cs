@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.CommandLine;
 using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using PluginGateway.Host.Configuration;
 using PluginGateway.Protocol;
@@ -10,6 +11,9 @@ namespace PluginGateway.Host.Commands;
 /// <summary>Changes one value of the configuration, as the verbs <c>set</c> and <c>unset</c> do: reads the hash, and sends the change made from it.</summary>
 internal static class ConfigPatch
 {
+    // It goes into the file as it is: people read that.
+    private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     /// <summary>The value's place.</summary>
     public static Argument<string> Path() => new("path") { Description = "Where in the file, names with dots between them, for example plugins.irc.config.nick" };
 
@@ -33,7 +37,7 @@ internal static class ConfigPatch
     private static string Nested(string[] path, JsonElement? value)
     {
         var buffer = new ArrayBufferWriter<byte>();
-        using (var json = new Utf8JsonWriter(buffer))
+        using (var json = new Utf8JsonWriter(buffer, Readable))
         {
             foreach (var name in path)
             {

@@ -32,7 +32,7 @@ internal sealed record GatewayTarget(Uri Url, string? Token, string? Password)
         }
 
         var configuration = Read(location);
-        var port = int.TryParse(configuration["gateway:port"], CultureInfo.InvariantCulture, out var configured) ? configured : DefaultPort;
+        var port = HolderPort(location.State) ?? (int.TryParse(configuration["gateway:port"], CultureInfo.InvariantCulture, out var configured) ? configured : DefaultPort);
         var tls = configuration.GetSection("gateway:tls").Get<TlsOptions>() ?? new TlsOptions();
         return new GatewayTarget(
             new Uri($"{(tls.Enabled ? "wss" : "ws")}://127.0.0.1:{port}"),
@@ -48,6 +48,9 @@ internal sealed record GatewayTarget(Uri Url, string? Token, string? Password)
 
     private static string? RemotePin(Location location) =>
         Configured(Layers.Reader(location, new Dictionary<string, string?>(StringComparer.Ordinal)).ReadFile().Values?["gateway:remote:tlsFingerprint"]);
+
+    // The gateway that runs there may have been given another port on its command line.
+    private static int? HolderPort(StateDirectory state) => StateLock.IsHeld(state) && StateLock.ReadHolder(state) is { Port: > 0 and var port } ? port : null;
 
     // A file that is broken or gone is just when somebody wants to ask the gateway about it: the copy of what it runs with says where it is.
     private static IConfiguration Read(Location location)

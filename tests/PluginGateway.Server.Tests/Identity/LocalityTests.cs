@@ -1,5 +1,7 @@
 using System.Net;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging.Abstractions;
+using PluginGateway.Server.Config;
 using PluginGateway.Server.Security;
 
 namespace PluginGateway.Server.Tests.Identity;
@@ -29,6 +31,8 @@ public sealed class LocalityTests
         http.Connection.RemoteIpAddress = IPAddress.Parse(peer);
         http.Request.Host = new HostString(host);
 
-        RequestPeers.Of(http).IsLocal.ShouldBe(isLocal);
+        var options = new GatewayOptions();
+        var proxies = new TrustedProxies(options);
+        new RequestPeers(proxies, new RequestOrigin(options, proxies), NullLogger<RequestPeers>.Instance).Of(http).IsLocal.ShouldBe(isLocal);
     }
 }
