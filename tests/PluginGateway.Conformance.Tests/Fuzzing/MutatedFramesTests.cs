@@ -114,8 +114,7 @@ public sealed class MutatedFramesTests
         {
             if (message.Span.IndexOf("\"hello-ok\""u8) >= 0)
             {
-                verdict.Kind.ShouldBe(FrameKind.Request);
-                verdict.Method.ShouldBe("connect");
+                (verdict.Kind == FrameKind.Doubtful || (verdict.Kind == FrameKind.Request && verdict.Method == "connect")).ShouldBeTrue(Encoding.UTF8.GetString(frame));
                 return Outcome.LetIn;
             }
         }
