@@ -18,7 +18,7 @@ public sealed class HandshakeTests(GatewayFixture fixture) : IClassFixture<Gatew
         client.Hello["features"]!["methods"]!.AsArray().Select(name => name!.GetValue<string>()).ShouldBe(
             [
                 "agent", "agent.wait", "agents.list", "channels.status", "chat.abort", "chat.history", "chat.send", "config.apply", "config.get", "health", "last-heartbeat",
-                "models.list", "plugins.disable", "plugins.enable", "plugins.reload", "plugins.status", "plugins.verify", "send", "sessions.list", "status", "system-event", "system-presence",
+                "methods.describe", "models.list", "plugins.disable", "plugins.enable", "plugins.reload", "plugins.status", "plugins.verify", "send", "sessions.list", "status", "system-event", "system-presence",
             ]);
         client.Hello["features"]!["events"]!.AsArray().Count.ShouldBe(8);
         client.Hello["snapshot"]!["presence"]![0]!["mode"]!.GetValue<string>().ShouldBe("gateway");

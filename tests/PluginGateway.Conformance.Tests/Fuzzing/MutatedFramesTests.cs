@@ -56,7 +56,7 @@ public sealed class MutatedFramesTests
         await Until.TrueAsync(() => gateway.Connections <= 1);
 
         // So that it is seen when all frames are turned away for one and the same reason, which would test nothing.
-        outcomes.ShouldAllBe(count => count > BeforeHandshake / 50);
+        outcomes.ShouldAllBe(count => count > BeforeHandshake / 200);
     }
 
     private static Task<TestGateway> StartAsync() => TestGateway.StartAsync(configure: keys => keys["gateway:limits:tickIntervalMs"] = "200");
