@@ -56,7 +56,7 @@ public sealed class BadFramesTests(GatewayFixture fixture) : IClassFixture<Gatew
         await client.SendAsync($$"""{"type":"req","id":"odd","extra":{{new string('[', 100_000)}}{{new string(']', 100_000)}}}""");
 
         (await client.AnswerAsync("deep"))["error"]!["message"]!.GetValue<string>().ShouldStartWith(message);
-        (await client.AnswerAsync("odd"))["error"]!["message"]!.GetValue<string>().ShouldContain("unexpected property 'extra'");
+        (await client.AnswerAsync("invalid"))["error"]!["message"]!.GetValue<string>().ShouldBe("invalid request frame: nested deeper than 64 levels");
         await client.CallOkAsync("health");
     }
 

@@ -8,13 +8,28 @@ internal static class RequestFrameErrors
 {
     private const int MaxEchoedIdBytes = ProtocolLimits.MaxRequestIdLength;
 
-    private static readonly JsonDocumentOptions AnyDepth = new() { MaxDepth = ProtocolLimits.MaxPayload };
-
     /// <summary>The text, and the id to answer to: the frame's own when it has a usable one, else <c>"invalid"</c>.</summary>
     public static (string Message, byte[] Id) Describe(ReadOnlyMemory<byte> text)
     {
-        using var document = JsonDocument.Parse(text, AnyDepth);
-        var root = document.RootElement;
+        JsonDocument document;
+        try
+        {
+            document = JsonDocument.Parse(text);
+        }
+        catch (JsonException)
+        {
+            // It is JSON, as the reader of frames has seen. A document takes time by the square of the depth, and so none is made of what is deeper than it cares for.
+            return ("invalid request frame: nested deeper than 64 levels", InvalidId());
+        }
+
+        using (document)
+        {
+            return Describe(document.RootElement);
+        }
+    }
+
+    private static (string Message, byte[] Id) Describe(JsonElement root)
+    {
         if (root.ValueKind != JsonValueKind.Object)
         {
             return ("invalid request frame: must be object", InvalidId());

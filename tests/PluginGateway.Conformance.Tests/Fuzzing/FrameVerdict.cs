@@ -10,6 +10,7 @@ namespace PluginGateway.Conformance.Tests.Fuzzing;
 internal sealed record FrameVerdict(FrameKind Kind, string Id, string? Method)
 {
     private const int MaxIdLength = 256;
+    private const int MaxDescribedDepth = 64;
 
     private static readonly JsonDocumentOptions AnyDepth = new() { MaxDepth = int.MaxValue };
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
@@ -50,8 +51,15 @@ internal sealed record FrameVerdict(FrameKind Kind, string Id, string? Method)
         var id = root.TryGetProperty("id", out var value) ? value : default;
         return IsRequest(root, id)
             ? new FrameVerdict(FrameKind.Request, id.GetRawText(), root.GetProperty("method").GetString())
-            : new FrameVerdict(FrameKind.Malformed, EchoOf(id), null);
+            : new FrameVerdict(FrameKind.Malformed, DepthOf(root) > MaxDescribedDepth ? "\"invalid\"" : EchoOf(id), null);
     }
+
+    private static int DepthOf(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.Object => 1 + value.EnumerateObject().Select(member => DepthOf(member.Value)).DefaultIfEmpty().Max(),
+        JsonValueKind.Array => 1 + value.EnumerateArray().Select(DepthOf).DefaultIfEmpty().Max(),
+        _ => 0,
+    };
 
     private static bool IsRequest(JsonElement root, JsonElement id) =>
         root.EnumerateObject().All(member => member.Name is "type" or "id" or "method" or "params")

@@ -11,16 +11,17 @@ internal sealed class FuzzedConnection(TestGateway gateway) : IDisposable
     private FuzzSocket? _socket;
     private AnswerLedger _ledger = new();
 
-    /// <summary>Sends frames, all at once, and waits for every answer that is due.</summary>
-    public async Task SendAsync(IReadOnlyList<byte[]> frames)
+    /// <summary>Sends frames, all at once, and waits for every answer that is due. Returns how many: none follows one that costs the connection.</summary>
+    public async Task<int> SendAsync(IReadOnlyList<byte[]> frames)
     {
         using var patience = new CancellationTokenSource(Patience);
         var socket = _socket ??= await ConnectAsync(patience.Token);
-        var spoilt = false;
+        var (spoilt, count) = (false, 0);
         _out.SetLength(0);
         foreach (var frame in frames)
         {
             var verdict = FrameVerdict.Judge(frame);
+            count++;
 
             // Every now and then text that is no text: it costs the connection.
             spoilt = verdict.Kind == FrameKind.NotText && frame.Length % 16 == 0;
@@ -36,6 +37,7 @@ internal sealed class FuzzedConnection(TestGateway gateway) : IDisposable
         await (spoilt ? CloseAsync(socket, patience.Token) : AnswersAsync(socket, patience.Token));
         await sending;
         _ledger.Unasked.ShouldBeEmpty();
+        return count;
     }
 
     public void Dispose() => _socket?.Dispose();

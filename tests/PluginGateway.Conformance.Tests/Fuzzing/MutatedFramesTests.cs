@@ -56,7 +56,7 @@ public sealed class MutatedFramesTests
         await Until.TrueAsync(() => gateway.Connections <= 1);
 
         // So that it is seen when all frames are turned away for one and the same reason, which would test nothing.
-        outcomes.ShouldAllBe(count => count > BeforeHandshake / 50);
+        outcomes.ShouldAllBe(count => count > BeforeHandshake / 200);
     }
 
     private static Task<TestGateway> StartAsync() => TestGateway.StartAsync(configure: keys => keys["gateway:limits:tickIntervalMs"] = "200");
@@ -73,21 +73,22 @@ public sealed class MutatedFramesTests
             using var connection = new FuzzedConnection(gateway);
             var mutator = new FrameMutator(Corpus, (seed * 1000) + n);
             var calls = hostile.Sample(BatchSize / 2, (ulong)((seed * 1000) + n));
-            for (var sent = 0; sent < frames / Connections; sent += BatchSize)
+            var sent = 0;
+            for (var round = 0; sent * Connections < frames; round++)
             {
-                if (sent % (BatchSize * 8) == 0)
+                if (round % 8 == 0)
                 {
-                    calls = hostile.Sample(BatchSize * 4, (ulong)((seed * 1_000_000) + (n * 10_000) + sent));
+                    calls = hostile.Sample(BatchSize * 4, (ulong)((seed * 1_000_000) + (n * 10_000) + round));
                 }
 
                 var batch = new List<byte[]>(BatchSize);
                 for (var i = 0; i < BatchSize; i++)
                 {
-                    var id = $"{n}-{sent + i}";
-                    batch.Add(i % 2 == 0 ? Mutated(mutator, id) : Encoding.UTF8.GetBytes(calls[((sent / 2) + (i / 2)) % calls.Count](id)));
+                    var id = $"{n}-{round}-{i}";
+                    batch.Add(i % 2 == 0 ? Mutated(mutator, id) : Encoding.UTF8.GetBytes(calls[((round % 8 * BatchSize / 2) + (i / 2)) % calls.Count](id)));
                 }
 
-                await connection.SendAsync(batch);
+                sent += await connection.SendAsync(batch);
             }
         });
 
@@ -114,8 +115,7 @@ public sealed class MutatedFramesTests
         {
             if (message.Span.IndexOf("\"hello-ok\""u8) >= 0)
             {
-                verdict.Kind.ShouldBe(FrameKind.Request);
-                verdict.Method.ShouldBe("connect");
+                (verdict.Kind == FrameKind.Doubtful || (verdict.Kind == FrameKind.Request && verdict.Method == "connect")).ShouldBeTrue(Encoding.UTF8.GetString(frame));
                 return Outcome.LetIn;
             }
         }
