@@ -50,6 +50,6 @@ public sealed partial class SecretTests
         | (==|!=)\s*(?!AuthMode\.|null\b)(\w+\??\.)*_?(token|secret|password|digest)\b(?!\s*[.(?])
         | (?<!FixedTime)Equals\([^)]*\b(token|secret|password|digest)\b
         | \b(token|secret|password|digest)\b[^;]*\.(Sequence)?Equal(s)?\(
-        """, RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+        """, RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Comparison();
 }
