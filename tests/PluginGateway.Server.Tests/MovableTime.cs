@@ -6,11 +6,11 @@ namespace PluginGateway.Server.Tests;
 internal sealed class MovableTime(TimeSpan? held = null) : TimeProvider
 {
     private readonly TimeSpan? _heldSpan = held;
-    private readonly ConcurrentQueue<Action> _held = new();
+    private readonly ConcurrentQueue<HoldableTimer> _held = new();
     private long _ahead;
 
-    /// <summary>How many held timers there are.</summary>
-    public int Held => _held.Count;
+    /// <summary>How many held timers there are that somebody still waits for.</summary>
+    public int Held => _held.Count(timer => !timer.IsDisposed);
 
     public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + TimeSpan.FromTicks(Interlocked.Read(ref _ahead));
 
@@ -28,14 +28,24 @@ internal sealed class MovableTime(TimeSpan? held = null) : TimeProvider
     /// <summary>Ends the held timers.</summary>
     public void EndHeld()
     {
-        while (_held.TryDequeue(out var end))
+        while (_held.TryDequeue(out var timer))
         {
-            end();
+            timer.End();
         }
     }
 
     private sealed class HoldableTimer(MovableTime time, Action end, ITimer inner) : ITimer
     {
+        public bool IsDisposed { get; private set; }
+
+        public void End()
+        {
+            if (!IsDisposed)
+            {
+                end();
+            }
+        }
+
         public bool Change(TimeSpan dueTime, TimeSpan period)
         {
             if (dueTime != time._heldSpan)
@@ -43,12 +53,20 @@ internal sealed class MovableTime(TimeSpan? held = null) : TimeProvider
                 return inner.Change(dueTime, period);
             }
 
-            time._held.Enqueue(end);
+            time._held.Enqueue(this);
             return inner.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         }
 
-        public void Dispose() => inner.Dispose();
+        public void Dispose()
+        {
+            IsDisposed = true;
+            inner.Dispose();
+        }
 
-        public ValueTask DisposeAsync() => inner.DisposeAsync();
+        public ValueTask DisposeAsync()
+        {
+            Dispose();
+            return ValueTask.CompletedTask;
+        }
     }
 }
