@@ -50,7 +50,7 @@ public sealed class BadFramesTests(GatewayFixture fixture) : IClassFixture<Gatew
     [InlineData("no.such.method", "unknown method: no.such.method")]
     public async Task Answers_a_request_whose_params_are_deeper_than_anybody_needs(string method, string message)
     {
-        await using var client = await Gateway.ConnectAsync("operator.read");
+        await using var client = await Gateway.ConnectAsync("operator.admin");
 
         await client.SendAsync($$"""{"type":"req","id":"deep","method":"{{method}}","params":{{new string('[', 100_000)}}{{new string(']', 100_000)}}}""");
         await client.SendAsync($$"""{"type":"req","id":"odd","extra":{{new string('[', 100_000)}}{{new string(']', 100_000)}}}""");

@@ -18,7 +18,7 @@ public sealed class HandshakeTests(GatewayFixture fixture) : IClassFixture<Gatew
         client.Hello["features"]!["methods"]!.AsArray().Select(name => name!.GetValue<string>()).ShouldBe(
             [
                 "agent", "agent.identity.get", "agent.wait", "agents.list", "channels.status", "chat.abort", "chat.history", "chat.send", "config.apply",
-                "config.get", "config.patch", "config.schema", "config.set", "config.undo", "device.pair.approve", "device.pair.list", "device.pair.reject",
+                "config.get", "config.history", "config.patch", "config.schema", "config.set", "config.undo", "device.pair.approve", "device.pair.list", "device.pair.reject",
                 "device.pair.remove", "device.token.revoke", "device.token.rotate", "health", "last-heartbeat", "logs.tail", "methods.describe", "models.list",
                 "plugins.disable", "plugins.enable", "plugins.reload", "plugins.status", "plugins.verify", "send", "sessions.compact", "sessions.delete",
                 "sessions.list", "sessions.patch", "sessions.preview", "sessions.reset", "sessions.resolve", "set-heartbeats", "shutdown", "status", "system-event",

@@ -8,7 +8,7 @@ namespace PluginGateway.Server.Tests;
 public sealed class SchemaTests(GatewayFixture fixture) : IClassFixture<GatewayFixture>
 {
     private static readonly HttpClient Http = new();
-    private static readonly string[] PluginMethods = ["swap.fault", "swap.hold", "swap.say"];
+    private static readonly string[] PluginMethods = ["swap.fault", "swap.hold", "swap.say", "swap.spin"];
 
     private TestGateway Gateway => fixture.Gateway;
 

@@ -99,8 +99,9 @@ public sealed class SpinningPluginTests : IDisposable
         configure: keys => folder.Configure(keys, port: 0),
         services: services =>
         {
-            var options = (PluginHostOptions)services.Single(service => service.ServiceType == typeof(PluginHostOptions)).ImplementationInstance!;
-            services.Replace(ServiceDescriptor.Singleton(options with { SpinInterval = TimeSpan.FromMilliseconds(400), PrepareTimeout = TimeSpan.FromSeconds(2) }));
+            var make = services.Single(service => service.ServiceType == typeof(PluginHostOptions)).ImplementationFactory!;
+            services.Replace(ServiceDescriptor.Singleton(provider =>
+                (PluginHostOptions)make(provider) with { SpinInterval = TimeSpan.FromMilliseconds(400), PrepareTimeout = TimeSpan.FromSeconds(2) }));
         });
 
     private static Task<GatewayClient> ConnectAsync(TestGateway gateway) => GatewayClient.ConnectAsync(

@@ -36,9 +36,12 @@ public sealed class TestGateway : IAsyncDisposable
     /// <summary>Connections that finished the handshake.</summary>
     public int Connections => _app.Services.GetRequiredService<Server.Connections.ConnectionRegistry>().Count;
 
-    /// <summary>Starts one whose configuration is the state directory's <c>plugins.json</c>, if it is there, below <paramref name="configure"/>.</summary>
+    /// <summary>
+    /// Starts one whose configuration is the state directory's <c>plugins.json</c>, if it is there or <paramref name="config"/> is given to write there, below <paramref name="configure"/>.
+    /// </summary>
     public static async Task<TestGateway> StartAsync(
-        string? statePath = null, Action<Dictionary<string, string?>>? configure = null, Action<IServiceCollection>? services = null, bool isConfigShipped = false, Action<ListenOptions>? listen = null)
+        string? statePath = null, Action<Dictionary<string, string?>>? configure = null, Action<IServiceCollection>? services = null, bool isConfigShipped = false, Action<ListenOptions>? listen = null,
+        string? config = null)
     {
         var keys = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase)
         {
@@ -50,6 +53,11 @@ public sealed class TestGateway : IAsyncDisposable
         configure?.Invoke(keys);
         var state = new StateDirectory(statePath ?? Directory.CreateTempSubdirectory("pgw-test-").FullName);
         state.Create();
+        if (config is not null)
+        {
+            await File.WriteAllTextAsync(Path.Combine(state.Path, "plugins.json"), config);
+        }
+
         var reader = new SettingsReader(Path.Combine(state.Path, "plugins.json"), keys, _ => null);
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.None));

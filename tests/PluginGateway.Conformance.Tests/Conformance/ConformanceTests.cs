@@ -14,12 +14,12 @@ public sealed class ConformanceTests
     [MemberData(nameof(Recordings))]
     public async Task Answers_as_the_reference_does(string name)
     {
-        await using var gateway = await TestGateway.StartAsync();
+        await using var gateway = await StartAsync();
         await using var replay = new Replay(gateway, Recording.Read(name), Known);
 
         var differences = await replay.RunAsync();
 
-        differences.Where(difference => !Known.Contains(difference)).ShouldBeEmpty($"new differences in {name}; those on purpose go into Shapes/differs.json");
+        string.Join('\n', differences.Where(difference => !Known.Contains(difference)).Distinct(StringComparer.Ordinal)).ShouldBeEmpty($"new differences in {name}; those on purpose go into Shapes/differs.json");
     }
 
     [Fact]
@@ -28,22 +28,25 @@ public sealed class ConformanceTests
         var stale = Known.All.ToHashSet(StringComparer.Ordinal);
         foreach (var name in Recording.Names)
         {
-            await using var gateway = await TestGateway.StartAsync();
+            await using var gateway = await StartAsync();
             await using var replay = new Replay(gateway, Recording.Read(name), Known);
             stale.ExceptWith(await replay.RunAsync());
         }
 
-        stale.ShouldBeEmpty("no longer so: take them out of Shapes/differs.json");
+        string.Join('\n', stale).ShouldBeEmpty("no longer so: take them out of Shapes/differs.json");
     }
 
     [Fact]
     public async Task Has_none_of_the_methods_that_are_said_to_come_later()
     {
-        await using var gateway = await TestGateway.StartAsync();
+        await using var gateway = await StartAsync();
         await using var client = await gateway.ConnectAsync("operator.admin");
 
         var there = client.Hello["features"]!["methods"]!.AsArray().Select(method => method!.GetValue<string>());
 
         Known.Pending.Intersect(there, StringComparer.Ordinal).ShouldBeEmpty("they are there: take them out of Shapes/pending.json, so that their recorded answers count");
     }
+
+    // The recorded gateway had a file, too.
+    private static Task<TestGateway> StartAsync() => TestGateway.StartAsync(config: "{ }");
 }

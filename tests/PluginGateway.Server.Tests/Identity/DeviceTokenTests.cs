@@ -151,8 +151,8 @@ public sealed class DeviceTokenTests(RemoteGatewayFixture fixture) : IClassFixtu
         var token = await FirstTokenAsync(Gateway, device);
         await using var admin = await Gateway.ConnectAsync(Scopes.Admin);
 
-        // Twenty connections race one revocation: each is refused or closed, none stays.
-        var clients = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => TestClient.OpenAsync(Gateway)));
+        // As many connections as one address may have half open race one revocation: each is refused or closed, none stays.
+        var clients = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => TestClient.OpenAsync(Gateway)));
         var connecting = clients.Select(client => client.RequestAsync("connect", device.Params(client.Nonce, token: token))).ToArray();
         var revoking = admin.CallOkAsync("device.token.revoke", Naming("device.token.revoke", device));
         await Task.WhenAll(connecting);
