@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using PluginGateway.Client.Devices;
 using PluginGateway.Protocol;
+using PluginGateway.Server.Security;
 
 namespace PluginGateway.Server.Tests.Identity;
 
@@ -23,14 +24,15 @@ internal sealed class TestDevice : IDisposable
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 
     /// <summary>A gateway that also answers to a name of which nobody knows where it points.</summary>
-    public static Task<TestGateway> RemoteGatewayAsync(string? statePath = null, TimeProvider? time = null, Action<Dictionary<string, string?>>? configure = null) => TestGateway.StartAsync(
+    public static Task<TestGateway> RemoteGatewayAsync(
+        string? statePath = null, TimeProvider? time = null, Action<Dictionary<string, string?>>? configure = null, AuthLimits? limits = null) => TestGateway.StartAsync(
         statePath,
         keys =>
         {
             keys["gateway:allowedHosts:0"] = RemoteHost;
             configure?.Invoke(keys);
         },
-        services => services.AddSingleton(time ?? TimeProvider.System));
+        services => services.AddSingleton(time ?? TimeProvider.System).AddSingleton(limits ?? new AuthLimits()));
 
     /// <summary>Opens a socket, as from this machine or as from another.</summary>
     public static Task<TestClient> OpenAsync(TestGateway gateway, bool isRemote) =>
