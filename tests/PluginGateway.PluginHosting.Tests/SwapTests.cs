@@ -230,7 +230,8 @@ public sealed class SwapTests
     [Fact]
     public async Task Does_not_load_a_folder_that_is_being_written_to()
     {
-        await using var test = new HostUnderTest(options => options with { SettleTime = TimeSpan.FromMilliseconds(100) });
+        // Forty times what lies between two writes: a machine that is loaded may stop a writer for a moment, and that is not holding still.
+        await using var test = new HostUnderTest(options => options with { SettleTime = TimeSpan.FromMilliseconds(400) });
         using var plugin = new Swappable(test);
         plugin.Write(1);
         await plugin.ApplyAsync();

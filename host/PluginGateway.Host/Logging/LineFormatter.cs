@@ -6,6 +6,7 @@ using System.Text.Json;
 using PluginGateway.Server.Security;
 using Serilog.Events;
 using Serilog.Formatting;
+using Serilog.Formatting.Display;
 
 namespace PluginGateway.Host.Logging;
 
@@ -17,6 +18,7 @@ internal sealed class LineFormatter(SecretScrubber secrets) : ITextFormatter
 {
     private const string Source = "SourceContext";
 
+    private static readonly MessageTemplateTextFormatter Message = new("{Message:lj}", CultureInfo.InvariantCulture);
     private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <inheritdoc />
@@ -37,7 +39,7 @@ internal sealed class LineFormatter(SecretScrubber secrets) : ITextFormatter
         var time = logEvent.Timestamp.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
         json.WriteStartObject();
         json.WriteString("time", time);
-        json.WriteString("1", secrets.Scrub(logEvent.RenderMessage(CultureInfo.InvariantCulture)));
+        json.WriteString("1", secrets.Scrub(MessageOf(logEvent)));
         json.WriteStartObject("_meta");
         json.WriteString("logLevelName", LevelName(logEvent.Level));
         json.WriteString("date", time);
@@ -56,6 +58,14 @@ internal sealed class LineFormatter(SecretScrubber secrets) : ITextFormatter
         }
 
         json.WriteEndObject();
+    }
+
+    // As on the console: Serilog's own rendering puts every text in quotation marks.
+    private static string MessageOf(LogEvent logEvent)
+    {
+        using var text = new StringWriter(CultureInfo.InvariantCulture);
+        Message.Format(logEvent, text);
+        return text.ToString();
     }
 
     private void Write(Utf8JsonWriter json, string name, LogEventPropertyValue value)
