@@ -17,8 +17,8 @@ public sealed class HandshakeTests(GatewayFixture fixture) : IClassFixture<Gatew
         client.Hello["server"]!["connId"]!.GetValue<string>().ShouldNotBeEmpty();
         client.Hello["features"]!["methods"]!.AsArray().Select(name => name!.GetValue<string>()).ShouldBe(
             [
-                "agent", "agent.wait", "agents.list", "channels.status", "chat.abort", "chat.history", "chat.send", "config.apply", "config.get", "health", "last-heartbeat",
-                "models.list", "plugins.disable", "plugins.enable", "plugins.reload", "plugins.status", "plugins.verify", "send", "sessions.list", "status", "system-event", "system-presence",
+                "agent", "agent.wait", "agents.list", "channels.status", "chat.abort", "chat.history", "chat.send", "config.apply", "config.get", "config.history", "config.patch", "config.schema", "config.set", "config.undo", "health", "last-heartbeat", "logs.tail",
+                "models.list", "plugins.disable", "plugins.enable", "plugins.reload", "plugins.status", "plugins.verify", "send", "sessions.list", "shutdown", "status", "system-event", "system-presence", "update.run",
             ]);
         client.Hello["features"]!["events"]!.AsArray().Count.ShouldBe(8);
         client.Hello["snapshot"]!["presence"]![0]!["mode"]!.GetValue<string>().ShouldBe("gateway");
