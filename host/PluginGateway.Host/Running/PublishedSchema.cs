@@ -1,3 +1,5 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using PluginGateway.Server;
 using PluginGateway.Server.Config;
@@ -21,10 +23,11 @@ internal static class PublishedSchema
             state.Create();
             var configPath = Path.Combine(state.Path, "plugins.json");
             var reader = new SettingsReader(configPath, new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase), _ => null);
-            await using var services = new ServiceCollection().AddLogging()
-                .AddGateway(reader.ReadFile().Require(), reader, new GatewayPlace(configPath, state, [], WebRoot: null))
-                .BuildServiceProvider();
-            return services.GetGatewaySchema();
+            var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+            builder.Services.AddLogging().AddGateway(reader.ReadFile().Require(), reader, new GatewayPlace(configPath, state, [], WebRoot: null));
+            builder.WebHost.UseKestrelCore();
+            await using var app = builder.Build();
+            return app.Services.GetGatewaySchema();
         }
         finally
         {
