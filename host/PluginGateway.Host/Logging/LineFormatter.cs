@@ -43,10 +43,10 @@ internal sealed class LineFormatter(SecretScrubber secrets) : ITextFormatter
         json.WriteStartObject("_meta");
         json.WriteString("logLevelName", LevelName(logEvent.Level));
         json.WriteString("date", time);
-        json.WriteString("name", $"{{\"subsystem\":\"{JsonEncodedText.Encode(Text(logEvent, Source))}\"}}");
+        json.WriteString("name", $"{{\"subsystem\":\"{JsonEncodedText.Encode(SubsystemOf(logEvent))}\"}}");
         json.WriteEndObject();
         json.WriteStartObject("values");
-        foreach (var (name, value) in logEvent.Properties.Where(property => property.Key != Source))
+        foreach (var (name, value) in logEvent.Properties)
         {
             Write(json, name, value);
         }
@@ -90,7 +90,9 @@ internal sealed class LineFormatter(SecretScrubber secrets) : ITextFormatter
         }
     }
 
-    private static string Text(LogEvent logEvent, string name) => logEvent.Properties.GetValueOrDefault(name) is ScalarValue { Value: string text } ? text : "gateway";
+    // The last part of the category: existing pages have a narrow column for it. The whole of it is among the values.
+    private static string SubsystemOf(LogEvent logEvent) =>
+        logEvent.Properties.GetValueOrDefault(Source) is ScalarValue { Value: string category } ? category[(category.LastIndexOf('.') + 1)..] : "gateway";
 
     private static string LevelName(LogEventLevel level) => level switch
     {
