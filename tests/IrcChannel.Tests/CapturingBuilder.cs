@@ -46,4 +46,8 @@ internal sealed class CapturingBuilder : IPluginBuilder
     IPluginBuilder IPluginBuilder.AddMethods<TFamily>() => throw new NotSupportedException();
 
     IPluginBuilder IPluginBuilder.AddAgentProvider<TProvider>(string id) => throw new NotSupportedException();
+
+    IPluginBuilder IPluginBuilder.AddAgentProvider(string id, Func<IServiceProvider, PluginGateway.Contracts.Agents.IAgentProvider> create) => throw new NotSupportedException();
+
+    IPluginBuilder IPluginBuilder.AddTools<TProvider>(string id) => throw new NotSupportedException();
 }
