@@ -62,8 +62,6 @@ internal sealed class AnthropicModels : IChatModels, IAsyncDisposable
             options.Reasoning = null;
         }
 
-        var thinks = options.Reasoning is { Effort: not ReasoningEffort.None };
-        options.Temperature = thinks ? null : _options.Temperature;
         if (_options.PromptCaching)
         {
             options.RawRepresentationFactory = _ => new MessageCreateParams

@@ -41,10 +41,6 @@ internal sealed class AnthropicOptions : IValidatableObject
     [Range(1, 1_000_000, ErrorMessage = "maxOutputTokens must be between 1 and 1000000")]
     public int MaxOutputTokens { get; set; } = 16_000;
 
-    /// <summary>From 0, always the likeliest word, to 1; the server's own default when not set. It does not go with thinking, and is left out then.</summary>
-    [Range(0.0, 1.0, ErrorMessage = "temperature must be between 0 and 1")]
-    public float? Temperature { get; set; }
-
     /// <summary>How the level of <c>/think</c> is asked for.</summary>
     public AnthropicThinking Thinking { get; set; } = AnthropicThinking.Adaptive;
 

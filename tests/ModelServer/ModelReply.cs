@@ -59,7 +59,7 @@ public sealed record Think(string Text) : ModelStep;
 /// <summary>Calls a tool. The arguments are sent as they are, in pieces of <paramref name="PieceLength"/> characters.</summary>
 public sealed record CallTool(string Id, string Name, string Arguments, int PieceLength = 7) : ModelStep;
 
-/// <summary>Ends the connection in the middle.</summary>
+/// <summary>Ends the connection in the middle. What is on its way may be lost with it: wait until the client has it (<see cref="WaitFor"/>).</summary>
 public sealed record Cut : ModelStep;
 
 /// <summary>Sends a line of the stream as it is.</summary>

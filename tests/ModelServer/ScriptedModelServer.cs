@@ -151,7 +151,8 @@ public sealed class ScriptedModelServer : IAsyncDisposable
         }
         catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
         {
-            // The client went away, or the script cut it off.
+            // The client went away, or the script cut it off. Said here as well: what waits is cancelled before the registration above is heard.
+            request.Left();
         }
     }
 

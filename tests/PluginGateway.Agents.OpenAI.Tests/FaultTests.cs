@@ -144,9 +144,10 @@ public sealed class FaultTests
     public async Task Keeps_what_was_said_before_the_connection_broke_and_asks_nobody_again()
     {
         await using var test = await OpenAIUnderTest.StartAsync();
-        test.Server.Enqueue(ModelReply.Does(new Say("Half a "), new Say("sen"), new Cut()));
+        var heard = new TaskCompletionSource();
+        test.Server.Enqueue(ModelReply.Does(new Say("Half a sen"), new WaitFor(heard.Task), new Cut()));
 
-        var run = await test.RunAsync();
+        var run = await ModelRun.OfAsync(test.Plugin, ModelRun.Request(), heard: heard);
 
         run.Text.ShouldBe("Half a sen");
         run.Failure!.Message.ShouldContain("broke off in the middle of its answer");

@@ -17,7 +17,8 @@ internal sealed class ModelRun
     public static AgentRequest Request(string message = "hi", params AgentMessage[] history) => new("run-1", "main", "agent:main:main", message, history);
 
     /// <summary>Runs to the end, whatever that is.</summary>
-    public static async Task<ModelRun> OfAsync(PluginUnderTest plugin, AgentRequest request, CancellationToken cancellation = default)
+    /// <param name="heard">Completed by the first text, so that a server can go on once the client has it.</param>
+    public static async Task<ModelRun> OfAsync(PluginUnderTest plugin, AgentRequest request, CancellationToken cancellation = default, TaskCompletionSource? heard = null)
     {
         var run = new ModelRun();
         try
@@ -25,6 +26,10 @@ internal sealed class ModelRun
             await foreach (var happening in plugin.RunAgentAsync(request, cancellation: cancellation))
             {
                 run.Events.Add(happening);
+                if (happening is AgentText)
+                {
+                    heard?.TrySetResult();
+                }
             }
         }
         catch (GatewayException e)

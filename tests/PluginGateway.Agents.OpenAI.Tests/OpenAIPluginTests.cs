@@ -11,11 +11,11 @@ public sealed class OpenAIPluginTests
     [InlineData("""{ "endpoint": "http://user:pass@127.0.0.1" }""", "endpoint must be an http or https address without a key in it")]
     [InlineData("""{ "endpoint": "http://127.0.0.1", "timeoutSeconds": 0 }""", "timeoutSeconds must be between 1 and 3600")]
     [InlineData("""{ "endpoint": "http://127.0.0.1", "retries": "many" }""", "retries")]
-    [InlineData("""{ "endpoit": "http://127.0.0.1", "apiKey": "k" }""", "config.endpoit is not known. Did you mean 'endpoint'?")]
+    [InlineData("""{ "endpoit": "http://127.0.0.1", "apiKey": "k" }""", "config.endpoit is not known.")]
     [InlineData("""{ "providers": { "ollama": { "endpoint": "nowhere" } } }""", "providers.ollama: endpoint must be")]
     [InlineData("""{ "providers": { "My Server": { "endpoint": "http://127.0.0.1" } } }""", "providers.My Server: the name must be lower-case")]
     [InlineData("""{ "endpoint": "http://127.0.0.1", "providers": { "openai": { "endpoint": "http://127.0.0.1" } } }""", "providers.openai is there twice")]
-    [InlineData("""{ "providers": { "ollama": { "endpoint": "http://127.0.0.1", "modl": "x" } } }""", "config.providers.ollama.modl is not known. Did you mean 'model'?")]
+    [InlineData("""{ "providers": { "ollama": { "endpoint": "http://127.0.0.1", "modl": "x" } } }""", "config.providers.ollama.modl is not known.")]
     [InlineData("""{ "endpoint": "http://127.0.0.1", "apiKeyFile": "/nowhere/key" }""", "apiKeyFile: /nowhere/key cannot be read")]
     public async Task Refuses_a_configuration_with_the_reason(string config, string told) =>
         (await Should.ThrowAsync<PluginTestException>(() => PluginHarness.StartAsync<OpenAIPlugin>(config))).Message.ShouldContain(told);
@@ -94,16 +94,17 @@ public sealed class OpenAIPluginTests
 
     private static async Task UseAsync(LoadedPlugin plugin, ScriptedModelServer server)
     {
+        var heard = new TaskCompletionSource();
         server.Enqueue(
             ModelReply.Refuses(500, "try again").With("retry-after-ms", "1"),
             ModelReply.Does(new Think("hm"), new Say("wait"), new CallTool("a", "weather", """{ "city": "Bergen" }"""), new CallTool("b", "weather", "oops")),
             ModelReply.Says("Rain."),
-            ModelReply.Does(new Say("half"), new Cut()),
+            ModelReply.Does(new Say("half"), new WaitFor(heard.Task), new Cut()),
             ModelReply.Does(new SendRaw("data: {oops")),
             ModelReply.Does(new Say("hangs"), WaitFor.Ever));
         var request = ModelRun.Request() with { Tools = [Tool.Answering("weather", "rain")], Attachments = [new AgentAttachment("image/png", new byte[] { 1 })], Thinking = "high", SystemPrompt = "Be brief." };
         (await ModelRun.OfAsync(plugin, request)).Text.ShouldBe("waitRain.");
-        (await ModelRun.OfAsync(plugin, request)).Failure!.Message.ShouldContain("broke off");
+        (await ModelRun.OfAsync(plugin, request, heard: heard)).Failure!.Message.ShouldContain("broke off");
         (await ModelRun.OfAsync(plugin, request)).Failure!.Message.ShouldContain("cannot be read");
         using var stop = new CancellationTokenSource();
         await using var events = plugin.RunAgentAsync(request, cancellation: stop.Token).GetAsyncEnumerator();
