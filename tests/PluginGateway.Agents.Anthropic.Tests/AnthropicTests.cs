@@ -175,7 +175,7 @@ public sealed class AnthropicTests : IAsyncLifetime
         _server.Enqueue(ModelReply.Does(new Say("So"), WaitFor.Ever));
         using var stop = new CancellationTokenSource();
 
-        var running = ModelRun.OfAsync(plugin, ModelRun.Request(), stop.Token);
+        var running = ModelRun.OfAsync(plugin, ModelRun.Request(), cancellation: stop.Token);
         var request = await _server.NextRequestAsync();
         await stop.CancelAsync();
 

@@ -18,7 +18,7 @@ internal sealed class ModelRun
 
     /// <summary>Runs to the end, whatever that is.</summary>
     /// <param name="heard">Completed by the first text, so that a server can go on once the client has it.</param>
-    public static async Task<ModelRun> OfAsync(PluginUnderTest plugin, AgentRequest request, CancellationToken cancellation = default, TaskCompletionSource? heard = null)
+    public static async Task<ModelRun> OfAsync(PluginUnderTest plugin, AgentRequest request, TaskCompletionSource? heard = null, CancellationToken cancellation = default)
     {
         var run = new ModelRun();
         try

@@ -19,7 +19,7 @@ internal sealed class OpenAIUnderTest : IAsyncDisposable
         return new OpenAIUnderTest(server, plugin);
     }
 
-    public Task<ModelRun> RunAsync(AgentRequest? request = null, CancellationToken cancellation = default) => ModelRun.OfAsync(Plugin, request ?? ModelRun.Request(), cancellation);
+    public Task<ModelRun> RunAsync(AgentRequest? request = null, CancellationToken cancellation = default) => ModelRun.OfAsync(Plugin, request ?? ModelRun.Request(), cancellation: cancellation);
 
     public async ValueTask DisposeAsync()
     {
