@@ -26,7 +26,12 @@ public sealed class ModelList : IAsyncDisposable
         ModelServer server, IReadOnlyList<ModelSummary> known, Func<CancellationToken, Task<IReadOnlyList<ModelSummary>>>? list, TimeSpan interval, TimeProvider time, ILogger log)
     {
         _models = known;
-        _refreshing = list is null ? Task.CompletedTask : Task.Run(() => RefreshAsync(server, known, list, interval, time, log));
+
+        // Made while a plugin is loaded: what flows with that moment is not to flow into connections, which others may keep.
+        using (ExecutionContext.SuppressFlow())
+        {
+            _refreshing = list is null ? Task.CompletedTask : Task.Run(() => RefreshAsync(server, known, list, interval, time, log));
+        }
     }
 
     /// <summary>The models as far as they are known.</summary>

@@ -84,37 +84,63 @@ public sealed class OpenAIPluginTests
         await swapping;
     }
 
-    [Fact]
-    public async Task Leaves_memory_after_all_that_a_run_can_be()
+    [Theory]
+    [InlineData("nothing")]
+    [InlineData("an answer")]
+    [InlineData("tools and attachments")]
+    [InlineData("a retry")]
+    [InlineData("a connection that broke")]
+    [InlineData("a stream that cannot be read")]
+    [InlineData("a stop while the server hangs")]
+    public async Task Leaves_memory_after(string use)
     {
         await using var server = await ScriptedModelServer.StartAsync();
         await PluginHarness.AssertUnloadsAsync(
-            BuiltPlugin.StampedIn(typeof(OpenAIPluginTests).Assembly), plugin => UseAsync(plugin, server), $$"""{ "endpoint": "{{server.Endpoint}}", "model": "tiny", "apiKey": "k" }""", patience: TimeSpan.FromSeconds(60));
+            BuiltPlugin.StampedIn(typeof(OpenAIPluginTests).Assembly), plugin => UseAsync(plugin, server, use), $$"""{ "endpoint": "{{server.Endpoint}}", "model": "tiny", "apiKey": "k" }""", patience: TimeSpan.FromSeconds(60));
     }
 
-    private static async Task UseAsync(LoadedPlugin plugin, ScriptedModelServer server)
+    private static async Task UseAsync(LoadedPlugin plugin, ScriptedModelServer server, string use)
     {
+        var request = ModelRun.Request() with { Thinking = "high", SystemPrompt = "Be brief." };
         var heard = new TaskCompletionSource();
-        server.Enqueue(
-            ModelReply.Refuses(500, "try again").With("retry-after-ms", "1"),
-            ModelReply.Does(new Think("hm"), new Say("wait"), new CallTool("a", "weather", """{ "city": "Bergen" }"""), new CallTool("b", "weather", "oops")),
-            ModelReply.Says("Rain."),
-            ModelReply.Does(new Say("half"), new WaitFor(heard.Task), new Cut()),
-            ModelReply.Does(new SendRaw("data: {oops")),
-            ModelReply.Does(new Say("hangs"), WaitFor.Ever));
-        var request = ModelRun.Request() with { Tools = [Tool.Answering("weather", "rain")], Attachments = [new AgentAttachment("image/png", new byte[] { 1 })], Thinking = "high", SystemPrompt = "Be brief." };
-        (await ModelRun.OfAsync(plugin, request)).Text.ShouldBe("waitRain.");
-        (await ModelRun.OfAsync(plugin, request, heard: heard)).Failure!.Message.ShouldContain("broke off");
-        (await ModelRun.OfAsync(plugin, request)).Failure!.Message.ShouldContain("cannot be read");
-        using var stop = new CancellationTokenSource();
-        await using var events = plugin.RunAgentAsync(request, cancellation: stop.Token).GetAsyncEnumerator();
-        (await events.MoveNextAsync()).ShouldBeTrue();
-        await stop.CancelAsync();
-        await Should.ThrowAsync<OperationCanceledException>(async () =>
+        switch (use)
         {
-            while (await events.MoveNextAsync())
-            {
-            }
-        });
+            case "an answer":
+                (await ModelRun.OfAsync(plugin, request)).Text.ShouldBe("Hello there");
+                break;
+            case "tools and attachments":
+                server.Enqueue(
+                    ModelReply.Does(new Think("hm"), new Say("wait"), new CallTool("a", "weather", """{ "city": "Bergen" }"""), new CallTool("b", "weather", "oops")),
+                    ModelReply.Says("Rain."));
+                request = request with { Tools = [Tool.Answering("weather", "rain")], Attachments = [new AgentAttachment("image/png", new byte[] { 1 })] };
+                (await ModelRun.OfAsync(plugin, request)).Text.ShouldBe("waitRain.");
+                break;
+            case "a retry":
+                server.Enqueue(ModelReply.Refuses(500, "try again").With("retry-after-ms", "1"));
+                (await ModelRun.OfAsync(plugin, request)).Text.ShouldBe("Hello there");
+                break;
+            case "a connection that broke":
+                server.Enqueue(ModelReply.Does(new Say("half"), new WaitFor(heard.Task), new Cut()));
+                (await ModelRun.OfAsync(plugin, request, heard)).Failure!.Message.ShouldContain("broke off");
+                break;
+            case "a stream that cannot be read":
+                server.Enqueue(ModelReply.Does(new SendRaw("data: {oops")));
+                (await ModelRun.OfAsync(plugin, request)).Failure!.Message.ShouldContain("cannot be read");
+                break;
+            case "a stop while the server hangs":
+                server.Enqueue(ModelReply.Does(new Say("hangs"), new WaitFor(heard.Task)));
+                await StopAsync(plugin, request);
+                break;
+        }
+    }
+
+    private static async Task StopAsync(LoadedPlugin plugin, AgentRequest request)
+    {
+        using var stop = new CancellationTokenSource();
+        var heard = new TaskCompletionSource();
+        var running = ModelRun.OfAsync(plugin, request, heard, stop.Token);
+        await heard.Task;
+        await stop.CancelAsync();
+        await Should.ThrowAsync<OperationCanceledException>(() => running);
     }
 }
