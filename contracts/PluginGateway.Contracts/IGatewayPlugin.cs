@@ -67,6 +67,12 @@ public interface IPluginBuilder
     IPluginBuilder AddAgentProvider<TProvider>(string id)
         where TProvider : class, Agents.IAgentProvider;
 
+    /// <summary>Brings an agent provider of which there are several of one class, for example one for each server in the configuration.</summary>
+    /// <param name="id">The provider's id, for example <c>ollama</c>.</param>
+    /// <param name="create">Makes it, once, from the plugin's container, which disposes it.</param>
+    /// <returns>The builder.</returns>
+    IPluginBuilder AddAgentProvider(string id, Func<IServiceProvider, Agents.IAgentProvider> create);
+
     /// <summary>Brings tools for agents.</summary>
     /// <typeparam name="TProvider">Constructed once by the plugin's container.</typeparam>
     /// <param name="id">The provider's id, for example <c>mcp</c>; the operator allows tools by <c>id/name</c>.</param>

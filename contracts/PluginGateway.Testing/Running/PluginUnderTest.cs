@@ -25,6 +25,12 @@ public abstract class PluginUnderTest : IAsyncDisposable
     /// <summary>The ids of its agent providers.</summary>
     public IReadOnlyList<string> Agents => [.. Tables.Require().Generation.AgentProviders.Select(agent => agent.Id)];
 
+    /// <summary>The models that an agent provider of it offers now.</summary>
+    /// <param name="agent">The provider's id; may be left out where there is one.</param>
+    /// <returns>The models, the default one first.</returns>
+    public IReadOnlyList<ModelSummary> AgentModels(string? agent = null) =>
+        One(Tables.Require().Generation.AgentProviders, one => one.Id, agent, "agent provider", "AddAgentProvider").Provider.Models;
+
     /// <summary>Who calls its methods.</summary>
     public Caller Caller { get; set; } = new("test", Roles.Operator, Scopes.All, "test", "Test");
 

@@ -92,7 +92,7 @@ internal sealed class GenerationFactory(NativeStore natives, ILoggerFactory logs
         var accounts = AccountSettings.Of(settings.Root);
         return new PluginParts(
             [.. builder.Channels.Select(channel => new ChannelContribution(channel.Id, channel.Descriptor, [.. accounts.Select(account => new ChannelAccount(channel, container, account))]))],
-            [.. builder.Agents.Select(agent => new AgentProviderContribution(agent.Key, (IAgentProvider)container.GetRequiredService(agent.Value)))],
+            [.. builder.Agents.Select(agent => new AgentProviderContribution(agent.Key, agent.Value(container)))],
             [.. container.GetServices<IMethodFamily>()])
         {
             ToolProviders = [.. builder.Tools.Select(tools => new ToolProviderContribution(tools.Key, (IToolProvider)container.GetRequiredService(tools.Value)))],
