@@ -18,6 +18,9 @@ internal sealed record RunRequest(string Id, string SessionKey, string Canonical
 
     /// <summary>More words for the system prompt.</summary>
     public string? ExtraSystemPrompt { get; init; }
+
+    /// <summary>Whether clients are told of calls of tools; as <c>agents.defaults.verboseDefault</c> says when not set.</summary>
+    public Config.VerboseLevel? Verbose { get; init; }
 }
 
 /// <summary>How a run ended. Times are Unix milliseconds.</summary>

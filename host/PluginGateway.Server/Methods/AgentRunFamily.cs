@@ -10,7 +10,7 @@ using PluginGateway.Server.Sessions;
 namespace PluginGateway.Server.Methods;
 
 /// <summary><c>agent</c>, <c>agent.wait</c> (<c>agent-and-chat.md</c> §2).</summary>
-internal sealed class AgentRunFamily(AgentRunner runner, ChannelHub channels, ChannelOutbound outbound, SessionKeys keys, AgentsOptions options, TimeProvider time) : IMethodFamily
+internal sealed class AgentRunFamily(AgentRunner runner, AgentDirectory agents, ChannelHub channels, ChannelOutbound outbound, SessionKeys keys, AgentsOptions options, TimeProvider time) : IMethodFamily
 {
     private const int DefaultWaitMs = 30_000;
 
@@ -24,7 +24,7 @@ internal sealed class AgentRunFamily(AgentRunner runner, ChannelHub channels, Ch
     private async ValueTask<AgentResult> RunAsync(AgentParams agent, MethodContext<AgentResult> context)
     {
         Validate(agent);
-        var key = agent.SessionKey is { Length: > 0 } given ? given : keys.MainSessionKey;
+        var key = agent.SessionKey is { Length: > 0 } given ? given : keys.MainSessionOf(agent.AgentId ?? keys.DefaultAgent);
         var timeout = agent.Timeout switch
         {
             null => TimeSpan.FromSeconds(options.Defaults.TimeoutSeconds),
@@ -54,14 +54,15 @@ internal sealed class AgentRunFamily(AgentRunner runner, ChannelHub channels, Ch
 
     private void Validate(AgentParams agent)
     {
-        if (agent.AgentId is { } id && id != SessionKeys.DefaultAgentId)
+        var owner = agent.SessionKey is { Length: > 0 } key ? SessionKeys.AgentOf(keys.Canonical(key)) : agent.AgentId ?? keys.DefaultAgent;
+        if (new[] { agent.AgentId, owner }.FirstOrDefault(id => id is not null && agents.Find(id) is null) is { } unknown)
         {
-            throw new GatewayException(ErrorCodes.InvalidRequest, $"invalid agent params: unknown agent id \"{id}\"");
+            throw new GatewayException(ErrorCodes.InvalidRequest, $"invalid agent params: unknown agent id \"{unknown}\"");
         }
 
-        if (agent.SessionKey is { Length: > 0 } key && SessionKeys.AgentOf(keys.Canonical(key)) is var owner && owner != SessionKeys.DefaultAgentId)
+        if (agent.AgentId is { } asked && asked != owner)
         {
-            throw new GatewayException(ErrorCodes.InvalidRequest, $"invalid agent params: unknown agent id \"{owner}\"");
+            throw new GatewayException(ErrorCodes.InvalidRequest, $"invalid agent params: agent \"{asked}\" does not match session key agent \"{owner}\"");
         }
 
         if ((agent.ReplyChannel ?? agent.Channel) is { } channel && !channels.Has(channel))

@@ -15,6 +15,5 @@ internal sealed class AgentsFamily(AgentDirectory agents, SessionKeys keys) : IM
         methods.Add(AgentsMethods.Models, Access.Read, (_, _) => ValueTask.FromResult(new ModelsList(agents.Models)));
     }
 
-    private AgentsList List() =>
-        new(SessionKeys.DefaultAgentId, keys.MainKey, SessionKeys.Scope, [new AgentSummary(SessionKeys.DefaultAgentId, agents.Default?.Id)]);
+    private AgentsList List() => new(keys.DefaultAgent, keys.MainKey, SessionKeys.Scope, [.. agents.Agents.Select(agent => new AgentSummary(agent.Id, agent.Name) { Identity = agent.Identity })]);
 }

@@ -1,5 +1,6 @@
 using PluginGateway.Contracts.Methods;
 using PluginGateway.Protocol;
+using PluginGateway.Server.Agents.Tools;
 using PluginGateway.Server.Contributions;
 using PluginGateway.Server.Diagnostics;
 using PluginGateway.Server.Dispatch;
@@ -8,7 +9,7 @@ using PluginGateway.Server.Presence;
 namespace PluginGateway.Server.Methods;
 
 /// <summary>What the gateway itself offers.</summary>
-internal sealed class BuiltInMethods(IEnumerable<IMethodFamily> families, HealthMonitor health, PresenceRegistry presence, ContributionBoard board)
+internal sealed class BuiltInMethods(IEnumerable<IMethodFamily> families, HealthMonitor health, PresenceRegistry presence, GatewayTools tools, ContributionBoard board)
 {
     /// <summary>Shows it, before any plugin shows anything. Two snapshots that are kept as JSON are answered from it.</summary>
     public void Offer()
@@ -19,6 +20,6 @@ internal sealed class BuiltInMethods(IEnumerable<IMethodFamily> families, Health
             _ when method.Name == PresenceMethods.SystemPresence.Name => new CachedMethod(method, () => presence.Json),
             _ => method,
         });
-        board.Publish(new ContributionSet(Owner: null, [.. methods], [], []));
+        board.Publish(new ContributionSet(Owner: null, [.. methods], [], []) { Tools = [new ToolProviderEntry(GatewayTools.ProviderId, tools, Generation: null)] });
     }
 }

@@ -7,7 +7,7 @@ using PluginGateway.Server.Sessions;
 namespace PluginGateway.Server.Methods;
 
 /// <summary><c>chat.send</c>, <c>chat.history</c>, <c>chat.abort</c> (<c>agent-and-chat.md</c> §4–§7).</summary>
-internal sealed class ChatFamily(AgentRunner runner, SessionService sessions, SessionKeys keys, AgentsOptions options) : IMethodFamily
+internal sealed class ChatFamily(AgentRunner runner, AgentDirectory agents, SessionService sessions, SessionKeys keys, AgentsOptions options) : IMethodFamily
 {
     private const int DefaultHistory = 200;
 
@@ -38,6 +38,7 @@ internal sealed class ChatFamily(AgentRunner runner, SessionService sessions, Se
             throw new GatewayException(ErrorCodes.InvalidRequest, "attachments are not supported yet; send the text alone");
         }
 
+        agents.Require(SessionKeys.AgentOf(session));
         var timeout = send.TimeoutMs is > 0 and var ms ? TimeSpan.FromMilliseconds(ms) : TimeSpan.FromSeconds(options.Defaults.TimeoutSeconds);
         var run = runner.Start(new RunRequest(send.IdempotencyKey, send.SessionKey, session, send.Message, timeout) { Thinking = send.Thinking }, out var isNew);
         return isNew ? new ChatSendResult { RunId = run.Request.Id, Status = "started" } : Replay(run);

@@ -4,10 +4,10 @@ using PluginGateway.Server.Config;
 namespace PluginGateway.Server.Sessions;
 
 /// <summary>How sessions are named (<c>agent-and-chat.md</c> §9). Pure; any thread.</summary>
-internal sealed class SessionKeys(SessionOptions options)
+internal sealed class SessionKeys(SessionOptions options, AgentsOptions? agents = null)
 {
-    /// <summary>The agent that answers when none is named.</summary>
-    public const string DefaultAgentId = "main";
+    /// <summary>The agent of a gateway without <c>agents.list</c>.</summary>
+    public const string DefaultAgentId = AgentIds.Main;
 
     /// <summary>Sessions belong to their senders, not to everybody.</summary>
     public const string Scope = "per-sender";
@@ -15,8 +15,14 @@ internal sealed class SessionKeys(SessionOptions options)
     /// <summary>Short name of the main session.</summary>
     public string MainKey => options.MainKey;
 
+    /// <summary>The agent that answers when none is named.</summary>
+    public string DefaultAgent { get; } = agents?.DefaultId ?? DefaultAgentId;
+
     /// <summary>Full key of the main session.</summary>
-    public string MainSessionKey => $"agent:{DefaultAgentId}:{MainKey}";
+    public string MainSessionKey => MainSessionOf(DefaultAgent);
+
+    /// <summary>Full key of an agent's main session.</summary>
+    public string MainSessionOf(string agent) => $"agent:{agent}:{MainKey}";
 
     /// <summary>The full key for what a client wrote: <c>main</c> and the configured main key are the main session, a key without an agent is the default agent's.</summary>
     public string Canonical(string key)
@@ -27,7 +33,7 @@ internal sealed class SessionKeys(SessionOptions options)
             return MainSessionKey;
         }
 
-        return lower.StartsWith("agent:", StringComparison.Ordinal) ? lower : $"agent:{DefaultAgentId}:{lower}";
+        return lower.StartsWith("agent:", StringComparison.Ordinal) ? lower : $"agent:{DefaultAgent}:{lower}";
     }
 
     /// <summary>The agent a full key belongs to.</summary>
@@ -37,9 +43,14 @@ internal sealed class SessionKeys(SessionOptions options)
     public static string KindOf(string canonical) => canonical.Contains(":group:", StringComparison.Ordinal) ? "group" : "direct";
 
     /// <summary>The session for a message from a channel.</summary>
-    public string ForInbound(string channel, string account, InboundMessage message)
+    /// <param name="channel">The channel.</param>
+    /// <param name="account">The account.</param>
+    /// <param name="message">The message.</param>
+    /// <param name="agentId">Who answers it; the default agent when not set.</param>
+    public string ForInbound(string channel, string account, InboundMessage message, string? agentId = null)
     {
-        var agent = $"agent:{DefaultAgentId}";
+        agentId ??= DefaultAgent;
+        var agent = $"agent:{agentId}";
         if (message.Kind == ChatKind.Group)
         {
             return $"{agent}:{channel}:group:{message.Chat}".ToLowerInvariant();
@@ -48,7 +59,7 @@ internal sealed class SessionKeys(SessionOptions options)
         var peer = message.SenderId;
         return (options.DmScope switch
         {
-            DirectMessageScope.Main => MainSessionKey,
+            DirectMessageScope.Main => MainSessionOf(agentId),
             DirectMessageScope.PerPeer => $"{agent}:dm:{peer}",
             DirectMessageScope.PerAccountChannelPeer => $"{agent}:{channel}:{account}:dm:{peer}",
             _ => $"{agent}:{channel}:dm:{peer}",
