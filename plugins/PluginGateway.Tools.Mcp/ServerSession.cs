@@ -53,10 +53,12 @@ internal sealed class ServerSession : IAsyncDisposable
         };
         var creating = McpClient.CreateAsync(link.Transport, me, NullLoggerFactory.Instance, patience.Token);
         var first = await Task.WhenAny(creating, link.Gone, Task.Delay(limit, time, stop));
-        if (first == creating)
+        if (first == creating && (creating.IsCompletedSuccessfully || link.Process is null || await Task.WhenAny(link.Gone, Task.Delay(DisposePatience, TimeProvider.System)) != link.Gone))
         {
             return new ServerSession(name, options, link, await creating, time, log);
         }
+
+        // A child that has ended says more than its broken pipe.
 
         await patience.CancelAsync();
         _ = DiscardAsync(creating);

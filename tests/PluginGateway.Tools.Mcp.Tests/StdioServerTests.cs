@@ -89,7 +89,7 @@ public sealed class StdioServerTests
 
         flooded.IsError.ShouldBeTrue();
         flooded.Text.ShouldContain("it sent a message of more than 8 MB");
-        await Servers.UntilAsync(plugin, row => row.Process != before);
+        await Servers.UntilAsync(plugin, row => row.State == "connected" && row.Process != before);
         Servers.IsAlive(before).ShouldBeFalse();
     }
 
