@@ -14,7 +14,7 @@ internal sealed class Reply(RunAnnouncer announcer, int most, TimeProvider time)
     private const string Between = "\n\n";
 
     // Each event carries the whole text so far (events.md), so that a long reply in small pieces costs the square of its length. Up to this length every
-    // piece is told at once; above it pieces are gathered, until they are a hundredth of the text or this much time has passed.
+    // piece is told at once; above it pieces are gathered, until they are a tenth of the text or this much time has passed.
     private const int ToldAtOnce = 4096;
     private static readonly TimeSpan GatheredFor = TimeSpan.FromMilliseconds(50);
 
@@ -45,7 +45,7 @@ internal sealed class Reply(RunAnnouncer announcer, int most, TimeProvider time)
         var fits = delta.Length <= room ? delta : delta[..(room > 0 && char.IsHighSurrogate(delta[room - 1]) ? room - 1 : room)];
         _whole.Append(fits);
         _pending.Append(fits);
-        if (_whole.Length <= ToldAtOnce || _pending.Length >= _whole.Length / 100 || time.GetElapsedTime(_told) >= GatheredFor)
+        if (_whole.Length <= ToldAtOnce || _pending.Length >= _whole.Length / 10 || time.GetElapsedTime(_told) >= GatheredFor)
         {
             Tell();
         }

@@ -63,10 +63,13 @@ internal sealed class GuardedTool(ToolIdentity identity, IAgentTool tool, ToolPr
         var limit = TimeSpan.FromSeconds(scene.Limits.ToolTimeoutSeconds);
         var deadline = new CancellationTokenSource(limit, scene.Time);
         var stop = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, source.Stopping, cancellation);
+
+        // Taken before it runs, which ends with its source being disposed.
+        var stopped = stop.Token;
         var running = RunAsync(now, told, lease, stop, deadline);
         try
         {
-            return await WaitAsync(running, stop.Token);
+            return await WaitAsync(running, stopped);
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
