@@ -67,10 +67,11 @@ public sealed class ToolTests
     public async Task Ends_a_tool_with_its_run()
     {
         await using var gateway = await ToolGateway.StartAsync(All, keys => keys["agents:defaults:verboseDefault"] = "on");
+        await using var other = await gateway.Gateway.ConnectAsync("operator.admin");
         var running = gateway.RunAsync("use lab_obey");
-        await gateway.Client.EventAsync("agent", payload => payload["stream"]!.GetValue<string>() == "tool");
+        await other.EventAsync("agent", payload => payload["stream"]!.GetValue<string>() == "tool");
 
-        await gateway.Client.CallOkAsync("chat.abort", new JsonObject { ["sessionKey"] = "tools" });
+        await other.CallOkAsync("chat.abort", new JsonObject { ["sessionKey"] = "tools" });
 
         (await running)["ok"]!.GetValue<bool>().ShouldBeFalse();
     }
@@ -141,6 +142,6 @@ public sealed class ToolTests
         var one = ToolDirectory.ExposedName("lab", new string('x', 80));
         var other = ToolDirectory.ExposedName("lab", new string('x', 81));
         one.Length.ShouldBe(64);
-        one.ShouldNotBe(other);
+        (one == other).ShouldBeFalse();
     }
 }
