@@ -53,7 +53,7 @@ internal sealed class ServerSession : IAsyncDisposable
         };
         var creating = McpClient.CreateAsync(link.Transport, me, NullLoggerFactory.Instance, patience.Token);
         var first = await Task.WhenAny(creating, link.Gone, Task.Delay(limit, time, stop));
-        if (first == creating && (creating.IsCompletedSuccessfully || link.Process is null || await Task.WhenAny(link.Gone, Task.Delay(DisposePatience, TimeProvider.System)) != link.Gone))
+        if (first == creating && (creating.IsCompletedSuccessfully || link.Process is null || await Task.WhenAny(link.Gone, Task.Delay(DisposePatience, TimeProvider.System, stop)) != link.Gone))
         {
             return new ServerSession(name, options, link, await creating, time, log);
         }

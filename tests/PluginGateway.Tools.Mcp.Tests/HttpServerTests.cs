@@ -27,7 +27,7 @@ public sealed class HttpServerTests
         var row = await Servers.UntilAsync(plugin, row => row.Error is not (null or "it is being started."));
 
         row.State.ShouldBe("unavailable");
-        row.Error.ShouldNotContain("key-of-the-test");
+        row.Error!.ShouldNotContain("key-of-the-test");
         elsewhere.Seen.Count.ShouldBe(0);
     }
 
