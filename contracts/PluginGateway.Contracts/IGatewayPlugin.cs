@@ -22,7 +22,7 @@ public interface IPluginBuilder
     PluginInfo Info { get; }
 
     /// <summary>
-    /// The plugin's own container. It never sees the host's services; forwarded are <c>ILoggerFactory</c>, <c>ILogger&lt;T&gt;</c>, <c>TimeProvider</c> and <see cref="PluginInfo"/>.
+    /// The plugin's own container. It never sees the host's services; forwarded are <c>ILoggerFactory</c>, <c>ILogger&lt;T&gt;</c>, <c>TimeProvider</c>, <see cref="PluginInfo"/> and <see cref="Processes.IPluginProcesses"/>.
     /// Method families may be found by scanning: every registered <see cref="Methods.IMethodFamily"/> is taken.
     /// </summary>
     IServiceCollection Services { get; }
