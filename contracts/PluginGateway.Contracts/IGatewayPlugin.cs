@@ -22,7 +22,7 @@ public interface IPluginBuilder
     PluginInfo Info { get; }
 
     /// <summary>
-    /// The plugin's own container. It never sees the host's services; forwarded are <c>ILoggerFactory</c>, <c>ILogger&lt;T&gt;</c>, <c>TimeProvider</c> and <see cref="PluginInfo"/>.
+    /// The plugin's own container. It never sees the host's services; forwarded are <c>ILoggerFactory</c>, <c>ILogger&lt;T&gt;</c>, <c>TimeProvider</c>, <see cref="PluginInfo"/> and <see cref="Processes.IPluginProcesses"/>.
     /// Method families may be found by scanning: every registered <see cref="Methods.IMethodFamily"/> is taken.
     /// </summary>
     IServiceCollection Services { get; }
@@ -66,6 +66,12 @@ public interface IPluginBuilder
     /// <returns>The builder.</returns>
     IPluginBuilder AddAgentProvider<TProvider>(string id)
         where TProvider : class, Agents.IAgentProvider;
+
+    /// <summary>Brings an agent provider of which there are several of one class, for example one for each server in the configuration.</summary>
+    /// <param name="id">The provider's id, for example <c>ollama</c>.</param>
+    /// <param name="create">Makes it, once, from the plugin's container, which disposes it.</param>
+    /// <returns>The builder.</returns>
+    IPluginBuilder AddAgentProvider(string id, Func<IServiceProvider, Agents.IAgentProvider> create);
 
     /// <summary>Brings tools for agents.</summary>
     /// <typeparam name="TProvider">Constructed once by the plugin's container.</typeparam>

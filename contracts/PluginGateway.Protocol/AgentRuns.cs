@@ -205,11 +205,29 @@ public sealed record AgentEventData
     /// <summary>Lifecycle: why it failed.</summary>
     public string? Error { get; init; }
 
-    /// <summary>Assistant: the whole text so far.</summary>
+    /// <summary>Assistant: the whole text of the current message so far.</summary>
     public string? Text { get; init; }
 
     /// <summary>Assistant: what was added.</summary>
     public string? Delta { get; init; }
+
+    /// <summary>Tool: what it is called.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>Tool: which call of the run it is.</summary>
+    public string? ToolCallId { get; init; }
+
+    /// <summary>Tool, <c>start</c>: the arguments, with what looks like a secret blotted out and long texts cut.</summary>
+    public JsonElement? Args { get; init; }
+
+    /// <summary>Tool, <c>result</c>: what it answered, cut.</summary>
+    public string? Result { get; init; }
+
+    /// <summary>Tool, <c>result</c>: whether it failed.</summary>
+    public bool? IsError { get; init; }
+
+    /// <summary>Tool, <c>result</c>: a word about it for people, such as how long it took.</summary>
+    public string? Meta { get; init; }
 }
 
 /// <summary>JSON of agent runs.</summary>

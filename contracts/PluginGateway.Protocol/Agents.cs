@@ -53,7 +53,27 @@ public sealed record AgentsList(string DefaultId, string MainKey, string Scope, 
 /// <summary>One agent.</summary>
 /// <param name="Id">Its id.</param>
 /// <param name="Name">Its name for people.</param>
-public sealed record AgentSummary(string Id, string? Name);
+public sealed record AgentSummary(string Id, string? Name)
+{
+    /// <summary>How it shows itself; absent when nothing is configured.</summary>
+    public AgentAppearance? Identity { get; init; }
+}
+
+/// <summary>How an agent shows itself, as it is configured (<c>methods.md</c> §6).</summary>
+public sealed record AgentAppearance
+{
+    /// <summary>Its name.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>Colours and the like.</summary>
+    public string? Theme { get; init; }
+
+    /// <summary>A picture of one character.</summary>
+    public string? Emoji { get; init; }
+
+    /// <summary>The address of a picture.</summary>
+    public string? Avatar { get; init; }
+}
 
 /// <summary>Answer of <c>models.list</c>.</summary>
 /// <param name="Models">The models.</param>

@@ -40,6 +40,12 @@ public sealed class GatewayException : Exception
     public GatewayException(ErrorShape error)
         : base(error?.Message) => Error = error ?? throw new ArgumentNullException(nameof(error));
 
+    /// <summary>Creates a failure that came from another one.</summary>
+    /// <param name="error">The error as on the wire.</param>
+    /// <param name="innerException">Where it came from; logged, never sent.</param>
+    public GatewayException(ErrorShape error, Exception innerException)
+        : base(error?.Message, innerException) => Error = error ?? throw new ArgumentNullException(nameof(error));
+
     /// <summary>The error as on the wire.</summary>
     public ErrorShape Error { get; }
 

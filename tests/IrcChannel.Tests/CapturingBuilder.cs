@@ -47,5 +47,7 @@ internal sealed class CapturingBuilder : IPluginBuilder
 
     IPluginBuilder IPluginBuilder.AddAgentProvider<TProvider>(string id) => throw new NotSupportedException();
 
+    IPluginBuilder IPluginBuilder.AddAgentProvider(string id, Func<IServiceProvider, PluginGateway.Contracts.Agents.IAgentProvider> create) => throw new NotSupportedException();
+
     IPluginBuilder IPluginBuilder.AddTools<TProvider>(string id) => throw new NotSupportedException();
 }

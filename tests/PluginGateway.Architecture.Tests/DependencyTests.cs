@@ -24,6 +24,7 @@ public sealed class DependencyTests
         Repository.References(Repository.Contract("PluginGateway.Testing")).Where(name => IsOurs(name) || !Framework.Any(prefix => name.StartsWith(prefix, StringComparison.Ordinal)))
             .Order(StringComparer.Ordinal).ShouldBe(["PluginGateway.Contracts", "PluginGateway.PluginHosting", "PluginGateway.Protocol"]);
 
+        Repository.References(Repository.Contract("PluginGateway.Agents")).Where(IsOurs).Order(StringComparer.Ordinal).ShouldBe(["PluginGateway.Contracts", "PluginGateway.Protocol"]);
         foreach (var other in new[] { "PluginGateway.Protocol", "PluginGateway.Contracts", "PluginGateway.Client" })
         {
             Repository.References(Repository.Contract(other)).Where(IsOurs).ShouldAllBe(name => name == "PluginGateway.Protocol", other);
@@ -52,7 +53,7 @@ public sealed class DependencyTests
         {
             foreach (var dll in Directory.EnumerateFiles(folder, "*.dll"))
             {
-                Repository.References(dll).Where(IsOurs).Where(name => name is not ("PluginGateway.Contracts" or "PluginGateway.Protocol")).ShouldBeEmpty(dll);
+                Repository.References(dll).Where(IsOurs).Where(name => name is not ("PluginGateway.Contracts" or "PluginGateway.Protocol" or "PluginGateway.Agents")).ShouldBeEmpty(dll);
             }
         }
     }

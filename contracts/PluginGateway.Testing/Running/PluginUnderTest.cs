@@ -25,6 +25,15 @@ public abstract class PluginUnderTest : IAsyncDisposable
     /// <summary>The ids of its agent providers.</summary>
     public IReadOnlyList<string> Agents => [.. Tables.Require().Generation.AgentProviders.Select(agent => agent.Id)];
 
+    /// <summary>The models that an agent provider of it offers now.</summary>
+    /// <param name="agent">The provider's id; may be left out where there is one.</param>
+    /// <returns>The models, the default one first.</returns>
+    public IReadOnlyList<ModelSummary> AgentModels(string? agent = null) =>
+        One(Tables.Require().Generation.AgentProviders, one => one.Id, agent, "agent provider", "AddAgentProvider").Provider.Models;
+
+    /// <summary>The tools that its providers offer at this moment.</summary>
+    public IReadOnlyList<string> Tools => [.. Tables.Require().Generation.ToolProviders.SelectMany(provider => provider.Provider.Tools).Select(tool => tool.Name)];
+
     /// <summary>Who calls its methods.</summary>
     public Caller Caller { get; set; } = new("test", Roles.Operator, Scopes.All, "test", "Test");
 
@@ -111,6 +120,23 @@ public abstract class PluginUnderTest : IAsyncDisposable
         }
 
         return string.Concat(said);
+    }
+
+    /// <summary>Uses a tool, without the gateway's guard around it: what it throws is thrown.</summary>
+    /// <param name="tool">Its name.</param>
+    /// <param name="arguments">Its arguments, a JSON object.</param>
+    /// <param name="cancellation">The run ends.</param>
+    /// <returns>What it answers.</returns>
+    public async Task<AgentToolResult> UseToolAsync(string tool, string arguments = "{}", CancellationToken cancellation = default)
+    {
+        var (serving, lease) = Enter(LeaseKind.Call);
+        using (lease)
+        {
+            var found = One([.. serving.Generation.ToolProviders.SelectMany(provider => provider.Provider.Tools)], one => one.Name, tool, "tool", "AddTools");
+            using var life = CancellationTokenSource.CreateLinkedTokenSource(cancellation, serving.Generation.StoppingCalls);
+            using var document = JsonDocument.Parse(arguments);
+            return await found.InvokeAsync(new AgentToolCall("call", document.RootElement.Clone()) { RunId = "run", AgentId = "main", SessionKey = "agent:main:main" }, life.Token);
+        }
     }
 
     /// <summary>An account of a channel, which is not started yet.</summary>

@@ -15,15 +15,16 @@ public sealed class PluginGeneration
     private readonly CancellationTokenSource _stoppingCalls = new();
     private readonly CancellationTokenSource _stopping = new();
     private readonly PluginFaults _faults;
+    private readonly PluginProcesses _processes;
     private volatile PluginParts _parts;
     private ServiceProvider? _container;
     private PluginLoadContext? _context;
     private volatile bool _unloaded;
 
     /// <param name="context">What holds its code; null when that is in memory for good, as a test's own is.</param>
-    internal PluginGeneration(PluginInfo info, string hash, PluginParts parts, ServiceProvider container, PluginFaults faults, PluginLoadContext? context)
+    internal PluginGeneration(PluginInfo info, string hash, PluginParts parts, ServiceProvider container, PluginProcesses processes, PluginFaults faults, PluginLoadContext? context)
     {
-        (Info, Hash, _parts, _container, _faults, _context) = (info, hash, parts, container, faults, context);
+        (Info, Hash, _parts, _container, _processes, _faults, _context) = (info, hash, parts, container, processes, faults, context);
         (StoppingCalls, Stopping, LoadContext) = (_stoppingCalls.Token, _stopping.Token, new WeakReference(context, trackResurrection: true));
     }
 
@@ -109,8 +110,15 @@ public sealed class PluginGeneration
 
     internal Task CancelAsync() => _unloaded ? Task.CompletedTask : _stopping.CancelAsync();
 
-    /// <summary>Disposes the plugin's services. The generation stays as it is when this fails or hangs.</summary>
-    internal Task DisposeServicesAsync() => Interlocked.Exchange(ref _container, null) is { } container ? container.DisposeAsync().AsTask() : Task.CompletedTask;
+    /// <summary>Disposes the plugin's services, and then stops the programs that it has left. The generation stays as it is when this fails or hangs.</summary>
+    internal async Task DisposeServicesAsync()
+    {
+        if (Interlocked.Exchange(ref _container, null) is { } container)
+        {
+            await container.DisposeAsync();
+            await _processes.DisposeAsync();
+        }
+    }
 
     /// <summary>Lets go of everything that belongs to the plugin's code, and asks the runtime to unload it.</summary>
     internal void Unload()
@@ -118,6 +126,7 @@ public sealed class PluginGeneration
         _unloaded = true;
         _parts = PluginParts.None;
         _faults.Silence();
+        _processes.KillAll();
         _stoppingCalls.Dispose();
         _stopping.Dispose();
         Interlocked.Exchange(ref _context, null)?.Unload();

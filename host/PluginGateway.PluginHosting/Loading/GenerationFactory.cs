@@ -5,6 +5,7 @@ using Microsoft.Extensions.Logging;
 using PluginGateway.Contracts;
 using PluginGateway.Contracts.Agents;
 using PluginGateway.Contracts.Methods;
+using PluginGateway.Contracts.Processes;
 
 namespace PluginGateway.PluginHosting;
 
@@ -42,6 +43,7 @@ internal sealed class GenerationFactory(NativeStore natives, ILoggerFactory logs
         PluginInfo info, string hash, IConfiguration config, Func<IGatewayPlugin> plugin, PluginFaults faults, PluginLoadContext? context)
     {
         ServiceProvider? container = null;
+        var processes = new PluginProcesses(info, logs.CreateLogger<PluginProcesses>(), time);
         try
         {
             var settings = new PluginSettings(config);
@@ -54,8 +56,8 @@ internal sealed class GenerationFactory(NativeStore natives, ILoggerFactory logs
             }
 
             settings.Check(settings.Root);
-            container = Forward(builder).BuildServiceProvider(Strict);
-            return new PluginGeneration(info, hash, Make(builder, settings, container), container, faults, context);
+            container = Forward(builder, processes).BuildServiceProvider(Strict);
+            return new PluginGeneration(info, hash, Make(builder, settings, container), container, processes, faults, context);
         }
         catch
         {
@@ -64,6 +66,7 @@ internal sealed class GenerationFactory(NativeStore natives, ILoggerFactory logs
                 await container.DisposeAsync();
             }
 
+            await processes.DisposeAsync();
             throw;
         }
     }
@@ -77,12 +80,13 @@ internal sealed class GenerationFactory(NativeStore natives, ILoggerFactory logs
     }
 
     /// <summary>Adds what a plugin gets from the host; last, so that it cannot be replaced by accident.</summary>
-    private IServiceCollection Forward(PluginBuilder builder)
+    private IServiceCollection Forward(PluginBuilder builder, PluginProcesses processes)
     {
         builder.Services
             .AddSingleton<ILoggerFactory>(new ForwardedLoggerFactory(logs))
             .AddSingleton(typeof(ILogger<>), typeof(Logger<>))
             .AddSingleton(time)
+            .AddSingleton<IPluginProcesses>(processes)
             .AddSingleton(builder.Info);
         return builder.Close();
     }
@@ -92,7 +96,7 @@ internal sealed class GenerationFactory(NativeStore natives, ILoggerFactory logs
         var accounts = AccountSettings.Of(settings.Root);
         return new PluginParts(
             [.. builder.Channels.Select(channel => new ChannelContribution(channel.Id, channel.Descriptor, [.. accounts.Select(account => new ChannelAccount(channel, container, account))]))],
-            [.. builder.Agents.Select(agent => new AgentProviderContribution(agent.Key, (IAgentProvider)container.GetRequiredService(agent.Value)))],
+            [.. builder.Agents.Select(agent => new AgentProviderContribution(agent.Key, agent.Value(container)))],
             [.. container.GetServices<IMethodFamily>()])
         {
             ToolProviders = [.. builder.Tools.Select(tools => new ToolProviderContribution(tools.Key, (IToolProvider)container.GetRequiredService(tools.Value)))],

@@ -14,7 +14,7 @@ internal sealed class PluginBuilder(PluginInfo info, PluginSettings settings) : 
 {
     private readonly ServiceCollection _services = new();
     private readonly List<ChannelRegistration> _channels = [];
-    private readonly Dictionary<string, Type> _agents = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Func<IServiceProvider, IAgentProvider>> _agents = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Type> _tools = new(StringComparer.Ordinal);
 
     public PluginInfo Info { get; } = info;
@@ -25,7 +25,8 @@ internal sealed class PluginBuilder(PluginInfo info, PluginSettings settings) : 
 
     public IReadOnlyList<ChannelRegistration> Channels => _channels;
 
-    public IReadOnlyDictionary<string, Type> Agents => _agents;
+    /// <summary>Where its agent providers are in its container, by their ids.</summary>
+    public IReadOnlyDictionary<string, Func<IServiceProvider, IAgentProvider>> Agents => _agents;
 
     public IReadOnlyDictionary<string, Type> Tools => _tools;
 
@@ -75,8 +76,17 @@ internal sealed class PluginBuilder(PluginInfo info, PluginSettings settings) : 
         where TProvider : class, IAgentProvider
     {
         RefuseLate();
-        RefuseName("agent", id, !_agents.TryAdd(id, typeof(TProvider)));
+        RefuseName("agent", id, !_agents.TryAdd(id, static provider => provider.GetRequiredService<TProvider>()));
         Services.TryAddSingleton<TProvider>();
+        return this;
+    }
+
+    public IPluginBuilder AddAgentProvider(string id, Func<IServiceProvider, IAgentProvider> create)
+    {
+        RefuseLate();
+        ArgumentNullException.ThrowIfNull(create);
+        RefuseName("agent", id, !_agents.TryAdd(id, provider => provider.GetRequiredKeyedService<IAgentProvider>(id)));
+        Services.AddKeyedSingleton(id, (provider, _) => create(provider));
         return this;
     }
 

@@ -5,9 +5,14 @@ using PluginGateway.Server.Contributions;
 
 namespace PluginGateway.Server.Agents;
 
-/// <summary>Finds the agent provider for a run. Any thread.</summary>
+/// <summary>Knows the agents, and finds the provider and the model for a run. Any thread.</summary>
 internal sealed class AgentDirectory(AgentsOptions options, ContributionBoard board)
 {
+    private readonly IReadOnlyList<AgentProfile> _agents = AgentProfile.Of(options);
+
+    /// <summary>The agents there are, in the operator's order. Without <c>agents.list</c> there is one, which goes by its provider's name.</summary>
+    public IReadOnlyList<AgentProfile> Agents => options.List.Count > 0 ? _agents : [_agents[0] with { Name = Default?.Id }];
+
     /// <summary>All models of all providers, the default provider's first.</summary>
     public IReadOnlyList<ModelSummary> Models
     {
@@ -18,54 +23,75 @@ internal sealed class AgentDirectory(AgentsOptions options, ContributionBoard bo
         }
     }
 
-    /// <summary>The model that runs use when nothing else is asked for.</summary>
-    public ModelSummary? DefaultModel => Models is [var first, ..] ? first : null;
+    /// <summary>The provider of the default agent; null when it is not loaded.</summary>
+    public AgentEntry? Default => ProviderOf(DefaultProfile.Provider);
 
-    /// <summary>Who answers when no provider is named: the configured one, else the first.</summary>
-    public AgentEntry? Default => options.Defaults.Provider is { } id ? board.Now.Agents.FirstOrDefault(entry => entry.Id == id) : board.Now.Agents is [var first, ..] ? first : null;
+    /// <summary>The model of the default agent's runs when nothing else is asked for; null when its provider is not loaded.</summary>
+    public ModelSummary? DefaultModel => ModelOf(DefaultProfile);
+
+    private AgentProfile DefaultProfile => Require(options.DefaultId);
+
+    /// <summary>An agent; null when there is none of that id.</summary>
+    public AgentProfile? Find(string id) => _agents.FirstOrDefault(agent => agent.Id == id);
+
+    /// <summary>An agent.</summary>
+    /// <exception cref="GatewayException">There is none of that id.</exception>
+    public AgentProfile Require(string id) => Find(id) ?? throw new GatewayException(ErrorCodes.InvalidRequest, $"unknown agent id \"{id}\"");
 
     /// <summary>Finds a model by <c>provider/model</c> or its id alone, whatever the case; null when no provider offers it.</summary>
-    public ModelChoice? FindModel(string reference)
+    /// <param name="agentId">Whose runs are to use it: its own provider is looked at first.</param>
+    /// <param name="reference">What was asked for.</param>
+    public ModelChoice? FindModel(string agentId, string reference)
     {
         bool Is(string text) => string.Equals(text, reference, StringComparison.OrdinalIgnoreCase);
-        var standard = Default;
+        var agent = Find(agentId) ?? DefaultProfile;
+        var (own, usual) = (ProviderOf(agent.Provider), ModelOf(agent)?.Id);
         var choices =
-            from entry in board.Now.Agents.OrderByDescending(entry => entry == standard)
-            from model in entry.Provider.Models.Select((model, index) => (Value: model, IsFirst: index == 0))
-            where Is(model.Value.Id) || Is($"{entry.Id}/{model.Value.Id}") || Is($"{model.Value.Provider}/{model.Value.Id}")
-            select new ModelChoice(entry.Id, model.Value, entry == standard && model.IsFirst);
+            from entry in board.Now.Agents.OrderByDescending(entry => entry == own)
+            from model in entry.Provider.Models
+            where Is(model.Id) || Is($"{entry.Id}/{model.Id}") || Is($"{model.Provider}/{model.Id}")
+            select new ModelChoice(entry.Id, model, entry == own && model.Id == usual);
         return choices.FirstOrDefault();
     }
 
     /// <summary>The provider for a run, with the right to use it.</summary>
-    /// <param name="providerId">The one that the session asks for; null for the default.</param>
+    /// <param name="agent">Whose run it is.</param>
+    /// <param name="asked">The provider that the session asks for; null for the agent's own.</param>
     /// <param name="lease">To be held for the whole run.</param>
     /// <exception cref="GatewayException">There is none.</exception>
-    public AgentEntry Lease(string? providerId, out GenerationLease lease)
+    public AgentEntry Lease(AgentProfile agent, string? asked, out GenerationLease lease)
     {
+        ArgumentNullException.ThrowIfNull(agent);
+        var wanted = asked ?? agent.Provider;
+
         // A generation may close its gate between the look-up and the lease: the table then has a newer one, or none.
-        while (Find(providerId) is { } entry)
+        while (ProviderOf(wanted) is { } entry)
         {
             if (entry.Generation.TryEnter(out lease, LeaseKind.Run))
             {
                 return entry;
             }
 
-            if (entry == Find(providerId))
+            if (entry == ProviderOf(wanted))
             {
                 throw new GatewayException(new ErrorShape(ErrorCodes.Unavailable, $"plugin {entry.Generation.Info.Id} is stopping") { Retryable = true });
             }
         }
 
-        throw new GatewayException(ErrorCodes.Unavailable, (providerId, options.Defaults.Provider) switch
+        throw new GatewayException(ErrorCodes.Unavailable, (asked, agent.Provider) switch
         {
-            ({ } asked, _) => $"agent provider '{asked}', which the session asks for, is not loaded; see: pgw plugins list, or clear the session's model",
-            (_, { } id) => $"agent provider '{id}' (agents.defaults.provider) is not loaded; see: pgw plugins list",
+            ({ } id, _) => $"agent provider '{id}', which the session asks for, is not loaded; see: pgw plugins list, or clear the session's model",
+            (_, { } id) => $"agent provider '{id}' ({(id == options.Defaults.Provider ? "agents.defaults.provider" : $"agent '{agent.Id}'")}) is not loaded; see: pgw plugins list",
             _ => "no agent provider is loaded; enable one: pgw plugins enable echo",
         });
     }
 
-    private AgentEntry? Find(string? providerId) => providerId is null ? Default : board.Now.Agents.FirstOrDefault(entry => entry.Id == providerId);
+    private ModelSummary? ModelOf(AgentProfile agent) => ProviderOf(agent.Provider) is { Provider.Models: var models } ? ModelNamed(agent.Model, models) : null;
+
+    /// <summary>The model of that id, or the first when none is named; null when there is none.</summary>
+    internal static ModelSummary? ModelNamed(string? id, IReadOnlyList<ModelSummary> models) => models.FirstOrDefault(model => id is null || model.Id == id);
+
+    private AgentEntry? ProviderOf(string? id) => board.Now.Agents.FirstOrDefault(entry => id is null || entry.Id == id);
 }
 
 /// <summary>A model that a provider offers.</summary>

@@ -1,26 +1,38 @@
+using System.Text.Json;
 using PluginGateway.Protocol;
 using PluginGateway.Server.Events;
 
 namespace PluginGateway.Server.Agents;
 
 /// <summary>
-/// Tells everybody what a run does, as <c>agent</c> and <c>chat</c> events (<c>agent-and-chat.md</c> §3). One per run; used by the run's own flow only.
+/// Tells everybody what a run does, as <c>agent</c> and <c>chat</c> events (<c>agent-and-chat.md</c> §3). One per run. Used by the run's own
+/// flow, and at the same time by its tools.
 /// </summary>
-internal sealed class RunAnnouncer(RunRequest run, Broadcaster broadcaster, TimeProvider time)
+/// <param name="run">The run.</param>
+/// <param name="verbose">Whether calls of tools are told.</param>
+/// <param name="broadcaster">Sends events.</param>
+/// <param name="time">The clock.</param>
+internal sealed class RunAnnouncer(RunRequest run, bool verbose, Broadcaster broadcaster, TimeProvider time)
 {
     // At most one chat delta in this time; later text is carried by the next one or by the end (events.md).
     private static readonly TimeSpan DeltaInterval = TimeSpan.FromMilliseconds(150);
 
+    // Events leave in the order of their numbers.
+    private readonly Lock _gate = new();
     private int _seq;
     private long _lastDelta;
+    private bool _hasEnded;
 
     /// <summary>It starts.</summary>
     public void Started(long at) => Agent("lifecycle", new AgentEventData { Phase = "start", StartedAt = at });
 
     /// <summary>It has said more.</summary>
-    public void Said(string whole, string delta)
+    /// <param name="whole">The whole reply so far.</param>
+    /// <param name="message">The current message of it so far.</param>
+    /// <param name="delta">What was added.</param>
+    public void Said(string whole, string message, string delta)
     {
-        Agent("assistant", new AgentEventData { Text = whole, Delta = delta });
+        Agent("assistant", new AgentEventData { Text = message, Delta = delta });
         if (_lastDelta == 0 || time.GetElapsedTime(_lastDelta) >= DeltaInterval)
         {
             _lastDelta = time.GetTimestamp();
@@ -28,28 +40,74 @@ internal sealed class RunAnnouncer(RunRequest run, Broadcaster broadcaster, Time
         }
     }
 
+    /// <summary>It calls a tool.</summary>
+    public void ToolStarted(string name, string callId, JsonElement arguments) =>
+        Tool(new AgentEventData { Phase = "start", Name = name, ToolCallId = callId, Args = arguments });
+
+    /// <summary>A tool has answered.</summary>
+    public void ToolEnded(string name, string callId, bool isError, string result, string meta) =>
+        Tool(new AgentEventData { Phase = "result", Name = name, ToolCallId = callId, IsError = isError, Result = result, Meta = meta });
+
     /// <summary>It is done.</summary>
     public void Completed(string whole, long startedAt, long endedAt)
     {
-        Agent("lifecycle", new AgentEventData { Phase = "end", StartedAt = startedAt, EndedAt = endedAt });
+        End(new AgentEventData { Phase = "end", StartedAt = startedAt, EndedAt = endedAt });
         Chat("final", droppable: false, whole.Length == 0 ? null : whole);
     }
 
     /// <summary>Somebody stopped it.</summary>
     public void Aborted(string reason, long? startedAt, long endedAt)
     {
-        Agent("lifecycle", new AgentEventData { Phase = "end", StartedAt = startedAt, EndedAt = endedAt, Aborted = true });
+        End(new AgentEventData { Phase = "end", StartedAt = startedAt, EndedAt = endedAt, Aborted = true });
         Chat("aborted", droppable: false, text: null, stopReason: reason);
     }
 
     /// <summary>It failed.</summary>
     public void Failed(string message, long? startedAt, long endedAt)
     {
-        Agent("lifecycle", new AgentEventData { Phase = "error", StartedAt = startedAt, EndedAt = endedAt, Error = message });
+        End(new AgentEventData { Phase = "error", StartedAt = startedAt, EndedAt = endedAt, Error = message });
         Chat("error", droppable: false, text: null, error: message);
     }
 
-    private void Agent(string stream, AgentEventData data) => broadcaster.Send(
+    private void Agent(string stream, AgentEventData data)
+    {
+        lock (_gate)
+        {
+            Send(stream, data);
+        }
+    }
+
+    private void End(AgentEventData data)
+    {
+        lock (_gate)
+        {
+            _hasEnded = true;
+            Send("lifecycle", data);
+        }
+    }
+
+    /// <summary>A call that is not told has its number all the same (<c>events.md</c>); one that ends after its run has none.</summary>
+    private void Tool(AgentEventData data)
+    {
+        lock (_gate)
+        {
+            if (_hasEnded)
+            {
+                return;
+            }
+
+            if (verbose)
+            {
+                Send("tool", data);
+            }
+            else
+            {
+                _seq++;
+            }
+        }
+    }
+
+    private void Send(string stream, AgentEventData data) => broadcaster.Send(
         AgentRunMethods.Event,
         new AgentEventPayload { RunId = run.Id, Stream = stream, Data = data, SessionKey = run.SessionKey, Seq = ++_seq, Ts = Now() },
         droppable: false);

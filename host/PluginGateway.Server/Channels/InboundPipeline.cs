@@ -11,7 +11,8 @@ namespace PluginGateway.Server.Channels;
 /// A message's way from a network to an agent and back: policy, session, run, reply. Ordered per session, parallel across. Any thread.
 /// The same message is run once, however often the network delivers it within the time that runs are remembered.
 /// </summary>
-internal sealed class InboundPipeline(AgentRunner runner, ChannelOutbound outbound, SessionService sessions, SessionKeys keys, AgentsOptions options, ILogger<InboundPipeline> log)
+internal sealed class InboundPipeline(
+    AgentRunner runner, ChannelOutbound outbound, SessionService sessions, SessionKeys keys, AgentBindings bindings, AgentsOptions options, ILogger<InboundPipeline> log)
 {
     private readonly LaneQueue _replies = new();
 
@@ -24,7 +25,7 @@ internal sealed class InboundPipeline(AgentRunner runner, ChannelOutbound outbou
             return;
         }
 
-        var session = keys.ForInbound(channel, account.AccountId, message);
+        var session = keys.ForInbound(channel, account.AccountId, message, bindings.AgentFor(channel, account.AccountId, message));
         if (StopWords.Is(message.Text))
         {
             runner.AbortAll(session, "stop");

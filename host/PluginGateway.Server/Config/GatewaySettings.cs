@@ -12,6 +12,7 @@ public sealed class GatewaySettings
         values.GetSection("gateway").Bind(Gateway);
         values.GetSection("agents").Bind(Agents);
         values.GetSection("session").Bind(Session);
+        values.GetSection("bindings").Bind(Bindings);
         Plugins = [.. values.GetSection("plugins").GetChildren().Select(section => ReadEntry(section, path))];
     }
 
@@ -20,6 +21,9 @@ public sealed class GatewaySettings
 
     /// <summary>Section <c>agents</c>.</summary>
     public AgentsOptions Agents { get; } = new();
+
+    /// <summary>Section <c>bindings</c>.</summary>
+    public List<BindingOptions> Bindings { get; } = [];
 
     /// <summary>Section <c>session</c>.</summary>
     public SessionOptions Session { get; } = new();

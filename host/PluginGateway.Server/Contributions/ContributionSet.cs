@@ -1,5 +1,6 @@
 using PluginGateway.PluginHosting;
 using PluginGateway.Server.Agents;
+using PluginGateway.Server.Agents.Tools;
 using PluginGateway.Server.Channels;
 using PluginGateway.Server.Dispatch;
 
@@ -12,6 +13,9 @@ namespace PluginGateway.Server.Contributions;
 /// <param name="Channels">Its channels, with their receivers.</param>
 internal sealed record ContributionSet(PluginGeneration? Owner, IReadOnlyList<MethodEntry> Methods, IReadOnlyList<AgentEntry> Agents, IReadOnlyList<ChannelEntry> Channels)
 {
+    /// <summary>Its providers of tools.</summary>
+    public IReadOnlyList<ToolProviderEntry> Tools { get; init; } = [];
+
     /// <summary>Who that is, for people.</summary>
     public string OwnerName => Owner is { } plugin ? $"plugin {plugin.Info.Id}" : "the gateway itself";
 
@@ -20,6 +24,7 @@ internal sealed record ContributionSet(PluginGeneration? Owner, IReadOnlyList<Me
     [
         .. Channels.Select(channel => $"channel {channel.Id}"),
         .. Agents.Select(agent => $"agent {agent.Id}"),
+        .. Tools.Select(tools => $"tools {tools.Id}"),
         .. Methods.Select(method => $"method {method.Name}"),
     ];
 

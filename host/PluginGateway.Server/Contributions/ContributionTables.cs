@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using PluginGateway.Server.Agents;
+using PluginGateway.Server.Agents.Tools;
 using PluginGateway.Server.Channels;
 using PluginGateway.Server.Dispatch;
 
@@ -16,6 +17,7 @@ internal sealed class ContributionTables
         MethodNames = [.. Methods.Keys.Order(StringComparer.Ordinal)];
         Agents = [.. sets.SelectMany(set => set.Agents)];
         Channels = [.. sets.SelectMany(set => set.Channels)];
+        Tools = [.. sets.SelectMany(set => set.Tools)];
     }
 
     /// <summary>What they are made of: the gateway's own set first, then those of the plugins by id.</summary>
@@ -32,4 +34,7 @@ internal sealed class ContributionTables
 
     /// <summary>Channels, in the same order.</summary>
     public IReadOnlyList<ChannelEntry> Channels { get; }
+
+    /// <summary>Providers of tools, the gateway's own first.</summary>
+    public IReadOnlyList<ToolProviderEntry> Tools { get; }
 }

@@ -1,5 +1,6 @@
 using PluginGateway.PluginHosting;
 using PluginGateway.Server.Agents;
+using PluginGateway.Server.Agents.Tools;
 using PluginGateway.Server.Channels;
 using PluginGateway.Server.Dispatch;
 
@@ -17,7 +18,10 @@ internal sealed class GenerationSink(ContributionBoard board, ChannelHub channel
             next,
             MethodRegistry.Collect(next.MethodFamilies, next),
             [.. next.AgentProviders.Select(provider => new AgentEntry(provider.Id, provider.Provider, next))],
-            [.. next.Channels.Select(channel => channels.Create(next, channel, before?.Channels.FirstOrDefault(entry => entry.Id == channel.Id)))]);
+            [.. next.Channels.Select(channel => channels.Create(next, channel, before?.Channels.FirstOrDefault(entry => entry.Id == channel.Id)))])
+        {
+            Tools = [.. next.ToolProviders.Select(tools => new ToolProviderEntry(tools.Id, tools.Provider, next))],
+        };
         board.Check(set);
         return new GenerationHandover(board, channels, set, before);
     }

@@ -1,12 +1,13 @@
 using System.Text.Json;
 using PluginGateway.Protocol;
+using PluginGateway.Server.Agents;
 using PluginGateway.Server.Channels;
 using PluginGateway.Server.Sessions;
 
 namespace PluginGateway.Server.Diagnostics;
 
 /// <summary>The newest health snapshot (<c>lifecycle.md</c> §9), kept ready as JSON. Any thread.</summary>
-internal sealed class HealthMonitor(ChannelHub channels, SessionService sessions, HeartbeatSwitch heartbeats, TimeProvider time)
+internal sealed class HealthMonitor(ChannelHub channels, AgentDirectory agents, SessionService sessions, SessionKeys keys, HeartbeatSwitch heartbeats, TimeProvider time)
 {
     private readonly Lock _gate = new();
     private volatile Snapshot? _current;
@@ -50,7 +51,7 @@ internal sealed class HealthMonitor(ChannelHub channels, SessionService sessions
         {
             var started = time.GetTimestamp();
             var status = channels.Status();
-            var stored = Sessions();
+            var all = sessions.List();
             var health = new HealthSnapshot
             {
                 Ts = status.Ts,
@@ -59,19 +60,23 @@ internal sealed class HealthMonitor(ChannelHub channels, SessionService sessions
                 ChannelOrder = status.ChannelOrder,
                 ChannelLabels = status.ChannelLabels,
                 HeartbeatSeconds = 0,
-                DefaultAgentId = SessionKeys.DefaultAgentId,
-                Agents = [new AgentHealth(SessionKeys.DefaultAgentId, IsDefault: true, heartbeats.Settings, stored)],
-                Sessions = stored,
+                DefaultAgentId = keys.DefaultAgent,
+                Agents =
+                [
+                    .. from agent in agents.Agents
+                       let mine = all.Where(session => session.AgentId == agent.Id).ToArray()
+                       select new AgentHealth(agent.Id, agent.Id == keys.DefaultAgent, heartbeats.Settings, Sessions(mine)),
+                ],
+                Sessions = Sessions(all),
             };
             return _current = new Snapshot(health, JsonSerializer.SerializeToUtf8Bytes(health, HealthJson.Default.HealthSnapshot), (_current?.Version ?? 0) + 1);
         }
     }
 
-    private SessionsHealth Sessions()
+    private SessionsHealth Sessions(IReadOnlyList<SessionRecord> newestFirst)
     {
         var now = time.GetUtcNow().ToUnixTimeMilliseconds();
-        var all = sessions.List();
-        return new SessionsHealth(sessions.Path, all.Count, [.. all.Take(5).Select(session => new RecentSession(session.Key, session.UpdatedAt, now - session.UpdatedAt))]);
+        return new SessionsHealth(sessions.Path, newestFirst.Count, [.. newestFirst.Take(5).Select(session => new RecentSession(session.Key, session.UpdatedAt, now - session.UpdatedAt))]);
     }
 
     private sealed record Snapshot(HealthSnapshot Health, byte[] Json, long Version);

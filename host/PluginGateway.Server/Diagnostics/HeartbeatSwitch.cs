@@ -1,4 +1,5 @@
 using PluginGateway.Protocol;
+using PluginGateway.Server.Agents;
 using PluginGateway.Server.Sessions;
 
 namespace PluginGateway.Server.Diagnostics;
@@ -7,7 +8,7 @@ namespace PluginGateway.Server.Diagnostics;
 /// Whether agents' heartbeats are on: for all of them, until the gateway restarts, as in the reference (<c>methods.md</c> §8). There is no interval to configure yet,
 /// so that none beats either way. Any thread.
 /// </summary>
-internal sealed class HeartbeatSwitch
+internal sealed class HeartbeatSwitch(AgentDirectory agents, SessionKeys keys)
 {
     private volatile bool _enabled = true;
 
@@ -22,5 +23,5 @@ internal sealed class HeartbeatSwitch
     public HeartbeatSettings Settings => new(Enabled, Every: "0m", EveryMs: null);
 
     /// <summary>As <c>status</c> shows it.</summary>
-    public HeartbeatSummary Summary => new(SessionKeys.DefaultAgentId, [new AgentHeartbeat(SessionKeys.DefaultAgentId, Enabled, "0m", EveryMs: null)]);
+    public HeartbeatSummary Summary => new(keys.DefaultAgent, [.. agents.Agents.Select(agent => new AgentHeartbeat(agent.Id, Enabled, "0m", EveryMs: null))]);
 }

@@ -13,7 +13,7 @@ namespace PluginGateway.Server.Methods;
 
 /// <summary><c>agent</c>, <c>agent.wait</c> (<c>agent-and-chat.md</c> §2).</summary>
 internal sealed class AgentRunFamily(
-    AgentRunner runner, OnceOnly once, ChannelHub channels, ChannelOutbound outbound, SessionService sessions, SessionKeys keys, AgentsOptions options, TimeProvider time) : IMethodFamily
+    AgentRunner runner, OnceOnly once, AgentDirectory agents, ChannelHub channels, ChannelOutbound outbound, SessionService sessions, SessionKeys keys, AgentsOptions options, TimeProvider time) : IMethodFamily
 {
     private const int DefaultWaitMs = 30_000;
 
@@ -42,7 +42,7 @@ internal sealed class AgentRunFamily(
 
     private Run Start(AgentParams agent)
     {
-        var key = agent.SessionKey is { Length: > 0 } given ? given : keys.MainSessionKey;
+        var key = agent.SessionKey is { Length: > 0 } given ? given : keys.MainSessionOf(agent.AgentId ?? keys.DefaultAgent);
         var session = keys.Canonical(key);
         sessions.RequireSendAllowed(session);
         var timeout = agent.Timeout switch
@@ -73,14 +73,15 @@ internal sealed class AgentRunFamily(
 
     private void Validate(AgentParams agent)
     {
-        if (agent.AgentId is { } id && id != SessionKeys.DefaultAgentId)
+        var owner = agent.SessionKey is { Length: > 0 } key ? keys.AgentOf(keys.Canonical(key)) : agent.AgentId ?? keys.DefaultAgent;
+        if (new[] { agent.AgentId, owner }.FirstOrDefault(id => id is not null && agents.Find(id) is null) is { } unknown)
         {
-            throw new GatewayException(ErrorCodes.InvalidRequest, $"invalid agent params: unknown agent id \"{id}\"");
+            throw new GatewayException(ErrorCodes.InvalidRequest, $"invalid agent params: unknown agent id \"{unknown}\"");
         }
 
-        if (agent.SessionKey is { Length: > 0 } key && SessionKeys.AgentOf(keys.Canonical(key)) is var owner && owner != SessionKeys.DefaultAgentId)
+        if (agent.AgentId is { } asked && asked != owner)
         {
-            throw new GatewayException(ErrorCodes.InvalidRequest, $"invalid agent params: unknown agent id \"{owner}\"");
+            throw new GatewayException(ErrorCodes.InvalidRequest, $"invalid agent params: agent \"{asked}\" does not match session key agent \"{owner}\"");
         }
 
         if ((agent.ReplyChannel ?? agent.Channel) is { } channel && !channels.Has(channel) && (agent.Deliver == true || !ChannelNames.All.Contains(channel)))

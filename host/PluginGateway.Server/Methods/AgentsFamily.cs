@@ -1,3 +1,4 @@
+using System.Globalization;
 using PluginGateway.Contracts.Methods;
 using PluginGateway.Protocol;
 using PluginGateway.Server.Agents;
@@ -20,14 +21,14 @@ internal sealed class AgentsFamily(AgentDirectory agents, SessionKeys keys) : IM
     }
 
     private AgentsList List() =>
-        new(SessionKeys.DefaultAgentId, keys.MainKey, SessionKeys.Scope, [new AgentSummary(SessionKeys.DefaultAgentId, agents.Default?.Id)]);
+        new(keys.DefaultAgent, keys.MainKey, SessionKeys.Scope, [.. agents.Agents.Select(agent => new AgentSummary(agent.Id, agent.Name) { Identity = agent.Identity })]);
 
     private AgentIdentity Identity(AgentIdentityParams asked)
     {
         var agent = asked.AgentId?.Trim().ToLowerInvariant();
         if (!string.IsNullOrWhiteSpace(asked.SessionKey))
         {
-            var owner = SessionKeys.AgentOf(keys.Canonical(asked.SessionKey));
+            var owner = keys.AgentOf(keys.Canonical(asked.SessionKey));
             if (agent is not null && agent != owner)
             {
                 throw new GatewayException(ErrorCodes.InvalidRequest, $"invalid agent.identity.get params: agent \"{agent}\" does not match session key agent \"{owner}\"");
@@ -37,8 +38,11 @@ internal sealed class AgentsFamily(AgentDirectory agents, SessionKeys keys) : IM
         }
 
         // Pages ask for whatever agent they remember; one that is not there is answered as one without a name.
-        agent ??= SessionKeys.DefaultAgentId;
-        var name = agent == SessionKeys.DefaultAgentId ? agents.Default?.Id ?? NoName : NoName;
-        return new AgentIdentity(agent, name, name[..1].ToUpperInvariant());
+        agent ??= keys.DefaultAgent;
+        var found = agents.Agents.FirstOrDefault(known => known.Id == agent);
+        var name = Given(found?.Identity?.Name) ?? Given(found?.Name) ?? NoName;
+        return new AgentIdentity(agent, name, Given(found?.Identity?.Avatar) ?? Given(found?.Identity?.Emoji) ?? StringInfo.GetNextTextElement(name).ToUpperInvariant());
     }
+
+    private static string? Given(string? text) => string.IsNullOrWhiteSpace(text) ? null : text;
 }

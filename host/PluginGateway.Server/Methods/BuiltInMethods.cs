@@ -1,5 +1,6 @@
 using PluginGateway.Contracts.Methods;
 using PluginGateway.Protocol;
+using PluginGateway.Server.Agents.Tools;
 using PluginGateway.Server.Contributions;
 using PluginGateway.Server.Diagnostics;
 using PluginGateway.Server.Dispatch;
@@ -8,7 +9,7 @@ using PluginGateway.Server.Presence;
 namespace PluginGateway.Server.Methods;
 
 /// <summary>What the gateway itself offers.</summary>
-internal sealed class BuiltInMethods(IEnumerable<IMethodFamily> families, HealthMonitor health, PresenceRegistry presence, ContributionBoard board)
+internal sealed class BuiltInMethods(IEnumerable<IMethodFamily> families, HealthMonitor health, PresenceRegistry presence, GatewayTools tools, ContributionBoard board)
 {
     private readonly Lazy<IReadOnlyList<MethodEntry>> _all = new(() => [.. MethodRegistry.Collect(families, owner: null).Select(method => method.Name switch
     {
@@ -21,5 +22,5 @@ internal sealed class BuiltInMethods(IEnumerable<IMethodFamily> families, Health
     public IReadOnlyList<MethodEntry> All => _all.Value;
 
     /// <summary>Shows it, before any plugin shows anything.</summary>
-    public void Offer() => board.Publish(new ContributionSet(Owner: null, All, [], []));
+    public void Offer() => board.Publish(new ContributionSet(Owner: null, All, [], []) { Tools = [new ToolProviderEntry(GatewayTools.ProviderId, tools, Generation: null)] });
 }

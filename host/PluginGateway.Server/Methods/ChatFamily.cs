@@ -8,7 +8,7 @@ using PluginGateway.Server.Sessions;
 namespace PluginGateway.Server.Methods;
 
 /// <summary><c>chat.send</c>, <c>chat.history</c>, <c>chat.abort</c> (<c>agent-and-chat.md</c> §4–§7).</summary>
-internal sealed class ChatFamily(AgentRunner runner, OnceOnly once, SessionService sessions, SessionKeys keys, AgentsOptions options) : IMethodFamily
+internal sealed class ChatFamily(AgentRunner runner, OnceOnly once, AgentDirectory agents, SessionService sessions, SessionKeys keys, AgentsOptions options) : IMethodFamily
 {
     private const int DefaultHistory = 200;
 
@@ -39,6 +39,7 @@ internal sealed class ChatFamily(AgentRunner runner, OnceOnly once, SessionServi
             throw new GatewayException(ErrorCodes.InvalidRequest, "attachments are not supported yet; send the text alone");
         }
 
+        agents.Require(keys.AgentOf(session));
         Run? started = null;
         var attempt = once.Begin(
             IdempotentRequest.Of(caller, ChatMethods.Send, send.IdempotencyKey, send), ChatMethods.Send.ResultInfo, () => FollowAsync(started = Start(send, session)));

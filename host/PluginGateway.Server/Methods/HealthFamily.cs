@@ -43,9 +43,9 @@ internal sealed class HealthFamily(
         };
     }
 
-    // The default agent has a row even when nobody has spoken to it.
+    // Every agent has a row even when nobody has spoken to it; so has one that is configured no more, while its sessions are there.
     private IEnumerable<AgentSessions> ByAgent(IReadOnlyList<SessionRecord> all, SessionModelDefaults defaults) =>
-        from agent in all.Select(session => session.AgentId).Prepend(SessionKeys.DefaultAgentId).Distinct(StringComparer.Ordinal)
+        from agent in agents.Agents.Select(agent => agent.Id).Concat(all.Select(session => session.AgentId)).Distinct(StringComparer.Ordinal)
         let mine = all.Where(session => session.AgentId == agent).ToArray()
         select new AgentSessions(agent, sessions.Path, mine.Length, Newest(mine, defaults));
 

@@ -4,11 +4,8 @@ using PluginGateway.Server.Config;
 namespace PluginGateway.Server.Sessions;
 
 /// <summary>How sessions are named (<c>agent-and-chat.md</c> §9). Pure; any thread.</summary>
-internal sealed class SessionKeys(SessionOptions options)
+internal sealed class SessionKeys(SessionOptions options, AgentsOptions? agents = null)
 {
-    /// <summary>The agent that answers when none is named.</summary>
-    public const string DefaultAgentId = "main";
-
     /// <summary>The session that everybody would share (<c>session.scope = global</c>); lists leave it out unless asked.</summary>
     public const string Global = "global";
 
@@ -21,8 +18,14 @@ internal sealed class SessionKeys(SessionOptions options)
     /// <summary>Short name of the main session.</summary>
     public string MainKey => options.MainKey;
 
+    /// <summary>The agent that answers when none is named.</summary>
+    public string DefaultAgent { get; } = agents?.DefaultId ?? AgentIds.Main;
+
     /// <summary>Full key of the main session.</summary>
-    public string MainSessionKey => $"agent:{DefaultAgentId}:{MainKey}";
+    public string MainSessionKey => MainSessionOf(DefaultAgent);
+
+    /// <summary>Full key of an agent's main session.</summary>
+    public string MainSessionOf(string agent) => $"agent:{agent}:{MainKey}";
 
     /// <summary>The full key for what a client wrote: <c>main</c> and the configured main key are the main session, a key without an agent is the default agent's.</summary>
     public string Canonical(string key)
@@ -33,11 +36,11 @@ internal sealed class SessionKeys(SessionOptions options)
             return MainSessionKey;
         }
 
-        return lower is Global or Unknown || lower.StartsWith("agent:", StringComparison.Ordinal) ? lower : $"agent:{DefaultAgentId}:{lower}";
+        return lower is Global or Unknown || lower.StartsWith("agent:", StringComparison.Ordinal) ? lower : $"agent:{DefaultAgent}:{lower}";
     }
 
-    /// <summary>The agent a full key belongs to.</summary>
-    public static string AgentOf(string canonical) => canonical.Split(':') is ["agent", var agent, ..] ? agent : DefaultAgentId;
+    /// <summary>The agent a full key belongs to; the default one for a key that names none, such as <see cref="Global"/>.</summary>
+    public string AgentOf(string canonical) => canonical.Split(':') is ["agent", var agent, ..] ? agent : DefaultAgent;
 
     /// <summary><c>group</c> for a group's key, <c>global</c> and <c>unknown</c> for theirs, else <c>direct</c>.</summary>
     public static string KindOf(string canonical) => canonical switch
@@ -50,9 +53,14 @@ internal sealed class SessionKeys(SessionOptions options)
     public static bool IsSubagent(string canonical) => canonical.Split(':') is ["agent", _, "subagent", _, ..];
 
     /// <summary>The session for a message from a channel.</summary>
-    public string ForInbound(string channel, string account, InboundMessage message)
+    /// <param name="channel">The channel.</param>
+    /// <param name="account">The account.</param>
+    /// <param name="message">The message.</param>
+    /// <param name="agentId">Who answers it; the default agent when not set.</param>
+    public string ForInbound(string channel, string account, InboundMessage message, string? agentId = null)
     {
-        var agent = $"agent:{DefaultAgentId}";
+        agentId ??= DefaultAgent;
+        var agent = $"agent:{agentId}";
         if (message.Kind == ChatKind.Group)
         {
             return $"{agent}:{channel}:group:{message.Chat}".ToLowerInvariant();
@@ -61,7 +69,7 @@ internal sealed class SessionKeys(SessionOptions options)
         var peer = message.SenderId;
         return (options.DmScope switch
         {
-            DirectMessageScope.Main => MainSessionKey,
+            DirectMessageScope.Main => MainSessionOf(agentId),
             DirectMessageScope.PerPeer => $"{agent}:dm:{peer}",
             DirectMessageScope.PerAccountChannelPeer => $"{agent}:{channel}:{account}:dm:{peer}",
             _ => $"{agent}:{channel}:dm:{peer}",

@@ -29,7 +29,7 @@ internal sealed class SessionPatch(AgentDirectory agents)
     public SessionRecord Apply(SessionRecord session, SessionsPatchParams patch, IEnumerable<SessionRecord> others)
     {
         var known = session.Settings;
-        var (provider, model) = Model(patch.Model, known);
+        var (provider, model) = Model(session.AgentId, patch.Model, known);
         var usage = Choice("responseUsage", patch.ResponseUsage, known.ResponseUsage, Usage, "\"off\"|\"tokens\"|\"full\"");
         return session with
         {
@@ -54,14 +54,14 @@ internal sealed class SessionPatch(AgentDirectory agents)
         };
     }
 
-    private (string? Provider, string? Model) Model(TextPatch patch, SessionSettings known)
+    private (string? Provider, string? Model) Model(string agentId, TextPatch patch, SessionSettings known)
     {
         if (Text("model", patch, known.ModelOverride) is not { } wanted || !patch.IsGiven)
         {
             return patch.IsGiven ? (null, null) : (known.ProviderOverride, known.ModelOverride);
         }
 
-        return agents.FindModel(wanted) switch
+        return agents.FindModel(agentId, wanted) switch
         {
             null => throw Invalid($"model not allowed: {wanted}"),
             { IsDefault: true } => (null, null),

@@ -30,7 +30,7 @@ internal sealed record SessionRecord(string Key, string AgentId, string SessionI
     public bool IsSendDenied => Settings.SendPolicy == "deny";
 
     /// <summary>A session that is new.</summary>
-    public static SessionRecord New(string key, long now) => new(key, SessionKeys.AgentOf(key), Guid.NewGuid().ToString(), SessionKeys.KindOf(key), now, now);
+    public static SessionRecord New(string key, string agentId, long now) => new(key, agentId, Guid.NewGuid().ToString(), SessionKeys.KindOf(key), now, now);
 }
 
 /// <summary>What was set for a session with <c>sessions.patch</c> (<c>methods.md</c> §5). Null where nothing was.</summary>

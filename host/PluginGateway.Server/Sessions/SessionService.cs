@@ -11,6 +11,7 @@ namespace PluginGateway.Server.Sessions;
 internal sealed class SessionService
 {
     private readonly ISessionStore _store;
+    private readonly SessionKeys _keys;
     private readonly TimeProvider _time;
     private readonly ConcurrentDictionary<string, SessionRecord> _sessions;
 
@@ -18,9 +19,10 @@ internal sealed class SessionService
     private readonly Lock _gate = new();
 
     /// <summary>Reads the sessions from the store.</summary>
-    public SessionService(ISessionStore store, TimeProvider time)
+    public SessionService(ISessionStore store, SessionKeys keys, TimeProvider time)
     {
         _store = store;
+        _keys = keys;
         _time = time;
         _sessions = new(store.LoadSessions().ToDictionary(session => session.Key, StringComparer.Ordinal), StringComparer.Ordinal);
     }
@@ -162,7 +164,7 @@ internal sealed class SessionService
     private SessionRecord Change(string canonical, Func<SessionRecord, SessionRecord>? change)
     {
         var now = Now();
-        var known = Find(canonical) ?? SessionRecord.New(canonical, now);
+        var known = Find(canonical) ?? SessionRecord.New(canonical, _keys.AgentOf(canonical), now);
         return _sessions[canonical] = (change is null ? known : change(known)) with { UpdatedAt = Math.Max(known.UpdatedAt, now) };
     }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using PluginGateway.Server.Config;
 using PluginGateway.Server.Sessions;
 using PluginGateway.Server.Storage;
 
@@ -53,7 +54,7 @@ public sealed class SessionIsolationTests
         {
             var path = Path.Combine(folder.FullName, "gateway.db");
             await using var database = SqliteDatabase.Open(path);
-            var sessions = new SessionService(new SqliteSessionStore(database, path), TimeProvider.System);
+            var sessions = new SessionService(new SqliteSessionStore(database, path), new SessionKeys(new SessionOptions()), TimeProvider.System);
             var random = new Random(20_261_121);
             var expected = new Dictionary<string, List<string>>(StringComparer.Ordinal);
             for (var step = 0; step < 400; step++)

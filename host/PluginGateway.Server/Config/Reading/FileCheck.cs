@@ -50,6 +50,10 @@ internal sealed class FileCheck(ConfigText text, IReadOnlyDictionary<string, str
         {
             Plugins(node, key);
         }
+        else if (OptionNames.SectionsOf(type) is { } item)
+        {
+            Sections(node, item, key);
+        }
         else if (type == typeof(object))
         {
             if (node.Kind != JsonValueKind.Object)
@@ -89,6 +93,20 @@ internal sealed class FileCheck(ConfigText text, IReadOnlyDictionary<string, str
             {
                 Report(entry.Start, $"{key}:{entry.Name}", "an object is needed here: { \"enabled\": true }");
             }
+        }
+    }
+
+    private void Sections(ConfigNode node, Type item, string key)
+    {
+        if (node.Kind != JsonValueKind.Array)
+        {
+            Report(node.Start, key, "a list of objects is needed here, [{ … }]");
+            return;
+        }
+
+        foreach (var child in node.Children)
+        {
+            Members(child, item, $"{key}:{child.Name}");
         }
     }
 

@@ -18,6 +18,10 @@ internal static class OptionNames
     /// <summary>Whether a type is a section of its own and not a value.</summary>
     public static bool IsSection(Type type) => type.IsClass && type.Assembly == typeof(OptionNames).Assembly;
 
+    /// <summary>The sections that a list is made of; null when it is no list of sections.</summary>
+    public static Type? SectionsOf(Type type) =>
+        type.IsGenericType && type.GetGenericTypeDefinition() == typeof(List<>) && type.GetGenericArguments() is [var item] && IsSection(item) ? item : null;
+
     private static string NameOf(PropertyInfo property) =>
         property.GetCustomAttribute<ConfigurationKeyNameAttribute>()?.Name ?? JsonNamingPolicy.CamelCase.ConvertName(property.Name);
 }

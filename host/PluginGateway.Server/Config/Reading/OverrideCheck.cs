@@ -29,6 +29,14 @@ internal static class OverrideCheck
             }
 
             type = option.PropertyType;
+            if (OptionNames.SectionsOf(type) is { } item)
+            {
+                // The next name is the item's number.
+                type = item;
+                depth++;
+                continue;
+            }
+
             if (type == typeof(object))
             {
                 return null;

@@ -15,6 +15,8 @@ internal sealed class PluginsFileShape
 
     public AgentsOptions? Agents { get; set; }
 
+    public List<BindingOptions>? Bindings { get; set; }
+
     public SessionOptions? Session { get; set; }
 
     public Dictionary<string, PluginEntryShape>? Plugins { get; set; }

@@ -45,9 +45,10 @@ public sealed class SettingsReader(string path, IReadOnlyDictionary<string, stri
     {
         var issues = new List<ConfigIssue>();
         var values = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase);
+        ConfigText? file = null;
         if (text is not null)
         {
-            var file = ConfigText.Parse(text, Path);
+            file = ConfigText.Parse(text, Path);
             issues.AddRange(file.Issues);
             if (file.Root is null)
             {
@@ -60,6 +61,12 @@ public sealed class SettingsReader(string path, IReadOnlyDictionary<string, stri
 
         issues.AddRange(overrides.Where(pair => pair.Value is not null).Select(pair => OverrideCheck.Find(pair.Key, pair.Value!)).OfType<ConfigIssue>());
         var configuration = Layer(values);
+        if (issues.Count == 0)
+        {
+            // Only what has the right shape can be compared with each other.
+            issues.AddRange(AgentsCheck.Find(configuration, file));
+        }
+
         return new SettingsReading([.. issues.OrderBy(issue => issue.Line).ThenBy(issue => issue.Column)])
         {
             Text = text,

@@ -7,7 +7,7 @@ internal static partial class SecretNames
 {
     private static readonly HashSet<string> Anywhere = new(StringComparer.OrdinalIgnoreCase)
     {
-        "password", "passwords", "passwd", "passphrase", "passcode", "secret", "secrets", "token", "tokens", "credential", "credentials", "apikey", "apikeys",
+        "password", "passwords", "passwd", "passphrase", "passcode", "secret", "secrets", "token", "tokens", "credential", "credentials", "apikey", "apikeys", "privatekey", "accesstoken", "authtoken",
     };
 
     private static readonly HashSet<string> AtTheEnd = new(StringComparer.OrdinalIgnoreCase) { "key", "keys", "pin", "pass", "auth", "authorization", "bearer", "cookie", "cookies", "signature" };

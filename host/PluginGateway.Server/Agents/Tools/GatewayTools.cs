@@ -1,0 +1,111 @@
+using System.Text;
+using System.Text.Json;
+using PluginGateway.Contracts.Agents;
+using PluginGateway.Contracts.Channels;
+using PluginGateway.Protocol;
+using PluginGateway.Server.Channels;
+using PluginGateway.Server.Sessions;
+
+namespace PluginGateway.Server.Agents.Tools;
+
+/// <summary>The gateway's own tools, provider <c>gateway</c>. Sessions are shown to the agent alone whose they are (SEC-25). Any thread.</summary>
+internal sealed class GatewayTools(ChannelOutbound outbound, SessionService sessions) : IToolProvider
+{
+    /// <summary>The provider's id.</summary>
+    public const string ProviderId = "gateway";
+
+    private const int MostSessions = 100;
+    private const int MostMessages = 200;
+
+    /// <inheritdoc />
+    public IReadOnlyList<IAgentTool> Tools { get; } =
+    [
+        new Tool(
+            "send_message",
+            "Sends a message to a person or a group on a chat network that the gateway is connected to.",
+            """{"type":"object","properties":{"channel":{"type":"string","description":"The network, for example irc."},"to":{"type":"string","description":"The person or group on it."},"text":{"type":"string"},"accountId":{"type":"string","description":"The gateway's account on the network; the first one when absent."}},"required":["channel","to","text"],"additionalProperties":false}""",
+            (call, cancellation) => SendAsync(outbound, call, cancellation)),
+        new Tool(
+            "sessions_list",
+            "Lists this agent's conversations, the newest first.",
+            """{"type":"object","properties":{"limit":{"type":"integer","minimum":1,"maximum":100}},"additionalProperties":false}""",
+            (call, _) => Task.Run(() => List(sessions, call))),
+        new Tool(
+            "session_history",
+            "Reads the newest messages of one of this agent's conversations, the oldest of them first.",
+            """{"type":"object","properties":{"sessionKey":{"type":"string","description":"A key from sessions_list."},"limit":{"type":"integer","minimum":1,"maximum":200}},"required":["sessionKey"],"additionalProperties":false}""",
+            (call, _) => Task.Run(() => History(sessions, call))),
+    ];
+
+    private static async Task<AgentToolResult> SendAsync(ChannelOutbound outbound, AgentToolCall call, CancellationToken cancellation)
+    {
+        if (Text(call, "channel") is not { } channel || Text(call, "to") is not { } to || Text(call, "text") is not { } text)
+        {
+            return Failure("send_message needs channel, to and text, none of them empty");
+        }
+
+        var receipt = await outbound.SendAsync(channel, Text(call, "accountId"), new OutboundMessage(to, text, $"tool/{call.RunId}/{call.Id}"), cancellation);
+        return new AgentToolResult($"sent to {to} on {channel}; the message's id there is {receipt.ExternalId}");
+    }
+
+    private static AgentToolResult List(SessionService sessions, AgentToolCall call)
+    {
+        var mine = sessions.List().Where(session => session.AgentId == call.AgentId).Take(Number(call, "limit", MostSessions));
+        var lines = mine.Select(session => $"{session.Key} · {session.DisplayName ?? session.Kind} · {DateTimeOffset.FromUnixTimeMilliseconds(session.UpdatedAt):yyyy-MM-dd HH:mm} UTC");
+        return new AgentToolResult(string.Join('\n', lines) is { Length: > 0 } text ? text : "there are no conversations yet");
+    }
+
+    private static AgentToolResult History(SessionService sessions, AgentToolCall call)
+    {
+        var key = Text(call, "sessionKey")?.Trim().ToLowerInvariant();
+
+        // Another agent's session is as if it did not exist.
+        if (key is null || sessions.Find(key) is not { } session || session.AgentId != call.AgentId)
+        {
+            return Failure($"there is no conversation '{key}' of this agent; sessions_list shows those that there are");
+        }
+
+        var text = new StringBuilder();
+        foreach (var entry in sessions.Transcript(session.Key, Number(call, "limit", MostMessages)))
+        {
+            text.Append(entry.Role).Append(": ").AppendLine(entry.Text);
+        }
+
+        return new AgentToolResult(text.ToString());
+    }
+
+    private static string? Text(AgentToolCall call, string name) =>
+        call.Arguments.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String && value.GetString() is { } text && !string.IsNullOrWhiteSpace(text) ? text : null;
+
+    private static int Number(AgentToolCall call, string name, int most) =>
+        call.Arguments.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number) ? Math.Clamp(number, 1, most) : Math.Min(20, most);
+
+    private static AgentToolResult Failure(string message) => new(message) { IsError = true };
+
+    private sealed class Tool(string name, string description, string parameters, Func<AgentToolCall, CancellationToken, Task<AgentToolResult>> invoke) : IAgentTool
+    {
+        public string Name => name;
+
+        public string Description => description;
+
+        public JsonElement Parameters { get; } = Parse(parameters);
+
+        public async ValueTask<AgentToolResult> InvokeAsync(AgentToolCall call, CancellationToken cancellation)
+        {
+            try
+            {
+                return await invoke(call, cancellation);
+            }
+            catch (GatewayException e)
+            {
+                return Failure(e.Message);
+            }
+        }
+
+        private static JsonElement Parse(string json)
+        {
+            using var document = JsonDocument.Parse(json);
+            return document.RootElement.Clone();
+        }
+    }
+}

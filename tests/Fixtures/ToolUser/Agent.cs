@@ -1,0 +1,66 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using PluginGateway.Contracts.Agents;
+using PluginGateway.Protocol;
+
+namespace ToolUser;
+
+/// <summary>Does what it is told, one line after another.</summary>
+public sealed class Agent : IAgentProvider
+{
+    public IReadOnlyList<ModelSummary> Models { get; } = [new("standard", "Standard", "tooluser"), new("other", "Other", "tooluser")];
+
+    public async IAsyncEnumerable<AgentEvent> RunAsync(AgentRequest request, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        var number = 0;
+        foreach (var line in request.Message.Split('\n'))
+        {
+            var words = line.Split(' ', 3);
+            switch (words[0])
+            {
+                case "tools":
+                    yield return new AgentText(string.Join(' ', request.Tools.Select(tool => tool.Name)));
+                    break;
+                case "use":
+                    yield return new AgentText(await UseAsync(request, words[1], words.Length > 2 ? words[2] : "{}", $"call-{++number}", cancellation));
+                    break;
+                case "break":
+                    yield return new AgentMessageBreak();
+                    break;
+                case "think":
+                    yield return new AgentReasoning("hm, let me see");
+                    break;
+                case "model":
+                    yield return new AgentModel(words[1]);
+                    break;
+                case "who":
+                    yield return new AgentText($"{request.AgentId}|{request.Model}|{request.SystemPrompt}|{request.SessionKey}");
+                    break;
+                case "long":
+                    for (var i = 0; i < int.Parse(words[1], CultureInfo.InvariantCulture); i++)
+                    {
+                        yield return new AgentText("0123456789");
+                    }
+
+                    break;
+                default:
+                    yield return new AgentText(line);
+                    break;
+            }
+        }
+    }
+
+    private static async Task<string> UseAsync(AgentRequest request, string name, string arguments, string id, CancellationToken cancellation)
+    {
+        if (request.Tools.FirstOrDefault(tool => tool.Name == name) is not { } tool)
+        {
+            return $"no tool {name}";
+        }
+
+        using var document = JsonDocument.Parse(arguments);
+        var result = await tool.InvokeAsync(new AgentToolCall(id, document.RootElement.Clone()), cancellation);
+        return (result.IsError ? "error: " : string.Empty) + result.Text + string.Concat(result.Attachments.Select(one => $" <{one.MediaType} {one.Content.Length}>"));
+    }
+}
