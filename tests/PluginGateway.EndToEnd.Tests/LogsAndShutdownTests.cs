@@ -26,7 +26,8 @@ public sealed class LogsAndShutdownTests : IAsyncLifetime
 
         DateTimeOffset.Parse(line["time"]!.GetValue<string>(), System.Globalization.CultureInfo.InvariantCulture).Offset.ShouldBe(TimeSpan.Zero);
         line["_meta"]!["logLevelName"]!.GetValue<string>().ShouldBe("INFO");
-        JsonNode.Parse(line["_meta"]!["name"]!.GetValue<string>())!["subsystem"]!.GetValue<string>().ShouldStartWith("PluginGateway.");
+        JsonNode.Parse(line["_meta"]!["name"]!.GetValue<string>())!["subsystem"]!.GetValue<string>().ShouldNotBeEmpty();
+        line["values"]!["SourceContext"]!.GetValue<string>().ShouldStartWith("PluginGateway.");
         var message = line["1"]!.GetValue<string>();
         message.ShouldNotBeEmpty();
 
