@@ -11,6 +11,13 @@ internal abstract class ModelWire(HttpContext http, bool streams)
     /// <summary>Does what the script says.</summary>
     public async Task AnswerAsync(ModelReply reply, string model)
     {
+        // What it waits for first, it waits for before it says anything at all.
+        var first = reply.Steps.TakeWhile(static step => step is WaitFor).Cast<WaitFor>().ToList();
+        foreach (var wait in first)
+        {
+            await wait.Gate.WaitAsync(Http.RequestAborted);
+        }
+
         Http.Response.ContentType = streams ? "text/event-stream" : "application/json";
         if (streams)
         {
@@ -18,7 +25,7 @@ internal abstract class ModelWire(HttpContext http, bool streams)
             await BeginAsync(reply, model);
         }
 
-        foreach (var step in reply.Steps)
+        foreach (var step in reply.Steps.Skip(first.Count))
         {
             switch (step)
             {

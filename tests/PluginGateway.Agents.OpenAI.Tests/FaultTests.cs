@@ -199,7 +199,6 @@ public sealed class FaultTests
         var request = await test.Server.NextRequestAsync();
         while (!silence.IsCompleted)
         {
-            // The first part of an answer says nothing yet, and starts the time anew.
             await Task.WhenAny(silence, test.Clock.UntilAwaitedAsync(TimeSpan.FromSeconds(90)));
             test.Clock.Advance(TimeSpan.FromSeconds(90));
         }

@@ -100,14 +100,16 @@ public sealed class ToolTests
         await using var test = await OpenAIUnderTest.StartAsync(""", "toolTimeoutSeconds": 40""");
         test.Server.Enqueue(ModelReply.Does(new CallTool("a", "weather", "{}")), ModelReply.Says("Sorry."));
         var never = new TaskCompletionSource<AgentToolResult>();
-        var cancelled = new TaskCompletionSource();
+        var (begun, cancelled) = (new TaskCompletionSource(), new TaskCompletionSource());
         var tool = new Tool("weather", (_, cancellation) =>
         {
             cancellation.Register(cancelled.SetResult);
+            begun.SetResult();
             return new ValueTask<AgentToolResult>(never.Task);
         });
 
         var running = test.RunAsync(ModelRun.Request() with { Tools = [tool] });
+        await begun.Task;
         await test.Clock.UntilAwaitedAsync(TimeSpan.FromSeconds(40));
         test.Clock.Advance(TimeSpan.FromSeconds(40));
 

@@ -52,7 +52,8 @@ public sealed class ConfigEditTests
 
         var after = Encoding.UTF8.GetString(ConfigEdit.Set(Encoding.UTF8.GetBytes(before), ["plugins", "irc", "enabled"], "true"));
 
-        after.ShouldBe(before.Replace("\"enabled\": false", "\"enabled\": true", StringComparison.Ordinal));
+        var irc = before.IndexOf("\"irc\"", StringComparison.Ordinal);
+        after.ShouldBe(before[..irc] + before[irc..].Replace("\"enabled\": false", "\"enabled\": true", StringComparison.Ordinal));
         after.Length.ShouldBe(before.Length - 1);
     }
 }
