@@ -31,6 +31,63 @@ public sealed class SeveralAgentsTests
     }
 
     [Theory]
+    [InlineData("{}", "one", "Assistant", "A")]
+    [InlineData("{\"agentId\":\"two\"}", "two", "Number two", "2")]
+    [InlineData("{\"sessionKey\":\"agent:two:main\"}", "two", "Number two", "2")]
+    [InlineData("{\"sessionKey\":\"main\"}", "one", "Assistant", "A")]
+    [InlineData("{\"agentId\":\"gone\"}", "gone", "Assistant", "A")]
+    public async Task Says_who_an_agent_is(string asked, string id, string name, string avatar)
+    {
+        await using var gateway = await ToolGateway.StartAsync([], Configure);
+
+        var identity = await gateway.Client.CallOkAsync("agent.identity.get", JsonNode.Parse(asked)!.AsObject());
+
+        identity.ToJsonString().ShouldBe($$"""{"agentId":"{{id}}","name":"{{name}}","avatar":"{{avatar}}"}""");
+    }
+
+    [Fact]
+    public async Task Counts_the_sessions_of_each()
+    {
+        await using var gateway = await ToolGateway.StartAsync([], Configure);
+        await gateway.AskAsync("who", agentId: "one");
+        await gateway.AskAsync("who", "agent:two:a");
+        await gateway.AskAsync("who", "agent:two:b");
+
+        var health = await gateway.Client.CallOkAsync("health", new JsonObject { ["probe"] = true });
+        var status = await gateway.Client.CallOkAsync("status");
+
+        health["defaultAgentId"]!.GetValue<string>().ShouldBe("one");
+        health["agents"]!.AsArray().Select(agent => ((string?)agent!["agentId"], (bool?)agent["isDefault"], (int?)agent["sessions"]!["count"]))
+            .ShouldBe([("two", false, 2), ("one", true, 1), ("three", false, 0)]);
+        health["sessions"]!["count"]!.GetValue<int>().ShouldBe(3);
+        status["sessions"]!["byAgent"]!.AsArray().Select(agent => ((string?)agent!["agentId"], (int?)agent["count"])).ShouldBe([("two", 2), ("one", 1), ("three", 0)]);
+        status["heartbeat"]!["agents"]!.AsArray().Count.ShouldBe(3);
+    }
+
+    [Fact]
+    public async Task Obeys_the_session_before_the_agent()
+    {
+        await using var gateway = await ToolGateway.StartAsync([], Configure);
+        await gateway.Client.CallOkAsync("sessions.patch", new JsonObject { ["key"] = "agent:two:main", ["model"] = "echo/echo-1" });
+        (await gateway.AskAsync("hi", "agent:two:main")).ShouldBe("You said: hi");
+
+        await gateway.Client.CallOkAsync("sessions.patch", new JsonObject { ["key"] = "agent:two:main", ["model"] = null });
+        (await gateway.AskAsync("who", "agent:two:main")).ShouldBe("two|other|be brief|agent:two:main");
+
+        // What the agent uses anyway is nothing to remember, whoever the default agent is.
+        var patched = await gateway.Client.CallOkAsync("sessions.patch", new JsonObject { ["key"] = "agent:three:main", ["model"] = "echo-1" });
+        patched["entry"]!.AsObject().ContainsKey("modelOverride").ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task Gives_a_session_of_nobody_to_the_default_agent()
+    {
+        await using var gateway = await ToolGateway.StartAsync([], Configure);
+
+        (await gateway.AskAsync("who", "global")).ShouldBe("one||be kind|global");
+    }
+
+    [Theory]
     [InlineData("nope", null, "invalid agent params: unknown agent id \"nope\"")]
     [InlineData(null, "agent:nope:main", "invalid agent params: unknown agent id \"nope\"")]
     [InlineData("one", "agent:two:main", "invalid agent params: agent \"one\" does not match session key agent \"two\"")]

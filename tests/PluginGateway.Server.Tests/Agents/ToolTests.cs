@@ -92,6 +92,19 @@ public sealed class ToolTests
         tools[3]["isError"]!.GetValue<bool>().ShouldBeTrue();
     }
 
+    [Theory]
+    [InlineData("off", "on", 2)]
+    [InlineData("off", "full", 2)]
+    [InlineData("on", "off", 0)]
+    public async Task Obeys_the_session_as_to_whether_calls_are_told(string byDefault, string inSession, int told)
+    {
+        await using var gateway = await ToolGateway.StartAsync(All, keys => keys["agents:defaults:verboseDefault"] = byDefault);
+        await gateway.Client.CallOkAsync("sessions.patch", new JsonObject { ["key"] = "tools", ["verboseLevel"] = inSession });
+        await gateway.RunAsync("use lab_say {}");
+
+        (await gateway.EventsAsync()).Count(payload => payload["stream"]!.GetValue<string>() == "tool").ShouldBe(told);
+    }
+
     [Fact]
     public async Task Counts_calls_that_it_does_not_tell_of()
     {

@@ -52,8 +52,8 @@ public sealed class ConfigEditTests
 
         var after = Encoding.UTF8.GetString(ConfigEdit.Set(Encoding.UTF8.GetBytes(before), ["plugins", "irc", "enabled"], "true"));
 
-        var irc = before.IndexOf("\"irc\"", StringComparison.Ordinal);
-        after.ShouldBe(before[..irc] + before[irc..].Replace("\"enabled\": false", "\"enabled\": true", StringComparison.Ordinal));
+        var place = before.IndexOf("\"enabled\": false", before.IndexOf("\"irc\": {", StringComparison.Ordinal), StringComparison.Ordinal);
+        after.ShouldBe($"{before[..place]}\"enabled\": true{before[(place + "\"enabled\": false".Length)..]}");
         after.Length.ShouldBe(before.Length - 1);
     }
 }
