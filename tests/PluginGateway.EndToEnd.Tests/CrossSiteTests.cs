@@ -43,6 +43,8 @@ public sealed class CrossSiteTests(ChromiumBrowser browser) : IClassFixture<Chro
             response => response.Request.Method == "POST");
         answer.Status.ShouldBe(403);
 
+        // The browser is not there yet when the answer is.
+        await page.Page.WaitForURLAsync(_gateway.Url.ToString());
         await page.Page.GotoAsync(_gateway.Url.ToString());
         (await page.Page.EvaluateAsync<string>(OpenSocket, $"ws://127.0.0.1:{_gateway.Port}/")).ShouldBe("open");
     }

@@ -34,7 +34,8 @@ public sealed class RunningGatewayTests : IAsyncLifetime
         output.ShouldNotContain("\u001b[");
 
         (_, output, _) = await _gateway.AskAsync("gateway", "status", "--json");
-        JsonNode.Parse(output)!["plugins"]!["plugins"]![0]!["state"]!.GetValue<string>().ShouldBe("running");
+        var echo = JsonNode.Parse(output)!["plugins"]!["plugins"]!.AsArray().Single(plugin => plugin!["id"]!.GetValue<string>() == "echo")!;
+        echo["state"]!.GetValue<string>().ShouldBe("running");
     }
 
     [Fact]
