@@ -116,7 +116,10 @@ internal sealed class ServerSession : IAsyncDisposable
         try
         {
             var first = await Task.WhenAny(calling, _client.Completion, _link.Gone).WaitAsync(TimeSpan.FromSeconds(_options.TimeoutSeconds), _time, cancellation);
-            return first == calling ? await calling : throw new IOException(await WhyAsync());
+
+            // The pipe breaks before its end is known; a child that has ended says more.
+            var isLost = first != calling || (_link.Process is not null && calling.Exception?.InnerException is IOException);
+            return isLost ? throw new IOException(await WhyAsync()) : await calling;
         }
         catch (Exception e) when (e is HttpRequestException or InvalidDataException)
         {

@@ -59,7 +59,7 @@ public interface IPluginProcess : IAsyncDisposable
     /// <summary>Its standard output. Read it all the time: a program whose output nobody takes stands still.</summary>
     Stream Output { get; }
 
-    /// <summary>Completes with its exit code when it has ended, 128 and the signal's number when it was killed. Never fails.</summary>
+    /// <summary>Completes with its exit code when it has ended and what it said last is read, 128 and the signal's number when it was killed. Never fails.</summary>
     Task<int> Exit { get; }
 
     /// <summary>The last lines that it wrote to its standard error, oldest first, at most twenty, with secrets blotted out.</summary>

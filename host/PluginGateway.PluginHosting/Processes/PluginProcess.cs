@@ -8,13 +8,14 @@ namespace PluginGateway.PluginHosting;
 internal sealed class PluginProcess : IPluginProcess
 {
     // A descendant that has left the group may hold the pipe open for ever.
-    private static readonly TimeSpan LastWords = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(1);
 
     private readonly Process _process;
     private readonly bool _hasGroup;
     private readonly TimeSpan _patience;
     private readonly ErrorOutput _errors;
     private readonly Task _reading;
+    private volatile bool _hasEnded;
     private int _disposed;
 
     public PluginProcess(Process process, PluginProcessStart start, bool hasGroup, ErrorOutput errors)
@@ -39,7 +40,7 @@ internal sealed class PluginProcess : IPluginProcess
 
     public void Kill()
     {
-        if (!Exit.IsCompleted)
+        if (!_hasEnded)
         {
             ProcessGroup.Kill(_process, Id, _hasGroup);
         }
@@ -65,7 +66,6 @@ internal sealed class PluginProcess : IPluginProcess
             await Exit;
         }
 
-        await Task.WhenAny(_reading, Task.Delay(LastWords, TimeProvider.System));
         Close(Output);
         _process.Dispose();
     }
@@ -92,6 +92,11 @@ internal sealed class PluginProcess : IPluginProcess
             ProcessGroup.Kill(_process, Id, _hasGroup);
         }
 
-        return _process.ExitCode;
+        _hasEnded = true;
+        var code = _process.ExitCode;
+
+        // Whoever hears of the end asks what it said last.
+        await Task.WhenAny(_reading, Task.Delay(LastWords, TimeProvider.System));
+        return code;
     }
 }
