@@ -12,6 +12,7 @@ internal sealed class Replay(TestGateway gateway, Recording recording, KnownDiff
 
     private readonly Dictionary<string, TestClient> _clients = new(StringComparer.Ordinal);
     private readonly List<string> _differences = [];
+    private readonly HashSet<string> _runs = new(StringComparer.Ordinal);
     private string _hash = "none";
 
     /// <summary>Plays it. Each difference once.</summary>
@@ -20,6 +21,7 @@ internal sealed class Replay(TestGateway gateway, Recording recording, KnownDiff
         foreach (var step in recording.Steps)
         {
             var client = await ClientAsync(step.Connection);
+            await AwaitRunsAsync(client, step);
             if (step.Closed is { } code)
             {
                 await CompareCloseAsync(client, step, code);
@@ -49,6 +51,24 @@ internal sealed class Replay(TestGateway gateway, Recording recording, KnownDiff
 
     private async ValueTask<TestClient> ClientAsync(string name) =>
         _clients.TryGetValue(name, out var client) ? client : _clients[name] = await TestClient.OpenAsync(gateway);
+
+    // When the sessions were listed, the recorded runs had come to their ends: what is told of a session is told of its last run.
+    private async Task AwaitRunsAsync(TestClient client, Recording.Step step)
+    {
+        if (step.Method is "chat.send" or "agent" && step.Params?["idempotencyKey"]?.GetValue<string>() is { } run)
+        {
+            _runs.Add(run);
+        }
+        else if (step.Method is "sessions.list" or "status")
+        {
+            foreach (var started in _runs)
+            {
+                await client.CallAsync("agent.wait", new JsonObject { ["runId"] = started, ["timeoutMs"] = 2000 });
+            }
+
+            _runs.Clear();
+        }
+    }
 
     private JsonNode? Params(Recording.Step step)
     {
