@@ -71,7 +71,8 @@ public sealed class OpenAIPluginTests
         await using var server = await ScriptedModelServer.StartAsync();
         var gate = new TaskCompletionSource();
         server.Enqueue(ModelReply.Does(new Say("old "), new WaitFor(gate.Task), new Say("end")));
-        await using var plugin = await LoadedPlugin.StartAsync(BuiltPlugin.StampedIn(typeof(OpenAIPluginTests).Assembly), $$"""{ "endpoint": "{{server.Endpoint}}", "model": "tiny" }""");
+        await using var plugin = await LoadedPlugin.StartAsync(
+            BuiltPlugin.StampedIn(typeof(OpenAIPluginTests).Assembly), $$"""{ "endpoint": "{{server.Endpoint}}", "model": "tiny" }""", new PluginTestOptions { Patience = TimeSpan.FromMinutes(3) });
         var running = plugin.AskAsync("hi");
         await server.NextRequestAsync();
 
