@@ -9,13 +9,13 @@ namespace PluginGateway.Protocol;
 public static class AgentRunMethods
 {
     /// <summary>Runs one turn. Answered twice with the same id: accepted, then the end.</summary>
-    public static readonly Method<AgentParams, AgentResult> Agent = new("agent", AgentRunJson.Default.AgentParams, AgentRunJson.Default.AgentResult);
+    public static readonly Method<AgentParams, AgentResult> Agent = new("agent", AgentRunJson.Default);
 
     /// <summary>Waits for the end of a run.</summary>
-    public static readonly Method<AgentWaitParams, AgentWaitResult> Wait = new("agent.wait", AgentRunJson.Default.AgentWaitParams, AgentRunJson.Default.AgentWaitResult);
+    public static readonly Method<AgentWaitParams, AgentWaitResult> Wait = new("agent.wait", AgentRunJson.Default);
 
     /// <summary>What a run does, as it does it.</summary>
-    public static readonly GatewayEvent<AgentEventPayload> Event = new("agent", AgentRunJson.Default.AgentEventPayload, Access.Read);
+    public static readonly GatewayEvent<AgentEventPayload> Event = new("agent", AgentRunJson.Default, Access.Read);
 }
 
 /// <summary>Params of <c>agent</c> (<c>methods.md</c> §4).</summary>

@@ -8,14 +8,14 @@ namespace PluginGateway.Protocol;
 public static class AgentsMethods
 {
     /// <summary>The agents.</summary>
-    public static readonly Method<ListParams, AgentsList> List = new("agents.list", AgentsJson.Default.ListParams, AgentsJson.Default.AgentsList);
+    public static readonly Method<ListParams, AgentsList> List = new("agents.list", AgentsJson.Default);
 
     /// <summary>The models that the agents can use.</summary>
-    public static readonly Method<ListParams, ModelsList> Models = new("models.list", AgentsJson.Default.ListParams, AgentsJson.Default.ModelsList);
+    public static readonly Method<ListParams, ModelsList> Models = new("models.list", AgentsJson.Default);
 
     /// <summary>An agent's name and picture for people.</summary>
     public static readonly Method<AgentIdentityParams, AgentIdentity> Identity =
-        new("agent.identity.get", AgentsJson.Default.AgentIdentityParams, AgentsJson.Default.AgentIdentity);
+        new("agent.identity.get", AgentsJson.Default);
 }
 
 /// <summary>Params of <c>agent.identity.get</c>.</summary>

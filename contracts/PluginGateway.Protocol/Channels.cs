@@ -9,7 +9,7 @@ public static class ChannelsMethods
 {
     /// <summary>The state of every account of every channel.</summary>
     public static readonly Method<ChannelsStatusParams, ChannelsStatus> Status =
-        new("channels.status", ChannelsJson.Default.ChannelsStatusParams, ChannelsJson.Default.ChannelsStatus);
+        new("channels.status", ChannelsJson.Default);
 }
 
 /// <summary>Params of <c>channels.status</c>.</summary>

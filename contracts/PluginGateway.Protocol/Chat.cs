@@ -9,16 +9,16 @@ namespace PluginGateway.Protocol;
 public static class ChatMethods
 {
     /// <summary>Says something in a session. The reply comes as <c>chat</c> events.</summary>
-    public static readonly Method<ChatSendParams, ChatSendResult> Send = new("chat.send", ChatJson.Default.ChatSendParams, ChatJson.Default.ChatSendResult);
+    public static readonly Method<ChatSendParams, ChatSendResult> Send = new("chat.send", ChatJson.Default);
 
     /// <summary>The newest messages of a session.</summary>
-    public static readonly Method<ChatHistoryParams, ChatHistory> History = new("chat.history", ChatJson.Default.ChatHistoryParams, ChatJson.Default.ChatHistory);
+    public static readonly Method<ChatHistoryParams, ChatHistory> History = new("chat.history", ChatJson.Default);
 
     /// <summary>Stops a run, or all runs of a session.</summary>
-    public static readonly Method<ChatAbortParams, ChatAbortResult> Abort = new("chat.abort", ChatJson.Default.ChatAbortParams, ChatJson.Default.ChatAbortResult);
+    public static readonly Method<ChatAbortParams, ChatAbortResult> Abort = new("chat.abort", ChatJson.Default);
 
     /// <summary>Reply deltas and end states.</summary>
-    public static readonly GatewayEvent<ChatEventPayload> Event = new("chat", ChatJson.Default.ChatEventPayload, Access.Read);
+    public static readonly GatewayEvent<ChatEventPayload> Event = new("chat", ChatJson.Default, Access.Read);
 }
 
 /// <summary>Params of <c>chat.send</c>.</summary>

@@ -11,25 +11,25 @@ namespace PluginGateway.Protocol;
 public static class ConfigMethods
 {
     /// <summary>The file: text, values, hash, and what is wrong with it.</summary>
-    public static readonly Method<ListParams, ConfigFile> Get = new("config.get", ConfigJson.Default.ListParams, ConfigJson.Default.ConfigFile);
+    public static readonly Method<ListParams, ConfigFile> Get = new("config.get", ConfigJson.Default);
 
     /// <summary>Replaces the file. Refused, and nothing written, when anything in it is wrong. Applied soon, as a change by hand is.</summary>
-    public static readonly Method<ConfigSetParams, ConfigWritten> Set = new("config.set", ConfigJson.Default.ConfigSetParams, ConfigJson.Default.ConfigWritten);
+    public static readonly Method<ConfigSetParams, ConfigWritten> Set = new("config.set", ConfigJson.Default);
 
     /// <summary>Merges values into the file (RFC 7396) and applies it.</summary>
-    public static readonly Method<ConfigApplyParams, ConfigApplied> Patch = new("config.patch", ConfigJson.Default.ConfigApplyParams, ConfigJson.Default.ConfigApplied);
+    public static readonly Method<ConfigApplyParams, ConfigApplied> Patch = new("config.patch", ConfigJson.Default);
 
     /// <summary>Replaces the file and applies it.</summary>
-    public static readonly Method<ConfigApplyParams, ConfigApplied> Apply = new("config.apply", ConfigJson.Default.ConfigApplyParams, ConfigJson.Default.ConfigApplied);
+    public static readonly Method<ConfigApplyParams, ConfigApplied> Apply = new("config.apply", ConfigJson.Default);
 
     /// <summary>Puts back an older version of the file and applies it.</summary>
-    public static readonly Method<ConfigUndoParams, ConfigApplied> Undo = new("config.undo", ConfigJson.Default.ConfigUndoParams, ConfigJson.Default.ConfigApplied);
+    public static readonly Method<ConfigUndoParams, ConfigApplied> Undo = new("config.undo", ConfigJson.Default);
 
     /// <summary>The older versions there are.</summary>
-    public static readonly Method<ListParams, ConfigVersions> History = new("config.history", ConfigJson.Default.ListParams, ConfigJson.Default.ConfigVersions);
+    public static readonly Method<ListParams, ConfigVersions> History = new("config.history", ConfigJson.Default);
 
     /// <summary>The JSON schema of the file, with the options of the plugins that run.</summary>
-    public static readonly Method<ListParams, ConfigSchemaResult> Schema = new("config.schema", ConfigJson.Default.ListParams, ConfigJson.Default.ConfigSchemaResult);
+    public static readonly Method<ListParams, ConfigSchemaResult> Schema = new("config.schema", ConfigJson.Default);
 }
 
 /// <summary>Answer of <c>config.get</c>.</summary>

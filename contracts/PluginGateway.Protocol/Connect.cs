@@ -9,10 +9,10 @@ namespace PluginGateway.Protocol;
 public static class ConnectMethods
 {
     /// <summary>First request of every connection.</summary>
-    public static readonly Method<ConnectParams, HelloOk> Connect = new("connect", ConnectJson.Default.ConnectParams, ConnectJson.Default.HelloOk);
+    public static readonly Method<ConnectParams, HelloOk> Connect = new("connect", ConnectJson.Default);
 
     /// <summary>Sent by the gateway as soon as the socket is open, before anything else. Carries no <c>seq</c>.</summary>
-    public static readonly GatewayEvent<ConnectChallenge> Challenge = new("connect.challenge", ConnectJson.Default.ConnectChallenge, Access.Connected);
+    public static readonly GatewayEvent<ConnectChallenge> Challenge = new("connect.challenge", ConnectJson.Default, Access.Connected);
 }
 
 /// <summary>Payload of <c>connect.challenge</c>.</summary>

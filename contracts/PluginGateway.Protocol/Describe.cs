@@ -12,7 +12,7 @@ public static class DescribeMethods
     /// those that it may: <c>hello-ok</c> names them all anyway. An unknown name is INVALID_REQUEST.
     /// </summary>
     public static readonly Method<MethodsDescribeParams, MethodsDescription> Describe =
-        new("methods.describe", DescribeJson.Default.MethodsDescribeParams, DescribeJson.Default.MethodsDescription);
+        new("methods.describe", DescribeJson.Default);
 }
 
 /// <summary>Params of <c>methods.describe</c>.</summary>

@@ -7,32 +7,32 @@ namespace PluginGateway.Protocol;
 public static class DeviceMethods
 {
     /// <summary>What waits for a decision, and what is paired. Never a token.</summary>
-    public static readonly Method<ListParams, DevicePairList> List = new("device.pair.list", DevicesJson.Default.ListParams, DevicesJson.Default.DevicePairList);
+    public static readonly Method<ListParams, DevicePairList> List = new("device.pair.list", DevicesJson.Default);
 
     /// <summary>Lets a device in with what it asked for; the caller must hold all of that itself (SEC-06).</summary>
     public static readonly Method<PairingDecisionParams, DevicePairApproved> Approve =
-        new("device.pair.approve", DevicesJson.Default.PairingDecisionParams, DevicesJson.Default.DevicePairApproved);
+        new("device.pair.approve", DevicesJson.Default);
 
     /// <summary>Turns a request down. The device may ask again.</summary>
     public static readonly Method<PairingDecisionParams, DevicePairRejected> Reject =
-        new("device.pair.reject", DevicesJson.Default.PairingDecisionParams, DevicesJson.Default.DevicePairRejected);
+        new("device.pair.reject", DevicesJson.Default);
 
     /// <summary>Forgets a paired device: its sockets are closed, its tokens are void, and it is never let in again without a person's decision.</summary>
-    public static readonly Method<DeviceParams, DeviceParams> Remove = new("device.pair.remove", DevicesJson.Default.DeviceParams, DevicesJson.Default.DeviceParams);
+    public static readonly Method<DeviceParams, DeviceParams> Remove = new("device.pair.remove", DevicesJson.Default);
 
     /// <summary>Makes a new token for a device; all older ones of the role are void and the sockets of the role closed.</summary>
     public static readonly Method<DeviceTokenRotateParams, DeviceTokenRotated> Rotate =
-        new("device.token.rotate", DevicesJson.Default.DeviceTokenRotateParams, DevicesJson.Default.DeviceTokenRotated);
+        new("device.token.rotate", DevicesJson.Default);
 
     /// <summary>Takes a role from a device until a person approves it again: tokens void, sockets closed.</summary>
     public static readonly Method<DeviceTokenParams, DeviceTokenRevoked> Revoke =
-        new("device.token.revoke", DevicesJson.Default.DeviceTokenParams, DevicesJson.Default.DeviceTokenRevoked);
+        new("device.token.revoke", DevicesJson.Default);
 
     /// <summary>A device waits for a decision. Only for a new request that a person must decide about.</summary>
-    public static readonly GatewayEvent<PairingRequestEntry> Requested = new("device.pair.requested", DevicesJson.Default.PairingRequestEntry, Access.Pairing);
+    public static readonly GatewayEvent<PairingRequestEntry> Requested = new("device.pair.requested", DevicesJson.Default, Access.Pairing);
 
     /// <summary>A request was decided about.</summary>
-    public static readonly GatewayEvent<PairingResolved> Resolved = new("device.pair.resolved", DevicesJson.Default.PairingResolved, Access.Pairing);
+    public static readonly GatewayEvent<PairingResolved> Resolved = new("device.pair.resolved", DevicesJson.Default, Access.Pairing);
 }
 
 /// <summary>Answer of <c>device.pair.list</c>.</summary>

@@ -1,22 +1,45 @@
+using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 
 namespace PluginGateway.Protocol;
 
 /// <summary>One kind of event of the wire (<c>events.md</c>). Immutable and safe for any thread.</summary>
 /// <typeparam name="TPayload">The shape of <c>payload</c>.</typeparam>
-/// <param name="name">The event's name on the wire.</param>
-/// <param name="payloadInfo">Source-generated JSON of <typeparamref name="TPayload"/>.</param>
-/// <param name="access">Who may hear it.</param>
-public sealed class GatewayEvent<TPayload>(string name, JsonTypeInfo<TPayload> payloadInfo, Access access)
+public sealed class GatewayEvent<TPayload>
 {
+    private readonly JsonSerializerContext? _json;
+
+    /// <summary>An event.</summary>
+    /// <param name="name">The event's name on the wire.</param>
+    /// <param name="json">Source-generated JSON of <typeparamref name="TPayload"/>; asked when the event is first sent or read.</param>
+    /// <param name="access">Who may hear it.</param>
+    public GatewayEvent(string name, JsonSerializerContext json, Access access)
+    {
+        Name = name;
+        _json = json;
+        Access = access;
+    }
+
+    /// <summary>An event.</summary>
+    /// <param name="name">The event's name on the wire.</param>
+    /// <param name="payloadInfo">Source-generated JSON of <typeparamref name="TPayload"/>.</param>
+    /// <param name="access">Who may hear it.</param>
+    public GatewayEvent(string name, JsonTypeInfo<TPayload> payloadInfo, Access access)
+    {
+        Name = name;
+        PayloadInfo = payloadInfo;
+        Access = access;
+    }
+
     /// <summary>The event's name on the wire.</summary>
-    public string Name { get; } = name;
+    public string Name { get; }
 
     /// <summary>JSON of the payload.</summary>
-    public JsonTypeInfo<TPayload> PayloadInfo { get; } = payloadInfo;
+    /// <exception cref="InvalidOperationException">The context has no JSON of it.</exception>
+    public JsonTypeInfo<TPayload> PayloadInfo => field ??= Shapes.Of<TPayload>(_json!, Name);
 
     /// <summary>What a connection must hold to hear it.</summary>
-    public Access Access { get; } = access;
+    public Access Access { get; }
 
     /// <inheritdoc />
     public override string ToString() => Name;

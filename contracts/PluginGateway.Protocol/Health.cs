@@ -7,10 +7,10 @@ namespace PluginGateway.Protocol;
 public static class HealthMethods
 {
     /// <summary>The newest snapshot; with <see cref="HealthParams.Probe"/> a fresh one.</summary>
-    public static readonly Method<HealthParams, HealthSnapshot> Health = new("health", HealthJson.Default.HealthParams, HealthJson.Default.HealthSnapshot);
+    public static readonly Method<HealthParams, HealthSnapshot> Health = new("health", HealthJson.Default);
 
     /// <summary>Broadcast after every refresh.</summary>
-    public static readonly GatewayEvent<HealthSnapshot> Changed = new("health", HealthJson.Default.HealthSnapshot, Access.Read);
+    public static readonly GatewayEvent<HealthSnapshot> Changed = new("health", HealthJson.Default, Access.Read);
 }
 
 /// <summary>Params of <c>health</c>. Further keys are tolerated, as the reference does (<c>methods.md</c> §1).</summary>

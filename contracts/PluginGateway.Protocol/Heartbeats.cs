@@ -7,14 +7,14 @@ namespace PluginGateway.Protocol;
 public static class HeartbeatMethods
 {
     /// <summary>The newest heartbeat, or null when there was none.</summary>
-    public static readonly Method<NoParams, HeartbeatEvent?> Last = new("last-heartbeat", HeartbeatJson.Default.NoParams, HeartbeatJson.Default.HeartbeatEvent!);
+    public static readonly Method<NoParams, HeartbeatEvent?> Last = new("last-heartbeat", HeartbeatJson.Default);
 
     /// <summary>Switches the heartbeats of all agents on or off until the gateway restarts.</summary>
     public static readonly Method<SetHeartbeatsParams, SetHeartbeatsResult> Set =
-        new("set-heartbeats", HeartbeatJson.Default.SetHeartbeatsParams, HeartbeatJson.Default.SetHeartbeatsResult);
+        new("set-heartbeats", HeartbeatJson.Default);
 
     /// <summary>Leaves a text for the main session's next run.</summary>
-    public static readonly Method<WakeParams, WakeResult> Wake = new("wake", HeartbeatJson.Default.WakeParams, HeartbeatJson.Default.WakeResult);
+    public static readonly Method<WakeParams, WakeResult> Wake = new("wake", HeartbeatJson.Default);
 }
 
 /// <summary>One heartbeat's outcome (<c>events.md</c>).</summary>

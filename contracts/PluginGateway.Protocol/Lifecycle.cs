@@ -8,20 +8,20 @@ namespace PluginGateway.Protocol;
 public static class LifecycleEvents
 {
     /// <summary>Sign of life, every <see cref="ProtocolLimits.TickIntervalMs"/>.</summary>
-    public static readonly GatewayEvent<TickPayload> Tick = new("tick", LifecycleJson.Default.TickPayload, Access.Connected);
+    public static readonly GatewayEvent<TickPayload> Tick = new("tick", LifecycleJson.Default, Access.Connected);
 
     /// <summary>The gateway is about to close every socket with 1012.</summary>
-    public static readonly GatewayEvent<ShutdownPayload> Shutdown = new("shutdown", LifecycleJson.Default.ShutdownPayload, Access.Connected);
+    public static readonly GatewayEvent<ShutdownPayload> Shutdown = new("shutdown", LifecycleJson.Default, Access.Connected);
 }
 
 /// <summary>Methods about the gateway itself.</summary>
 public static class LifecycleMethods
 {
     /// <summary>Ends the gateway as SIGTERM does. Desktop managers call it on a gateway that they did not start (<c>manager.md</c> §10).</summary>
-    public static readonly Method<ShutdownParams, ShutdownResult> Shutdown = new("shutdown", LifecycleJson.Default.ShutdownParams, LifecycleJson.Default.ShutdownResult);
+    public static readonly Method<ShutdownParams, ShutdownResult> Shutdown = new("shutdown", LifecycleJson.Default);
 
     /// <summary>Would update the program; always refused with a text that says how to do it (<c>methods.md</c> §3).</summary>
-    public static readonly Method<UpdateRunParams, OkResult> UpdateRun = new("update.run", LifecycleJson.Default.UpdateRunParams, LifecycleJson.Default.OkResult);
+    public static readonly Method<UpdateRunParams, OkResult> UpdateRun = new("update.run", LifecycleJson.Default);
 }
 
 /// <summary>Params of <c>shutdown</c>.</summary>

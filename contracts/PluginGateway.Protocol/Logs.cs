@@ -7,7 +7,7 @@ namespace PluginGateway.Protocol;
 public static class LogsMethods
 {
     /// <summary>The newest lines of the log file, or those since the last call.</summary>
-    public static readonly Method<LogsTailParams, LogsTail> Tail = new("logs.tail", LogsJson.Default.LogsTailParams, LogsJson.Default.LogsTail);
+    public static readonly Method<LogsTailParams, LogsTail> Tail = new("logs.tail", LogsJson.Default);
 }
 
 /// <summary>Params of <c>logs.tail</c>.</summary>

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 
 namespace PluginGateway.Protocol;
@@ -8,19 +9,41 @@ namespace PluginGateway.Protocol;
 /// </summary>
 /// <typeparam name="TParams">The shape of <c>params</c>.</typeparam>
 /// <typeparam name="TResult">The shape of <c>payload</c> in the answer.</typeparam>
-/// <param name="name">The method's name on the wire, for example <c>chat.send</c>.</param>
-/// <param name="paramsInfo">Source-generated JSON of <typeparamref name="TParams"/>.</param>
-/// <param name="resultInfo">Source-generated JSON of <typeparamref name="TResult"/>.</param>
-public sealed class Method<TParams, TResult>(string name, JsonTypeInfo<TParams> paramsInfo, JsonTypeInfo<TResult> resultInfo)
+public sealed class Method<TParams, TResult>
 {
+    // A start of the gateway pays for no method's JSON; the first call does.
+    private readonly JsonSerializerContext? _json;
+
+    /// <summary>A method whose shapes are both in one context.</summary>
+    /// <param name="name">The method's name on the wire, for example <c>chat.send</c>.</param>
+    /// <param name="json">Source-generated JSON of <typeparamref name="TParams"/> and <typeparamref name="TResult"/>; asked when one of them is first needed.</param>
+    public Method(string name, JsonSerializerContext json)
+    {
+        Name = name;
+        _json = json;
+    }
+
+    /// <summary>A method whose shapes come from different contexts.</summary>
+    /// <param name="name">The method's name on the wire, for example <c>chat.send</c>.</param>
+    /// <param name="paramsInfo">Source-generated JSON of <typeparamref name="TParams"/>.</param>
+    /// <param name="resultInfo">Source-generated JSON of <typeparamref name="TResult"/>.</param>
+    public Method(string name, JsonTypeInfo<TParams> paramsInfo, JsonTypeInfo<TResult> resultInfo)
+    {
+        Name = name;
+        ParamsInfo = paramsInfo;
+        ResultInfo = resultInfo;
+    }
+
     /// <summary>The method's name on the wire.</summary>
-    public string Name { get; } = name;
+    public string Name { get; }
 
     /// <summary>JSON of the params.</summary>
-    public JsonTypeInfo<TParams> ParamsInfo { get; } = paramsInfo;
+    /// <exception cref="InvalidOperationException">The context has no JSON of it.</exception>
+    public JsonTypeInfo<TParams> ParamsInfo => field ??= Shapes.Of<TParams>(_json!, Name);
 
     /// <summary>JSON of the result.</summary>
-    public JsonTypeInfo<TResult> ResultInfo { get; } = resultInfo;
+    /// <exception cref="InvalidOperationException">The context has no JSON of it.</exception>
+    public JsonTypeInfo<TResult> ResultInfo => field ??= Shapes.Of<TResult>(_json!, Name);
 
     /// <inheritdoc />
     public override string ToString() => Name;

@@ -7,26 +7,26 @@ namespace PluginGateway.Protocol;
 public static class PluginsMethods
 {
     /// <summary>The state of every plugin that was found or is named in <c>plugins.json</c>.</summary>
-    public static readonly Method<ListParams, PluginsStatus> Status = new("plugins.status", PluginsJson.Default.ListParams, PluginsJson.Default.PluginsStatus);
+    public static readonly Method<ListParams, PluginsStatus> Status = new("plugins.status", PluginsJson.Default);
 
     /// <summary>Reads <c>plugins.json</c> and the plugin folders again and applies what changed; with an id, loads that plugin anew and lifts its quarantine.</summary>
     public static readonly Method<PluginsReloadParams, PluginsReloadResult> Reload =
-        new("plugins.reload", PluginsJson.Default.PluginsReloadParams, PluginsJson.Default.PluginsReloadResult);
+        new("plugins.reload", PluginsJson.Default);
 
     /// <summary>Writes <c>"enabled": true</c> into <c>plugins.json</c> and applies it.</summary>
     public static readonly Method<PluginsEnableParams, PluginsReloadResult> Enable =
-        new("plugins.enable", PluginsJson.Default.PluginsEnableParams, PluginsJson.Default.PluginsReloadResult);
+        new("plugins.enable", PluginsJson.Default);
 
     /// <summary>Writes <c>"enabled": false</c> into <c>plugins.json</c> and applies it.</summary>
     public static readonly Method<PluginIdParams, PluginsReloadResult> Disable =
-        new("plugins.disable", PluginsJson.Default.PluginIdParams, PluginsJson.Default.PluginsReloadResult);
+        new("plugins.disable", PluginsJson.Default);
 
     /// <summary>Compares a plugin's folder, its copy in the store and its pin, without running anything.</summary>
     public static readonly Method<PluginIdParams, PluginVerification> Verify =
-        new("plugins.verify", PluginsJson.Default.PluginIdParams, PluginsJson.Default.PluginVerification);
+        new("plugins.verify", PluginsJson.Default);
 
     /// <summary>Sent on every change of a plugin's state.</summary>
-    public static readonly GatewayEvent<PluginChangedPayload> Changed = new("plugins.changed", PluginsJson.Default.PluginChangedPayload, Access.Read);
+    public static readonly GatewayEvent<PluginChangedPayload> Changed = new("plugins.changed", PluginsJson.Default, Access.Read);
 }
 
 /// <summary>The words of <see cref="PluginStatus.State"/>.</summary>

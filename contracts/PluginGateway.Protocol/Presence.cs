@@ -10,13 +10,13 @@ public static class PresenceMethods
 {
     /// <summary>The list, newest first, as a bare array.</summary>
     public static readonly Method<NoParams, IReadOnlyList<PresenceEntry>> SystemPresence =
-        new("system-presence", PresenceJson.Default.NoParams, PresenceJson.Default.IReadOnlyListPresenceEntry);
+        new("system-presence", PresenceJson.Default);
 
     /// <summary>Posts a presence note.</summary>
-    public static readonly Method<SystemEventParams, OkResult> SystemEvent = new("system-event", PresenceJson.Default.SystemEventParams, PresenceJson.Default.OkResult);
+    public static readonly Method<SystemEventParams, OkResult> SystemEvent = new("system-event", PresenceJson.Default);
 
     /// <summary>Broadcast when somebody comes, goes or posts a note. Always the whole list.</summary>
-    public static readonly GatewayEvent<PresencePayload> Changed = new("presence", PresenceJson.Default.PresencePayload, Access.Read);
+    public static readonly GatewayEvent<PresencePayload> Changed = new("presence", PresenceJson.Default, Access.Read);
 }
 
 /// <summary>Payload of <c>presence</c>.</summary>

@@ -9,7 +9,7 @@ namespace PluginGateway.Protocol;
 public static class SendMethods
 {
     /// <summary>Sends one message and answers when the network has taken it.</summary>
-    public static readonly Method<SendParams, SendResult> Send = new("send", SendJson.Default.SendParams, SendJson.Default.SendResult);
+    public static readonly Method<SendParams, SendResult> Send = new("send", SendJson.Default);
 }
 
 /// <summary>Params of <c>send</c>.</summary>

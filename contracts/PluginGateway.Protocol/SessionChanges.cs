@@ -9,19 +9,19 @@ public static class SessionChanges
 {
     /// <summary>Changes what is set for a session; makes it when there is none.</summary>
     public static readonly Method<SessionsPatchParams, SessionsPatched> Patch =
-        new("sessions.patch", SessionChangesJson.Default.SessionsPatchParams, SessionChangesJson.Default.SessionsPatched);
+        new("sessions.patch", SessionChangesJson.Default);
 
     /// <summary>Begins a session anew: stops its runs, archives its messages, gives it a new id.</summary>
     public static readonly Method<SessionsResetParams, SessionsResetResult> Reset =
-        new("sessions.reset", SessionChangesJson.Default.SessionsResetParams, SessionChangesJson.Default.SessionsResetResult);
+        new("sessions.reset", SessionChangesJson.Default);
 
     /// <summary>Removes a session: stops its runs, archives its messages.</summary>
     public static readonly Method<SessionsDeleteParams, SessionsDeleteResult> Delete =
-        new("sessions.delete", SessionChangesJson.Default.SessionsDeleteParams, SessionChangesJson.Default.SessionsDeleteResult);
+        new("sessions.delete", SessionChangesJson.Default);
 
     /// <summary>Archives all but the newest messages of a session.</summary>
     public static readonly Method<SessionsCompactParams, SessionsCompactResult> Compact =
-        new("sessions.compact", SessionChangesJson.Default.SessionsCompactParams, SessionChangesJson.Default.SessionsCompactResult);
+        new("sessions.compact", SessionChangesJson.Default);
 }
 
 /// <summary>Params of <c>sessions.patch</c>. Absent members stay as they are, <c>null</c> clears.</summary>

@@ -9,15 +9,15 @@ namespace PluginGateway.Protocol;
 public static class SessionsMethods
 {
     /// <summary>The sessions, newest first.</summary>
-    public static readonly Method<SessionsListParams, SessionsList> List = new("sessions.list", SessionsJson.Default.SessionsListParams, SessionsJson.Default.SessionsList);
+    public static readonly Method<SessionsListParams, SessionsList> List = new("sessions.list", SessionsJson.Default);
 
     /// <summary>The newest messages of some sessions, shortened.</summary>
     public static readonly Method<SessionsPreviewParams, SessionsPreviews> Preview =
-        new("sessions.preview", SessionsJson.Default.SessionsPreviewParams, SessionsJson.Default.SessionsPreviews);
+        new("sessions.preview", SessionsJson.Default);
 
     /// <summary>The full key of a session that is named by key, id or label.</summary>
     public static readonly Method<SessionsResolveParams, SessionsResolved> Resolve =
-        new("sessions.resolve", SessionsJson.Default.SessionsResolveParams, SessionsJson.Default.SessionsResolved);
+        new("sessions.resolve", SessionsJson.Default);
 }
 
 /// <summary>Params of <c>sessions.list</c>.</summary>

@@ -7,7 +7,7 @@ namespace PluginGateway.Protocol;
 public static class StatusMethods
 {
     /// <summary>Summary of heartbeats, channels and sessions.</summary>
-    public static readonly Method<NoParams, StatusSummary> Status = new("status", StatusJson.Default.NoParams, StatusJson.Default.StatusSummary);
+    public static readonly Method<NoParams, StatusSummary> Status = new("status", StatusJson.Default);
 }
 
 /// <summary>Answer of <c>status</c>.</summary>

@@ -7,10 +7,10 @@ namespace PluginGateway.Protocol;
 public static class UsageMethods
 {
     /// <summary>Quotas of the model providers.</summary>
-    public static readonly Method<NoParams, UsageStatus> Status = new("usage.status", UsageJson.Default.NoParams, UsageJson.Default.UsageStatus);
+    public static readonly Method<NoParams, UsageStatus> Status = new("usage.status", UsageJson.Default);
 
     /// <summary>Tokens and cost per day.</summary>
-    public static readonly Method<UsageCostParams, UsageCost> Cost = new("usage.cost", UsageJson.Default.UsageCostParams, UsageJson.Default.UsageCost);
+    public static readonly Method<UsageCostParams, UsageCost> Cost = new("usage.cost", UsageJson.Default);
 }
 
 /// <summary>Answer of <c>usage.status</c>.</summary>

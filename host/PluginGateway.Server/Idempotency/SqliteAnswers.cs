@@ -7,10 +7,9 @@ namespace PluginGateway.Server.Idempotency;
 internal sealed class SqliteAnswers(SqliteDatabase database)
 {
     /// <summary>All of them but the answers themselves, oldest first.</summary>
-    public IReadOnlyList<AnswerRecord> Load() => database.Read(connection => connection
-        .Query<Row>("SELECT key AS Key, principal AS Principal, params_hash AS ParamsHash, ended_at AS EndedAt FROM idempotency ORDER BY ended_at")
-        .Select(row => new AnswerRecord(Convert.ToHexString(row.Key), row.Principal, row.ParamsHash, row.EndedAt))
-        .ToArray());
+    public IReadOnlyList<AnswerRecord> Load() => database.Read(connection => connection.Rows(
+        "SELECT key, principal, params_hash, ended_at FROM idempotency ORDER BY ended_at",
+        row => new AnswerRecord(Convert.ToHexString((byte[])row.GetValue(0)), row.GetString(1), (byte[])row.GetValue(2), row.GetInt64(3))));
 
     /// <summary>One answer; null when it has gone meanwhile.</summary>
     public string? Find(string id) => database.Read(connection =>
@@ -28,6 +27,4 @@ internal sealed class SqliteAnswers(SqliteDatabase database)
             "INSERT OR REPLACE INTO idempotency (key, principal, params_hash, answer, ended_at) VALUES (@key, @Principal, @ParamsHash, @answer, @EndedAt)",
             new { key = Convert.FromHexString(record.Id), record.Principal, record.ParamsHash, answer, record.EndedAt });
     });
-
-    private sealed record Row(byte[] Key, string Principal, byte[] ParamsHash, long EndedAt);
 }

@@ -12,33 +12,33 @@ internal sealed class SqliteDeviceStore(SqliteDatabase database) : IDeviceStore
     /// <inheritdoc />
     public IReadOnlyList<Device> LoadDevices() => database.Read(connection =>
     {
-        var tokens = Rows(connection, "SELECT device_id, role, digest, scopes, issued_at, expires_at FROM device_token ORDER BY issued_at, rowid", row => (
+        var tokens = connection.Rows("SELECT device_id, role, digest, scopes, issued_at, expires_at FROM device_token ORDER BY issued_at, rowid", row => (
             Owner: (row.GetString(0), row.GetString(1)),
-            Token: new IssuedToken((byte[])row.GetValue(2), List(row.GetString(3)), row.GetInt64(4), Number(row, 5)))).ToLookup(row => row.Owner, row => row.Token);
-        var roles = Rows(connection, "SELECT device_id, role, scopes, is_limited, created_at, rotated_at, revoked_at, last_used_at FROM device_role", row => (
+            Token: new IssuedToken((byte[])row.GetValue(2), List(row.GetString(3)), row.GetInt64(4), row.Number(5)))).ToLookup(row => row.Owner, row => row.Token);
+        var roles = connection.Rows("SELECT device_id, role, scopes, is_limited, created_at, rotated_at, revoked_at, last_used_at FROM device_role", row => (
             Owner: row.GetString(0),
             Role: new DeviceRole(row.GetString(1), List(row.GetString(2)), row.GetInt64(4))
             {
                 IsLimited = row.GetBoolean(3),
-                RotatedAt = Number(row, 5),
-                RevokedAt = Number(row, 6),
-                LastUsedAt = Number(row, 7),
+                RotatedAt = row.Number(5),
+                RevokedAt = row.Number(6),
+                LastUsedAt = row.Number(7),
                 Tokens = [.. tokens[(row.GetString(0), row.GetString(1))]],
             })).ToLookup(row => row.Owner, row => row.Role, StringComparer.Ordinal);
-        return Rows(connection, "SELECT device_id, public_key, created_at, approved_at, removed_at, may_execute, display_name, platform, client_id, client_mode, role, remote_ip FROM device", row =>
-            new Device(row.GetString(0), row.GetString(1), row.GetInt64(2))
+        return connection.Rows(
+            "SELECT device_id, public_key, created_at, approved_at, removed_at, may_execute, display_name, platform, client_id, client_mode, role, remote_ip FROM device",
+            row => new Device(row.GetString(0), row.GetString(1), row.GetInt64(2))
             {
                 ApprovedAt = row.GetInt64(3),
-                RemovedAt = Number(row, 4),
+                RemovedAt = row.Number(4),
                 MayExecute = row.GetBoolean(5),
-                Look = new DeviceLook(Text(row, 6), Text(row, 7), Text(row, 8), Text(row, 9), Text(row, 10), Text(row, 11)),
+                Look = new DeviceLook(row.Text(6), row.Text(7), row.Text(8), row.Text(9), row.Text(10), row.Text(11)),
                 Roles = roles[row.GetString(0)].ToDictionary(role => role.Name, StringComparer.Ordinal),
             });
     });
 
     /// <inheritdoc />
-    public IReadOnlyList<PairingRequest> LoadRequests() => database.Read(connection => Rows(
-        connection,
+    public IReadOnlyList<PairingRequest> LoadRequests() => database.Read(connection => connection.Rows(
         "SELECT request_id, device_id, public_key, role, scopes, commands, display_name, platform, client_id, client_mode, remote_ip, is_repair, requested_at FROM pairing_request",
         row => new PairingRequest(
             row.GetString(0),
@@ -47,7 +47,7 @@ internal sealed class SqliteDeviceStore(SqliteDatabase database) : IDeviceStore
             row.GetString(3),
             List(row.GetString(4)),
             List(row.GetString(5)),
-            new DeviceLook(Text(row, 6), Text(row, 7), Text(row, 8), Text(row, 9), row.GetString(3), Text(row, 10)),
+            new DeviceLook(row.Text(6), row.Text(7), row.Text(8), row.Text(9), row.GetString(3), row.Text(10)),
             row.GetBoolean(11),
             row.GetInt64(12))));
 
@@ -116,24 +116,6 @@ internal sealed class SqliteDeviceStore(SqliteDatabase database) : IDeviceStore
 
     private static void DeleteRequest(SqliteConnection connection, string deviceId) =>
         connection.Execute("DELETE FROM pairing_request WHERE device_id = @deviceId", new { deviceId });
-
-    private static List<T> Rows<T>(SqliteConnection connection, string sql, Func<SqliteDataReader, T> read)
-    {
-        using var command = connection.CreateCommand();
-        command.CommandText = sql;
-        using var reader = command.ExecuteReader();
-        var rows = new List<T>();
-        while (reader.Read())
-        {
-            rows.Add(read(reader));
-        }
-
-        return rows;
-    }
-
-    private static string? Text(SqliteDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
-
-    private static long? Number(SqliteDataReader row, int column) => row.IsDBNull(column) ? null : row.GetInt64(column);
 
     private static string Json(IReadOnlyList<string> list) => JsonSerializer.Serialize(list, DevicesJson.Default.IReadOnlyListString);
 

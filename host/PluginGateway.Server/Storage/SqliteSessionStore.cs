@@ -14,20 +14,9 @@ internal sealed class SqliteSessionStore(SqliteDatabase database, string path) :
     public string Path => path;
 
     /// <inheritdoc />
-    public IReadOnlyList<SessionRecord> LoadSessions() => database.Read(connection =>
-    {
-        using var command = connection.CreateCommand();
-        command.CommandText =
-            "SELECT key, agent_id, session_id, kind, created_at, updated_at, channel, account_id, chat, display_name, label, settings, last_run FROM session";
-        using var reader = command.ExecuteReader();
-        var sessions = new List<SessionRecord>();
-        while (reader.Read())
-        {
-            sessions.Add(Read(reader));
-        }
-
-        return sessions;
-    });
+    public IReadOnlyList<SessionRecord> LoadSessions() => database.Read(connection => connection.Rows(
+        "SELECT key, agent_id, session_id, kind, created_at, updated_at, channel, account_id, chat, display_name, label, settings, last_run FROM session",
+        Read));
 
     /// <inheritdoc />
     public Task SaveAsync(SessionRecord session) => database.WriteAsync(connection => Save(connection, session));
@@ -97,18 +86,17 @@ internal sealed class SqliteSessionStore(SqliteDatabase database, string path) :
         $"SELECT {EntryColumns} FROM transcript WHERE session_id = @SessionId ORDER BY id LIMIT 1",
         new { scope.SessionId }));
 
-    private static SessionRecord Read(SqliteDataReader reader)
+    private static SessionRecord Read(SqliteDataReader row)
     {
-        string? Text(int column) => reader.IsDBNull(column) ? null : reader.GetString(column);
-        return new SessionRecord(reader.GetString(0), reader.GetString(1), reader.GetString(2), reader.GetString(3), reader.GetInt64(4), reader.GetInt64(5))
+        return new SessionRecord(row.GetString(0), row.GetString(1), row.GetString(2), row.GetString(3), row.GetInt64(4), row.GetInt64(5))
         {
-            Channel = Text(6),
-            AccountId = Text(7),
-            Chat = Text(8),
-            DisplayName = Text(9),
-            Label = Text(10),
-            Settings = JsonSerializer.Deserialize(reader.GetString(11), SessionRecordJson.Default.SessionSettings)!,
-            LastRun = JsonSerializer.Deserialize(reader.GetString(12), SessionRecordJson.Default.SessionLastRun)!,
+            Channel = row.Text(6),
+            AccountId = row.Text(7),
+            Chat = row.Text(8),
+            DisplayName = row.Text(9),
+            Label = row.Text(10),
+            Settings = JsonSerializer.Deserialize(row.GetString(11), SessionRecordJson.Default.SessionSettings)!,
+            LastRun = JsonSerializer.Deserialize(row.GetString(12), SessionRecordJson.Default.SessionLastRun)!,
         };
     }
 
