@@ -8,14 +8,17 @@ internal static class Pgw
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     /// <summary>Starts it; the caller reads its output and ends it.</summary>
-    public static Process Start(IReadOnlyDictionary<string, string>? environment, params string[] arguments)
+    public static Process Start(IReadOnlyDictionary<string, string>? environment, params string[] arguments) => StartIn(Path.GetTempPath(), environment, arguments);
+
+    /// <summary>Starts it where a test says.</summary>
+    public static Process StartIn(string folder, IReadOnlyDictionary<string, string>? environment, params string[] arguments)
     {
         var start = new ProcessStartInfo("dotnet", [Built.Pgw, .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             UseShellExecute = false,
-            WorkingDirectory = Path.GetTempPath(),
+            WorkingDirectory = folder,
         };
         foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("PGW_", StringComparison.Ordinal)).ToArray())
         {

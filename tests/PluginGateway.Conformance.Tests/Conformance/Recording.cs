@@ -33,6 +33,9 @@ internal sealed class Recording
         /// <summary>Which connection.</summary>
         public string Connection { get; } = json["on"]!.GetValue<string>();
 
+        /// <summary>Whether the connection was not one from the same machine.</summary>
+        public bool IsAfar { get; } = json["afar"]?.GetValue<bool>() ?? false;
+
         /// <summary>A frame that was sent as it stands here; null when <see cref="Method"/> was called or the connection was closed.</summary>
         public string? Raw { get; } = json["send"]?.GetValue<string>();
 

@@ -1,10 +1,12 @@
 using System.Text.Json.Nodes;
+using PluginGateway.Server.Tests.Identity;
 
 namespace PluginGateway.Conformance.Tests.Conformance;
 
 /// <summary>
-/// Plays a recorded conversation against a gateway and lists what differs. Three things are adapted: the token is the gateway's, a hash is the one that the last
-/// <c>config.get</c> told, and an operator that asks for no scope asks for all, which the reference would have given it (SEC-05).
+/// Plays a recorded conversation against a gateway and lists what differs. What is adapted: the token is the gateway's, a hash, a device's token and a pairing request
+/// are those that were last told, a device signs with a key of its own, and an operator that asks for no scope asks for all, which the reference would have given
+/// it (SEC-05).
 /// </summary>
 internal sealed class Replay(TestGateway gateway, Recording recording, KnownDifferences known) : IAsyncDisposable
 {
@@ -13,6 +15,7 @@ internal sealed class Replay(TestGateway gateway, Recording recording, KnownDiff
     private readonly Dictionary<string, TestClient> _clients = new(StringComparer.Ordinal);
     private readonly List<string> _differences = [];
     private readonly HashSet<string> _runs = new(StringComparer.Ordinal);
+    private readonly RecordedDevices _devices = new();
     private string _hash = "none";
 
     /// <summary>Plays it. Each difference once.</summary>
@@ -20,7 +23,7 @@ internal sealed class Replay(TestGateway gateway, Recording recording, KnownDiff
     {
         foreach (var step in recording.Steps)
         {
-            var client = await ClientAsync(step.Connection);
+            var client = await ClientAsync(step);
             await AwaitRunsAsync(client, step);
             if (step.Closed is { } code)
             {
@@ -33,7 +36,7 @@ internal sealed class Replay(TestGateway gateway, Recording recording, KnownDiff
             }
             else
             {
-                await CompareAnswersAsync(client, step, await client.RequestAsync(step.Method!, Params(step)));
+                await CompareAnswersAsync(client, step, await client.RequestAsync(step.Method!, Params(step, client)));
             }
         }
 
@@ -47,10 +50,12 @@ internal sealed class Replay(TestGateway gateway, Recording recording, KnownDiff
         {
             await client.DisposeAsync();
         }
+
+        _devices.Dispose();
     }
 
-    private async ValueTask<TestClient> ClientAsync(string name) =>
-        _clients.TryGetValue(name, out var client) ? client : _clients[name] = await TestClient.OpenAsync(gateway);
+    private async ValueTask<TestClient> ClientAsync(Recording.Step step) =>
+        _clients.TryGetValue(step.Connection, out var client) ? client : _clients[step.Connection] = await TestDevice.OpenAsync(gateway, step.IsAfar);
 
     // When the sessions were listed, the recorded runs had come to their ends: what is told of a session is told of its last run.
     private async Task AwaitRunsAsync(TestClient client, Recording.Step step)
@@ -70,7 +75,7 @@ internal sealed class Replay(TestGateway gateway, Recording recording, KnownDiff
         }
     }
 
-    private JsonNode? Params(Recording.Step step)
+    private JsonNode? Params(Recording.Step step, TestClient client)
     {
         if (step.Params is null)
         {
@@ -83,10 +88,16 @@ internal sealed class Replay(TestGateway gateway, Recording recording, KnownDiff
             adapted["scopes"] = new JsonArray("operator.admin");
         }
 
+        if (adapted is JsonObject connect && connect["device"] is JsonObject device && device.ContainsKey("sign"))
+        {
+            connect["device"] = _devices.Sign(connect, device, client.Nonce);
+        }
+
         return adapted;
     }
 
-    private string Adapt(string text) => text.Replace("{token}", TestGateway.Token, StringComparison.Ordinal).Replace("{hash}", _hash, StringComparison.Ordinal);
+    private string Adapt(string text) =>
+        _devices.Adapt(text.Replace("{token}", TestGateway.Token, StringComparison.Ordinal).Replace("{hash}", _hash, StringComparison.Ordinal));
 
     private static string IdOf(Recording.Step step, string raw) =>
         step.Answer is null ? string.Empty : step.Answer["id"]?.ToString() ?? JsonNode.Parse(raw)!["id"]!.ToString();
@@ -115,6 +126,7 @@ internal sealed class Replay(TestGateway gateway, Recording recording, KnownDiff
                 return;
             }
 
+            _devices.Learn(answer);
             if (step.Method == "config.get" && answer["payload"]?["hash"] is { } hash)
             {
                 _hash = hash.GetValue<string>();
