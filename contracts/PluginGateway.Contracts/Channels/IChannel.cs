@@ -16,7 +16,7 @@ public interface IChannel
 
     /// <summary>
     /// Hands one message to the network. Called while <see cref="RunAsync"/> runs, also concurrently. Returns when the network has it as far as the network
-    /// can tell; throws <see cref="Protocol.GatewayException"/> when it was certainly not sent.
+    /// can tell. <see cref="DeliveryException"/> says what is known when it does not; any other exception means that nobody knows.
     /// </summary>
     /// <param name="message">What to send, and where.</param>
     /// <param name="cancellation">Cancelled when the host no longer waits.</param>
@@ -60,6 +60,23 @@ public interface IChannelContext
     /// <returns>False when nobody follows, or it cannot be left: then it is still the caller's, to be closed.</returns>
     bool TryLeave(LeftConnection connection) => false;
 
+    /// <summary>Keeps a medium, for a message that is about to be published, or to be sent.</summary>
+    /// <param name="content">Its bytes; read to the end, and no further than the host's limit.</param>
+    /// <param name="mediaType">What the network says that it is.</param>
+    /// <param name="fileName">Its name for people; never a path.</param>
+    /// <param name="cancellation">Stops it.</param>
+    /// <returns>What it is kept under.</returns>
+    /// <exception cref="Protocol.GatewayException">It is too large, or there is no room; the text says which limit.</exception>
+    ValueTask<MediaReference> KeepAsync(Stream content, string? mediaType, string? fileName, CancellationToken cancellation = default) =>
+        throw new NotSupportedException("this host keeps no media");
+
+    /// <summary>Opens a medium that the host keeps.</summary>
+    /// <param name="media">Which.</param>
+    /// <param name="cancellation">Stops it.</param>
+    /// <returns>Its bytes; to be disposed.</returns>
+    /// <exception cref="Protocol.GatewayException">It is not kept any more.</exception>
+    ValueTask<Stream> OpenAsync(MediaReference media, CancellationToken cancellation = default) => throw new NotSupportedException("this host keeps no media");
+
     /// <summary>Tells how the connection is. Cheap; call it on each change.</summary>
     /// <param name="health">The state.</param>
     /// <param name="detail">Words for the operator: what, why and what to do. No secrets.</param>
@@ -74,6 +91,15 @@ public sealed class ChannelDescriptor
 
     /// <summary>Whether the network forbids two receivers for one account at once, so that the old one must stop before the new one starts.</summary>
     public bool Exclusive { get; set; } = true;
+
+    /// <summary>
+    /// The longest text of one message, in UTF-16 characters; 0 when the channel splits by itself. The host splits what is longer, at sensible places, and each part is
+    /// sent, and known to be sent, by itself.
+    /// </summary>
+    public int TextLimit { get; set; }
+
+    /// <summary>Whether the network refuses a repetition by <see cref="OutboundMessage.IdempotencyKey"/>: then what nobody knows of is simply sent again.</summary>
+    public bool HonoursKeys { get; set; }
 
     /// <summary>Kinds of chat it has.</summary>
     public ChatKinds Chats { get; set; } = ChatKinds.Direct | ChatKinds.Group;
@@ -137,12 +163,32 @@ public sealed record InboundMessage(string ExternalId, ChatKind Kind, string Cha
     /// <summary>Name of the sender for people.</summary>
     public string? SenderName { get; init; }
 
+    /// <summary>What has happened.</summary>
+    public InboundEvent Event { get; init; }
+
+    /// <summary>The message that was changed, with <see cref="InboundEvent.Edit"/>.</summary>
+    public string? EditOf { get; init; }
+
+    /// <summary>What belongs to a button, or the reaction.</summary>
+    public string? Data { get; init; }
+
+    /// <summary>Pictures, recordings and files that came with it, kept before it is published.</summary>
+    public IReadOnlyList<MediaReference> Media { get; init; } = [];
+
     /// <summary>Whether it speaks to us by name; decides in groups.</summary>
     public bool Mentioned { get; init; }
 
     /// <summary>The message it answers.</summary>
     public string? ReplyTo { get; init; }
+
+    /// <summary>The thread or topic of the chat that it was written in, where the network has such; each has a session of its own.</summary>
+    public ChatThread? Thread { get; init; }
 }
+
+/// <summary>A thread or topic within a chat.</summary>
+/// <param name="Id">The network's id of it, unique within the chat.</param>
+/// <param name="IsTopic">Whether it is a topic, one of the parts that a forum is divided into; else it is a thread, which grew from a message.</param>
+public sealed record ChatThread(string Id, bool IsTopic = false);
 
 /// <summary>A message to the network.</summary>
 /// <param name="Chat">Where to, in the network's own spelling.</param>
@@ -152,6 +198,15 @@ public sealed record OutboundMessage(string Chat, string Text, string Idempotenc
 {
     /// <summary>The message it answers.</summary>
     public string? ReplyTo { get; init; }
+
+    /// <summary>The thread or topic of the chat that it belongs to.</summary>
+    public ChatThread? Thread { get; init; }
+
+    /// <summary>Pictures, recordings and files to send along; <see cref="Text"/> is their caption, and may be empty then.</summary>
+    public IReadOnlyList<MediaReference> Media { get; init; } = [];
+
+    /// <summary>The draft that it takes the place of (<see cref="IChannelDrafts"/>). Sent as a message of its own when the draft is gone.</summary>
+    public string? Draft { get; init; }
 }
 
 /// <summary>What the network said when it took a message.</summary>
