@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Dapper;
+using Microsoft.Data.Sqlite;
 using PluginGateway.Server.Storage;
 
 namespace PluginGateway.Server.Agents;
@@ -18,13 +19,8 @@ internal sealed class RunJournal(SqliteDatabase database, TimeProvider time)
     public async Task<IReadOnlyList<InterruptedRun>> RecoverAsync()
     {
         var now = time.GetUtcNow();
-        var found = database.Read(connection => connection.Query<InterruptedRun>(
-            """
-            SELECT id AS Id, session_key AS SessionKey, session_id AS SessionId, started_at AS StartedAt, interrupted_at AS InterruptedAt,
-                EXISTS (SELECT 1 FROM transcript WHERE transcript.session_id = run.session_id AND run_id = run.id AND role = 'assistant') AS HasReply
-            FROM run ORDER BY started_at
-            """).ToArray());
-        if (found.Length == 0)
+        var found = database.Read(Load);
+        if (found.Count == 0)
         {
             return [];
         }
@@ -36,7 +32,7 @@ internal sealed class RunJournal(SqliteDatabase database, TimeProvider time)
             UPDATE run SET interrupted_at = @now WHERE interrupted_at IS NULL
             """,
             new { oldest = (now - Remembered).ToUnixTimeMilliseconds(), now = now.ToUnixTimeMilliseconds() }));
-        var fresh = found.Where(run => run.InterruptedAt is null && run.HasReply == 0).Select(run => run with { InterruptedAt = now.ToUnixTimeMilliseconds() }).ToArray();
+        var fresh = found.Where(run => run is { InterruptedAt: null, HasReply: false }).Select(run => run with { InterruptedAt = now.ToUnixTimeMilliseconds() }).ToArray();
         foreach (var run in found.Where(run => run.InterruptedAt is not null).Concat(fresh))
         {
             _interrupted[run.Id] = run;
@@ -58,6 +54,25 @@ internal sealed class RunJournal(SqliteDatabase database, TimeProvider time)
 
     /// <summary>A run has ended, however.</summary>
     public Task EndAsync(string id) => database.WriteAsync(connection => connection.Execute("DELETE FROM run WHERE id = @id", new { id }));
+
+    private static List<InterruptedRun> Load(SqliteConnection connection)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText =
+            """
+            SELECT id, session_key, session_id, started_at, interrupted_at,
+                EXISTS (SELECT 1 FROM transcript WHERE transcript.session_id = run.session_id AND run_id = run.id AND role = 'assistant')
+            FROM run ORDER BY started_at
+            """;
+        using var reader = command.ExecuteReader();
+        var runs = new List<InterruptedRun>();
+        while (reader.Read())
+        {
+            runs.Add(new InterruptedRun(reader.GetString(0), reader.GetString(1), reader.GetString(2), reader.GetInt64(3), reader.IsDBNull(4) ? null : reader.GetInt64(4), reader.GetBoolean(5)));
+        }
+
+        return runs;
+    }
 }
 
 /// <summary>A run that a crash ended. Times are Unix milliseconds.</summary>
@@ -66,8 +81,8 @@ internal sealed class RunJournal(SqliteDatabase database, TimeProvider time)
 /// <param name="SessionId">The session's id when it began.</param>
 /// <param name="StartedAt">When it began.</param>
 /// <param name="InterruptedAt">When it was noticed; null when it has not been.</param>
-/// <param name="HasReply">1 when its reply is in the transcript all the same: the crash came between the two.</param>
-internal sealed record InterruptedRun(string Id, string SessionKey, string SessionId, long StartedAt, long? InterruptedAt, long HasReply)
+/// <param name="HasReply">Whether its reply is in the transcript all the same: the crash came between the two.</param>
+internal sealed record InterruptedRun(string Id, string SessionKey, string SessionId, long StartedAt, long? InterruptedAt, bool HasReply)
 {
     /// <summary>What is said about it.</summary>
     public const string Message = "the run was interrupted: the gateway ended before it did; send the message again";

@@ -12,7 +12,7 @@ public sealed class MessagesOptions
 /// <summary>Section <c>messages.queue</c> (<c>agent-and-chat.md</c> §8). What a session says for itself goes before it.</summary>
 public sealed class MessageQueueOptions
 {
-    internal const string Modes = "collect|steer|followup|steer-backlog|steer\\+backlog|interrupt|queue";
+    internal const string Modes = "collect|followup|steer(?:[-+]backlog)?|interrupt|queue";
 
     internal const string ModesError = "is none of collect, steer, followup, steer-backlog, interrupt, queue";
 

@@ -77,6 +77,7 @@ internal static class StormCommand
         File.WriteAllText(System.IO.Path.Combine(root, "plugins.json"), $$"""
             {
               "gateway": { "reload": { "mode": "off" } },
+              "messages": { "queue": { "mode": "followup", "debounceMs": 0, "cap": 1000 } },
               "plugins": {
                 "echo": { "enabled": true, "config": { "delayMs": 0 } },
                 "swappable": { "enabled": true, "source": "{{JsonEncodedText.Encode(plugin)}}", "config": { "port": {{port}}, "dmPolicy": "open" } }
