@@ -49,7 +49,7 @@ public sealed class CrowdedRunsTests
         await using var gateway = await StartAsync(keys => keys["agents:defaults:maxReplyCharacters"] = "3000000");
         await using var readers = await CrowdAsync(gateway, 2);
 
-        await gateway.Client.RequestAsync("agent", Agent("once 2000000", "huge"));
+        await gateway.Client.RequestAsync("agent", Agent("once 1000000", "huge"));
 
         await EndedAsync(readers, 1);
         readers.All.ShouldAllBe(reader => reader.State == "open" && reader.Missing == 0);
