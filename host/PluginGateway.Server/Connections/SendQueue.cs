@@ -28,6 +28,8 @@ internal sealed class SendQueue(Stream transport, TimeProvider time, int maxEven
     // A client that has taken nothing for so long does not read: nobody waits for it.
     private static readonly TimeSpan StuckAfter = TimeSpan.FromSeconds(1);
 
+    // So small a part of what events may take.
+    private const int NextToNothing = 64;
     private const int FlushWhileCorked = 32 * 1024;
 
     // Smaller ones are cheaper to copy than to write on their own.
@@ -68,7 +70,7 @@ internal sealed class SendQueue(Stream transport, TimeProvider time, int maxEven
         lock (_gate)
         {
             var queued = _eventBytes + _writingEvents;
-            if (queued == 0 || _closed || (queued <= maxEventBytes / 4 && (long)queued + more <= maxEventBytes))
+            if (_closed || queued <= maxEventBytes / NextToNothing || (queued <= maxEventBytes / 4 && (long)queued + more <= maxEventBytes))
             {
                 _behindSince = queued <= maxEventBytes / 8 ? 0 : _behindSince;
                 return false;
@@ -119,8 +121,9 @@ internal sealed class SendQueue(Stream transport, TimeProvider time, int maxEven
                 return SendOutcome.Closed;
             }
 
-            // One that is larger than all of it goes when nothing else waits: there is no other moment for it.
-            if (_eventBytes + _writingEvents > 0 && _eventBytes + _writingEvents + shared.Length > maxEventBytes)
+            // One that is larger than all of it goes when hardly anything else waits: there is no other moment for it.
+            var queued = _eventBytes + _writingEvents;
+            if (queued > maxEventBytes / NextToNothing && queued + shared.Length > maxEventBytes)
             {
                 return droppable ? SendOutcome.Dropped : SendOutcome.TooSlow;
             }

@@ -54,7 +54,7 @@ public sealed class ConfigIssueTests
     [InlineData("{ \"bindings\": [ { \"match\": { \"channel\": \"irc\" } } ] }", "bindings.0: a binding needs an agentId")]
     [InlineData("{ \"bindings\": [ { \"agentId\": \"main\" } ] }", "bindings.0: a binding needs a channel")]
     [InlineData("{ \"bindings\": [ { \"agentId\": \"main\", \"match\": { \"channel\": \"irc\", \"peer\": { \"kind\": \"cat\" } } } ] }", "'cat' is none of dm, direct, group, channel")]
-    [InlineData("{ \"messages\": { \"queue\": \"collect\" } }", "1:25: messages.queue: an object is needed here")]
+    [InlineData("{ \"messages\": { \"queue\": \"collect\" } }", "1:26: messages.queue: an object is needed here")]
     [InlineData("{ \"messages\": { \"queue\": { \"mode\": \"steering\" } } }", "messages.queue.mode: 'steering' is none of collect, steer, followup")]
     [InlineData("{ \"messages\": { \"queue\": { \"byChannel\": [\"irc\"] } } }", "messages.queue.byChannel: an object of texts is needed here")]
     [InlineData("{ \"messages\": { \"queue\": { \"byChannel\": { \"irc\": 1 } } } }", "messages.queue.byChannel.irc: a text is needed here")]
