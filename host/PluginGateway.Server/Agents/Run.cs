@@ -44,11 +44,15 @@ internal sealed class Run(RunRequest request)
     // Longer than this no timer runs, and no run either.
     private static readonly TimeSpan LongestTimer = TimeSpan.FromDays(40);
 
+    // In the place of a reason: it has ended, and cannot be stopped any more. One word decides between the two.
+    private const string Over = "";
+
     private readonly CancellationTokenSource _abort = new();
     private readonly TaskCompletionSource<RunEnd> _end = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private ITimer? _deadline;
     private string? _stopReason;
     private int _claimed;
+    private bool _isEnding;
 
     /// <summary>What is to be run. Changes at most once, before it begins.</summary>
     public RunRequest Request { get; private set; } = request;
@@ -60,7 +64,7 @@ internal sealed class Run(RunRequest request)
     public CancellationToken Stopping => _abort.Token;
 
     /// <summary>Why it was stopped: <c>rpc</c>, <c>stop</c>, <c>timeout</c> or <c>interrupt</c>; null when it was not.</summary>
-    public string? StopReason => Volatile.Read(ref _stopReason);
+    public string? StopReason => Volatile.Read(ref _stopReason) is { Length: > 0 } reason ? reason : null;
 
     /// <summary>What is said while it goes on.</summary>
     public Queueing.SteeringInbox Inbox { get; } = new();
@@ -72,7 +76,7 @@ internal sealed class Run(RunRequest request)
     public bool IsInLane { get; private set; }
 
     /// <summary>Whether all is done but telling so: what comes now is not said while it goes on.</summary>
-    public bool IsEnding { get; private set; }
+    public bool IsEnding => Volatile.Read(ref _isEnding);
 
     /// <summary>Whether a message that comes now comes while it goes on. One that was stopped is as good as over.</summary>
     public bool IsBusy => IsInLane && !IsEnding && StopReason is null;
@@ -100,13 +104,18 @@ internal sealed class Run(RunRequest request)
     /// <summary>It says more than it was asked to: messages that waited with it.</summary>
     public void Merge(IReadOnlyList<RunRequest> earlier) => Request = Request with { Earlier = earlier };
 
-    /// <summary>All is done but telling so.</summary>
-    public void BeginEnd() => IsEnding = true;
+    /// <summary>All is done but telling so: nobody can stop it any more. False when somebody has.</summary>
+    public bool BeginEnd()
+    {
+        var before = Interlocked.CompareExchange(ref _stopReason, Over, null);
+        Volatile.Write(ref _isEnding, true);
+        return before is null or Over;
+    }
 
     /// <summary>Stops it. False when it has ended or was stopped already.</summary>
     public bool Abort(string reason)
     {
-        if (IsEnding || _end.Task.IsCompleted || Interlocked.CompareExchange(ref _stopReason, reason, null) is not null)
+        if (Interlocked.CompareExchange(ref _stopReason, reason, null) is not null)
         {
             return false;
         }
@@ -118,7 +127,7 @@ internal sealed class Run(RunRequest request)
     /// <summary>Says how it ended. Once.</summary>
     public void Finish(RunEnd end)
     {
-        IsEnding = true;
+        BeginEnd();
         _deadline?.Dispose();
         _end.TrySetResult(end);
     }

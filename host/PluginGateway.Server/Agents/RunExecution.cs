@@ -26,8 +26,9 @@ internal sealed class RunExecution(
             run.Stopping.ThrowIfCancellationRequested();
             await RunAsync(run, settings, announcer, progress);
         }
-        catch (OperationCanceledException) when (run.Stopping.IsCancellationRequested)
+        catch (Exception) when (run.StopReason is not null)
         {
+            // Whatever an agent throws when it is stopped.
             await EndAbortedAsync(run, announcer, progress);
         }
         catch (Exception e)
@@ -131,11 +132,15 @@ internal sealed class RunExecution(
     private async Task EndCompletedAsync(Run run, RunAnnouncer announcer, Progress progress, AgentMeta meta)
     {
         await progress.Reply.TellAllAsync(run.Stopping);
+        if (!run.BeginEnd())
+        {
+            throw new OperationCanceledException(run.Stopping);
+        }
+
         var text = progress.Reply.ToString();
         await KeepReplyAsync(run, progress, Ending.Well);
-        await pressure.RoomAsync(text.Length, run.Stopping);
+        await pressure.RoomAsync(text.Length, CancellationToken.None);
         var ended = Now();
-        run.BeginEnd();
         announcer.Completed(text, progress.StartedAt!.Value, ended);
         run.Finish(new RunEnd("ok", progress.StartedAt, ended)
         {
@@ -159,13 +164,18 @@ internal sealed class RunExecution(
 
     private async Task EndFailedAsync(Run run, RunAnnouncer announcer, Progress progress, Exception failure)
     {
+        if (!run.BeginEnd())
+        {
+            await EndAbortedAsync(run, announcer, progress);
+            return;
+        }
+
         var error = (failure as GatewayException)?.Error
             ?? new ErrorShape(ErrorCodes.Unavailable, $"the agent failed: {failure.GetType().Name}: {failure.Message}");
         RunLog.Failed(log, run.Request.Id, run.Request.Canonical, failure is GatewayException ? failure.Message : failure.ToString());
         await progress.Reply.TellAllAsync(run.Stopping);
         await TryKeepReplyAsync(run, progress, Ending.Failed);
         var ended = Now();
-        run.BeginEnd();
         announcer.Failed(error.Message, progress.StartedAt, ended);
         run.Finish(new RunEnd("error", progress.StartedAt, ended) { Error = error });
     }

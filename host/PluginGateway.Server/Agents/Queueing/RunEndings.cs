@@ -23,10 +23,9 @@ internal sealed class RunEndings(Broadcaster broadcaster, TimeProvider time)
     public void Drop(Run said, string message)
     {
         var now = time.GetUtcNow().ToUnixTimeMilliseconds();
-        said.BeginEnd();
-        if (said.StopReason is { } reason)
+        if (!said.BeginEnd())
         {
-            Announcer(said).Aborted(reason, startedAt: null, now);
+            Announcer(said).Aborted(said.StopReason ?? "stop", startedAt: null, now);
         }
         else
         {
@@ -45,22 +44,22 @@ internal sealed class RunEndings(Broadcaster broadcaster, TimeProvider time)
             said.Abort(reason);
         }
 
-        said.BeginEnd();
         var announcer = Announcer(said);
-        switch (end)
+        if (!said.BeginEnd())
         {
-            case { Error: null }:
-                announcer.Completed(string.Empty, end.StartedAt ?? end.EndedAt, end.EndedAt);
-                break;
-            case { Error: { } } when said.StopReason is { } why:
-                announcer.Aborted(why, end.StartedAt, end.EndedAt);
-                break;
-            case { Error: { } error }:
-                announcer.Failed(error.Message, end.StartedAt, end.EndedAt);
-                break;
+            announcer.Aborted(said.StopReason ?? "stop", end.StartedAt, end.EndedAt);
+            said.Finish(end with { Status = "error", Outcome = null, Error = end.Error ?? new ErrorShape(ErrorCodes.Unavailable, "the run was stopped") });
         }
-
-        said.Finish(end with { Outcome = end.Outcome is { } outcome ? outcome with { Payloads = [] } : null });
+        else if (end.Error is { } error)
+        {
+            announcer.Failed(error.Message, end.StartedAt, end.EndedAt);
+            said.Finish(end);
+        }
+        else
+        {
+            announcer.Completed(string.Empty, end.StartedAt ?? end.EndedAt, end.EndedAt);
+            said.Finish(end with { Outcome = end.Outcome is { } outcome ? outcome with { Payloads = [] } : null });
+        }
     }
 
     private RunAnnouncer Announcer(Run run) => new(run.Request, verbose: false, broadcaster, time);
