@@ -69,6 +69,10 @@ public sealed class ChatClientAgent(IChatModels models, ChatAgentSettings settin
 
             conversation.AddRange(answer.Messages);
             conversation.Add(await tools.DoAsync(calls, models, cancellation).ConfigureAwait(false));
+            if (request.Steering is { } steering)
+            {
+                conversation.AddRange(Conversation.Said(await steering.TakeAsync(cancellation).ConfigureAwait(false), models));
+            }
         }
     }
 

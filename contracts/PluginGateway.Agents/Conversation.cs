@@ -34,6 +34,18 @@ internal static class Conversation
         return turns;
     }
 
+    /// <summary>What was said while the run went on.</summary>
+    public static IReadOnlyList<ChatMessage> Said(IReadOnlyList<AgentMessage> messages, IChatModels models)
+    {
+        var turns = new List<ChatMessage>();
+        foreach (var said in messages)
+        {
+            Add(turns, ChatRole.User, Contents(said.Text, said.Attachments, models));
+        }
+
+        return turns;
+    }
+
     /// <summary>What goes with every round of the run.</summary>
     public static ChatOptions Options(AgentRequest request, IChatModels models)
     {

@@ -72,6 +72,18 @@ public sealed record SessionsPatchParams
 
     /// <summary><c>mention</c> or <c>always</c>.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] public TextPatch GroupActivation { get; init; }
+
+    /// <summary><c>collect</c>, <c>steer</c>, <c>followup</c>, <c>steer-backlog</c>, <c>interrupt</c> or <c>queue</c> (<c>agent-and-chat.md</c> §8).</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] public TextPatch QueueMode { get; init; }
+
+    /// <summary>How long it must have been quiet before waiting messages get their turn, in milliseconds, up to a minute.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] public NumberPatch QueueDebounceMs { get; init; }
+
+    /// <summary>Messages that may wait, 1 to 1000.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] public NumberPatch QueueCap { get; init; }
+
+    /// <summary><c>summarize</c>, <c>old</c> or <c>new</c>.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] public TextPatch QueueDrop { get; init; }
 }
 
 /// <summary>Answer of <c>sessions.patch</c>.</summary>
@@ -207,6 +219,18 @@ public sealed record SessionEntry
 
     /// <summary>See <see cref="SessionsPatchParams.GroupActivation"/>.</summary>
     public string? GroupActivation { get; init; }
+
+    /// <summary>See <see cref="SessionsPatchParams.QueueMode"/>.</summary>
+    public string? QueueMode { get; init; }
+
+    /// <summary>See <see cref="SessionsPatchParams.QueueDebounceMs"/>.</summary>
+    public int? QueueDebounceMs { get; init; }
+
+    /// <summary>See <see cref="SessionsPatchParams.QueueCap"/>.</summary>
+    public int? QueueCap { get; init; }
+
+    /// <summary>See <see cref="SessionsPatchParams.QueueDrop"/>.</summary>
+    public string? QueueDrop { get; init; }
 
     /// <summary>The provider of the model that was asked for.</summary>
     public string? ProviderOverride { get; init; }

@@ -13,7 +13,7 @@ namespace PluginGateway.Server;
 /// The gateway's start and stop. Start: the port opens at once, plugins load meanwhile, clients are greeted when both are done. Stop: clients hear it first, then
 /// runs end, then sockets close, then plugins go; all within five seconds.
 /// </summary>
-internal sealed class GatewayService(BuiltInMethods builtIn, PluginHost plugins, Reconciler reconciler, GatewayReadiness readiness, GatewayStop stop, AgentRunner runner, Clockwork clockwork)
+internal sealed class GatewayService(BuiltInMethods builtIn, PluginHost plugins, Reconciler reconciler, GatewayReadiness readiness, GatewayStop stop, AgentRunner runner, RunRecovery recovery, Clockwork clockwork)
     : IHostedLifecycleService, IDisposable
 {
     private static readonly TimeSpan ClosePatience = TimeSpan.FromSeconds(2);
@@ -23,13 +23,13 @@ internal sealed class GatewayService(BuiltInMethods builtIn, PluginHost plugins,
     private ReloadSignals? _signals;
 
     /// <inheritdoc />
-    public Task StartingAsync(CancellationToken cancellationToken)
+    public async Task StartingAsync(CancellationToken cancellationToken)
     {
+        await recovery.MarkAsync();
         builtIn.Offer();
         clockwork.WindUp();
         _signals = new ReloadSignals(reconciler.RequestNow);
         _loading = Task.Run(LoadAsync, CancellationToken.None);
-        return Task.CompletedTask;
     }
 
     /// <inheritdoc />

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Logging;
 using PluginGateway.Contracts.Methods;
 using PluginGateway.PluginHosting;
 using PluginGateway.Server.Agents;
+using PluginGateway.Server.Agents.Queueing;
 using PluginGateway.Server.Agents.Tools;
 using PluginGateway.Server.Channels;
 using PluginGateway.Server.Config;
@@ -50,7 +51,7 @@ public static class GatewayServices
         ArgumentNullException.ThrowIfNull(place);
         SecretScrubber.Process.Learn(new[] { settings.Gateway.Auth.Token, settings.Gateway.Auth.Password }.OfType<string>());
         services.AddSingleton(settings).AddSingleton(settings.Gateway).AddSingleton(settings.Gateway.Limits).AddSingleton(settings.Gateway.Auth)
-            .AddSingleton(settings.Agents).AddSingleton(settings.Session).AddSingleton(settings.Bindings).AddSingleton(reader).AddSingleton(place);
+            .AddSingleton(settings.Agents).AddSingleton(settings.Session).AddSingleton(settings.Bindings).AddSingleton(settings.Messages).AddSingleton(reader).AddSingleton(place);
         services.Configure<HostOptions>(options => options.ShutdownTimeout = StopWithin);
         services.AddHostedService<GatewayService>();
         AddConnections(services);
@@ -99,7 +100,8 @@ public static class GatewayServices
         services.AddSingleton<SessionService>().AddSingleton<SessionKeys>().AddSingleton<SessionPatch>().AddSingleton<SystemEvents>();
         services.AddSingleton<UsageLedger>().AddSingleton<SqliteAnswers>().AddSingleton<OnceOnly>();
         services.AddSingleton<IDeviceStore, SqliteDeviceStore>().AddSingleton<DeviceBook>().AddSingleton<DevicePairing>().AddSingleton<DeviceTokens>().AddSingleton<DeviceAdmission>();
-        services.AddSingleton<AgentDirectory>().AddSingleton<RunExecution>().AddSingleton<AgentRunner>();
+        services.AddSingleton<AgentDirectory>().AddSingleton<RunExecution>().AddSingleton<AgentRunner>().AddSingleton<RunJournal>().AddSingleton<RunRecovery>();
+        services.AddSingleton<MessageQueue>().AddSingleton<RunEndings>().AddSingleton<EventPressure>();
         services.AddSingleton<AgentBindings>().AddSingleton<ToolDirectory>().AddSingleton<GatewayTools>();
         services.AddSingleton<ContributionBoard>().AddSingleton<ChannelOutbound>().AddSingleton<InboundPipeline>().AddSingleton<ChannelHub>();
     }

@@ -23,6 +23,10 @@ internal sealed record BenchmarkOptions
           swap [--count N] [--messages N] [--broken]
                                    start a gateway of this build and swap a plugin N times (default 1000) under load, with N
                                    messages per second (default 200); with --broken every second build is broken
+
+          runs [--runs N] [--deltas N] [--clients N] [--delay MS]
+                                   start a gateway of this build and have N runs (default 50) say N pieces (200), MS apart (20; 0 for
+                                   as fast as it goes), to N clients (100)
         """;
 
     public Uri? Url { get; private set; }

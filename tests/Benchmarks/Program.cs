@@ -4,6 +4,7 @@ using Benchmarks;
 using Benchmarks.Echo;
 using Benchmarks.Measurements;
 using Benchmarks.Reports;
+using Benchmarks.Runs;
 using Benchmarks.Storm;
 using Benchmarks.Targets;
 
@@ -20,6 +21,11 @@ try
     }
 
     LoadGenerator.Prepare();
+    if (args is [RunsCommand.Verb, .. var plan])
+    {
+        return await RunsCommand.RunAsync(plan);
+    }
+
     var options = BenchmarkOptions.Parse(args);
     IEnumerable<string> lines = options.List ? AllMeasurements.List.Select(one => one.Name) : Lines(await MeasureAsync(options), options.Json);
     await Console.Out.WriteLineAsync(string.Join(Environment.NewLine, lines));

@@ -91,6 +91,26 @@ public sealed class ChatClientAgentTests
         seen.GetRawText().ShouldBe("""{"text":"x","number":5,"truth":true,"nothing":null,"list":[1]}""");
     }
 
+    [Fact]
+    public async Task Tells_the_model_between_two_rounds_what_was_said_meanwhile()
+    {
+        var asked = new List<string[]>();
+        var client = new Client((messages, _) =>
+        {
+            asked.Add([.. messages.Select(message => $"{message.Role} {message.Text}")]);
+            return asked.Count == 1 ? Calls(new FunctionCallContent("a", "tool", new Dictionary<string, object?>(StringComparer.Ordinal))) : Answer("Done");
+        });
+        await using var agent = new ChatClientAgent(new OneModel(client), new ChatAgentSettings(), TimeProvider.System, NullLogger.Instance);
+        var request = new AgentRequest("run", "main", "session", "go", []) { Tools = [new Tool(_ => { })], Steering = new Steering("turn left", "slowly") };
+
+        await foreach (var _ in agent.RunAsync(request, CancellationToken.None))
+        {
+        }
+
+        asked[0].ShouldBe(["user go"]);
+        asked[1][^1].ShouldBe("user turn left\n\nslowly");
+    }
+
     private static async IAsyncEnumerable<ChatResponseUpdate> Answer(string text)
     {
         await Task.Yield();
@@ -137,6 +157,11 @@ public sealed class ChatClientAgentTests
         public void Dispose()
         {
         }
+    }
+
+    private sealed class Steering(params string[] said) : IAgentSteering
+    {
+        public ValueTask<IReadOnlyList<AgentMessage>> TakeAsync(CancellationToken cancellation) => ValueTask.FromResult<IReadOnlyList<AgentMessage>>([.. said.Select(text => new AgentMessage("user", text))]);
     }
 
     private sealed class Tool(Action<AgentToolCall> seen) : IAgentTool

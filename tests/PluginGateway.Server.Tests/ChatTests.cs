@@ -100,7 +100,8 @@ public sealed class ChatTests(GatewayFixture fixture) : IClassFixture<GatewayFix
     [Fact]
     public async Task Runs_messages_of_one_session_in_their_order()
     {
-        await using var client = await Gateway.ConnectAsync("operator.write");
+        await using var gateway = await TestGateway.StartAsync(configure: keys => (keys["messages:queue:mode"], keys["messages:queue:debounceMs"]) = ("followup", "0"));
+        await using var client = await gateway.ConnectAsync("operator.write");
         for (var i = 0; i < 5; i++)
         {
             await client.CallOkAsync("chat.send", Send("ordered", $"message {i}", $"order-{i}"));

@@ -17,6 +17,8 @@ public sealed class GatewaySettingsTests
     [InlineData("gateway:limits:halfOpenPerAddress=0", "gateway.limits.halfOpenPerAddress")]
     [InlineData("agents:defaults:maxConcurrent=0", "agents.defaults.maxConcurrent")]
     [InlineData("session:mainKey=No Such", "session.mainKey")]
+    [InlineData("messages:queue:mode=steering", "messages.queue.mode: 'steering' is none of collect")]
+    [InlineData("messages:queue:byChannel:irc=later", "messages.queue.byChannel.irc: 'later' is none of collect")]
     [InlineData("plugins:irc:enabled=perhaps", "plugins.irc.enabled: 'perhaps' is neither true nor false")]
     [InlineData("plugins:irc:enable=true", "plugins.irc.enable: not known. Known keys: config, enabled, sha256, source. Did you mean 'enabled'?")]
     [InlineData("gateway=1", "gateway: is a section")]

@@ -12,7 +12,15 @@ public sealed class SwapStormTests
     {
         await using var network = new LineNetwork();
         using var folder = new PluginCopy("Swappable");
-        await using var gateway = await TestGateway.StartAsync(configure: keys => folder.Configure(keys, network.Port));
+        await using var gateway = await TestGateway.StartAsync(configure: keys =>
+        {
+            folder.Configure(keys, network.Port);
+
+            // One reply for each message, however fast they come.
+            keys["messages:queue:mode"] = "followup";
+            keys["messages:queue:debounceMs"] = "0";
+            keys["messages:queue:cap"] = "1000";
+        });
         using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(5));
 
         var result = await new SwapStorm(new StormPlan(gateway.SocketUrl, TestGateway.Token, folder.Path, count) { EverySecondBroken = everySecondBroken, MessagesPerSecond = 100 }, network).RunAsync(limit.Token);

@@ -28,6 +28,12 @@ public sealed record AgentRequest(string RunId, string AgentId, string SessionKe
     /// calls, and hands it the results. The gateway tells clients about each call itself.
     /// </summary>
     public IReadOnlyList<IAgentTool> Tools { get; init; } = [];
+
+    /// <summary>
+    /// Where a provider that uses tools asks, between two rounds, for what was said meanwhile. A provider need not: then it is said in a turn of its own, after this one.
+    /// Null in tests and where nothing can be said.
+    /// </summary>
+    public IAgentSteering? Steering { get; init; }
 }
 
 /// <summary>One message of a session's history.</summary>

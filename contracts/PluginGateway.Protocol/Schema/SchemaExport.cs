@@ -11,7 +11,7 @@ public static class SchemaExport
     private static readonly JsonSchemaExporterOptions Options = new()
     {
         TreatNullObliviousAsNonNullable = true,
-        TransformSchemaNode = static (context, node) => Annotate(context.PropertyInfo, context.TypeInfo.Type == typeof(TextPatch) ? NullableText() : node),
+        TransformSchemaNode = static (context, node) => Annotate(context.PropertyInfo, PatchOf(context.TypeInfo.Type) ?? node),
     };
 
     /// <summary>
@@ -61,7 +61,10 @@ public static class SchemaExport
         null => false,
     };
 
-    private static JsonObject NullableText() => new() { ["type"] = new JsonArray("string", "null") };
+    private static JsonObject? PatchOf(Type type) =>
+        type == typeof(TextPatch) ? Nullable("string") : type == typeof(NumberPatch) ? Nullable("integer") : null;
+
+    private static JsonObject Nullable(string type) => new() { ["type"] = new JsonArray(type, "null") };
 
     private static JsonValue ToNumber(object bound) =>
         JsonValue.Create(Convert.ToDouble(bound, System.Globalization.CultureInfo.InvariantCulture));

@@ -12,10 +12,13 @@ internal sealed class AgentRunner(RunExecution execution, AgentsOptions options,
 {
     private static readonly TimeSpan Remembered = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan BusyPatience = TimeSpan.FromSeconds(15);
-    private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(1);
+
+    // An agent that does not listen is left alone after a second.
+    private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(1.5);
 
     private readonly ConcurrentDictionary<string, Run> _runs = new(StringComparer.Ordinal);
     private readonly ConcurrentQueue<(Run Run, DateTimeOffset Forget)> _ended = new();
+    private readonly SessionRuns _bySession = new();
     private readonly LaneQueue _lanes = new();
     private readonly SemaphoreSlim _slots = new(options.Defaults.MaxConcurrent);
     private volatile bool _stopping;
@@ -27,6 +30,15 @@ internal sealed class AgentRunner(RunExecution execution, AgentsOptions options,
     /// <exception cref="GatewayException">A run of this id goes on, which somebody else started, or the gateway is stopping.</exception>
     public Run Start(RunRequest request)
     {
+        var run = Hold(request);
+        Begin(run);
+        return run;
+    }
+
+    /// <summary>Makes a run without starting it: it can be found, stopped and waited for, and its time runs.</summary>
+    /// <exception cref="GatewayException">A run of this id goes on, which somebody else started, or the gateway is stopping.</exception>
+    public Run Hold(RunRequest request)
+    {
         CheckRunning();
         Forget();
         var mine = new Run(request);
@@ -35,13 +47,13 @@ internal sealed class AgentRunner(RunExecution execution, AgentsOptions options,
             throw new GatewayException(ErrorCodes.InvalidRequest, $"a run with the id '{request.Id}' goes on already; use a new idempotencyKey");
         }
 
-        _lanes.Enqueue(request.Canonical, () => RunAsync(mine));
+        Watch(mine);
         return mine;
     }
 
-    /// <summary>Starts a run for a message from a network; null when the same message was run already, which a network may deliver more than once.</summary>
+    /// <summary>Makes a run for a message from a network; null when there was one for the same message already, which a network may deliver more than once.</summary>
     /// <exception cref="GatewayException">The gateway is stopping.</exception>
-    public Run? StartOnce(RunRequest request)
+    public Run? HoldOnce(RunRequest request)
     {
         CheckRunning();
         Forget();
@@ -49,12 +61,31 @@ internal sealed class AgentRunner(RunExecution execution, AgentsOptions options,
         var known = _runs.GetOrAdd(request.Id, mine);
         if (ReferenceEquals(known, mine))
         {
-            _lanes.Enqueue(request.Canonical, () => RunAsync(mine));
+            Watch(mine);
             return mine;
         }
 
         // A client may have chosen an id that looks like a network's: the message is run all the same.
-        return known.Request.Origin?.Channel == request.Origin?.Channel ? null : Start(request with { Id = Guid.NewGuid().ToString() });
+        return known.Request.Origin?.Channel == request.Origin?.Channel ? null : Hold(request with { Id = Guid.NewGuid().ToString() });
+    }
+
+    /// <summary>Puts a run that is held into its session's lane.</summary>
+    public void Begin(Run run)
+    {
+        run.EnterLane();
+        _lanes.Enqueue(run.Request.Canonical, () => RunAsync(run));
+    }
+
+    /// <summary>The run of a session that goes on or comes next; null when a message that comes now need not wait.</summary>
+    public Run? Busy(string canonical) => _bySession.FirstBusy(canonical);
+
+    /// <summary>Completes when no run of a session is busy.</summary>
+    public async Task WhenIdleAsync(string canonical)
+    {
+        while (Busy(canonical) is { } run)
+        {
+            await Task.WhenAny(run.End, Task.Delay(Timeout.InfiniteTimeSpan, time, run.Stopping));
+        }
     }
 
     /// <summary>Does work on a session when none of its runs goes on, and lets none begin until it is done.</summary>
@@ -81,10 +112,10 @@ internal sealed class AgentRunner(RunExecution execution, AgentsOptions options,
     /// <summary>Finds a run that goes on or ended not long ago.</summary>
     public Run? Find(string id) => _runs.GetValueOrDefault(id);
 
-    /// <summary>Stops all runs of a session that go on or wait.</summary>
-    /// <returns>Their ids.</returns>
+    /// <summary>Stops all runs of a session that go on or wait, the newest first, so that none begins because another was stopped.</summary>
+    /// <returns>Their ids, oldest first.</returns>
     public IReadOnlyList<string> AbortAll(string canonical, string reason) =>
-        [.. _runs.Values.Where(run => run.Request.Canonical == canonical && run.Abort(reason)).Select(run => run.Request.Id)];
+        [.. _bySession.Of(canonical).Reverse().Where(run => run.Abort(reason)).Select(run => run.Request.Id).Reverse()];
 
     /// <summary>Stops everything and waits a moment for it to end.</summary>
     public async Task StopAsync()
@@ -129,23 +160,42 @@ internal sealed class AgentRunner(RunExecution execution, AgentsOptions options,
 
     private async Task RunAsync(Run run)
     {
-        var entered = false;
         try
         {
             await _slots.WaitAsync(run.Stopping);
-            entered = true;
         }
         catch (OperationCanceledException)
         {
-            // Stopped while it waited: the execution tells it as any other end.
+            // Stopped while it waited, and ended by its watch.
+            return;
         }
 
-        await execution.RunAsync(run);
-        if (entered)
+        try
+        {
+            if (run.TryClaim())
+            {
+                await execution.RunAsync(run);
+            }
+        }
+        finally
         {
             _slots.Release();
         }
+    }
 
+    // One that is stopped before it began ends at once, wherever it waits; its place in the lane is passed over.
+    private void Watch(Run run)
+    {
+        _bySession.Add(run);
+        run.StartDeadline(time);
+        run.Stopping.UnsafeRegister(static state => ((Waiting)state!).End(), new Waiting(run, execution));
+        _ = FollowAsync(run);
+    }
+
+    private async Task FollowAsync(Run run)
+    {
+        await run.End;
+        _bySession.Remove(run);
         _ended.Enqueue((run, time.GetUtcNow() + Remembered));
     }
 
@@ -154,6 +204,17 @@ internal sealed class AgentRunner(RunExecution execution, AgentsOptions options,
         while (_ended.TryPeek(out var oldest) && oldest.Forget <= time.GetUtcNow() && _ended.TryDequeue(out oldest))
         {
             _runs.TryRemove(KeyValuePair.Create(oldest.Run.Request.Id, oldest.Run));
+        }
+    }
+
+    private sealed record Waiting(Run Run, RunExecution Execution)
+    {
+        public void End()
+        {
+            if (Run.TryClaim())
+            {
+                _ = Execution.RunAsync(Run);
+            }
         }
     }
 }

@@ -1,5 +1,6 @@
 using System.Text;
 using PluginGateway.Protocol;
+using PluginGateway.Server.Events;
 
 namespace PluginGateway.Server.Agents;
 
@@ -8,8 +9,9 @@ namespace PluginGateway.Server.Agents;
 /// </summary>
 /// <param name="announcer">Tells clients.</param>
 /// <param name="most">Longest reply, in characters.</param>
+/// <param name="pressure">Whether clients keep up: while one is behind, pieces are gathered.</param>
 /// <param name="time">The clock.</param>
-internal sealed class Reply(RunAnnouncer announcer, int most, TimeProvider time)
+internal sealed class Reply(RunAnnouncer announcer, int most, EventPressure pressure, TimeProvider time)
 {
     private const string Between = "\n\n";
 
@@ -31,7 +33,7 @@ internal sealed class Reply(RunAnnouncer announcer, int most, TimeProvider time)
     public TimeSpan? Patience => _pending.Length == 0 ? null : GatheredFor;
 
     /// <summary>It goes on.</summary>
-    /// <exception cref="GatewayException">It is too long now. What fits was added and told.</exception>
+    /// <exception cref="GatewayException">It is too long now. What fits was added.</exception>
     public void Add(string delta)
     {
         if (_isBroken && _whole.Length > 0)
@@ -52,7 +54,6 @@ internal sealed class Reply(RunAnnouncer announcer, int most, TimeProvider time)
 
         if (fits.Length < delta.Length)
         {
-            Tell();
             throw new GatewayException(ErrorCodes.Unavailable, $"the reply is longer than {most} characters (agents.defaults.maxReplyCharacters) and was ended there");
         }
     }
@@ -60,12 +61,35 @@ internal sealed class Reply(RunAnnouncer announcer, int most, TimeProvider time)
     /// <summary>What comes next is another message.</summary>
     public void Break()
     {
-        Tell();
+        // Never gathered across two messages: an event is about one.
+        TellAnyway();
         _isBroken = true;
     }
 
-    /// <summary>Tells clients what they have not been told.</summary>
+    /// <summary>Tells clients what they have not been told, unless one that reads is behind.</summary>
     public void Tell()
+    {
+        if (_pending.Length > 0)
+        {
+            pressure.TryTell(_whole.Length, TellAnyway);
+        }
+    }
+
+    /// <summary>Tells clients what they have not been told, and waits a moment for those that are behind.</summary>
+    /// <param name="hurry">Ends the wait.</param>
+    public async Task TellAllAsync(CancellationToken hurry)
+    {
+        Tell();
+        if (_pending.Length > 0)
+        {
+            await pressure.RoomAsync(_whole.Length, hurry);
+            Tell();
+            TellAnyway();
+        }
+    }
+
+    /// <summary>Tells clients what they have not been told, come what may.</summary>
+    public void TellAnyway()
     {
         if (_pending.Length > 0)
         {

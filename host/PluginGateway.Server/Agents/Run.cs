@@ -18,6 +18,9 @@ internal sealed record RunRequest(string Id, string SessionKey, string Canonical
 
     /// <summary>More words for the system prompt.</summary>
     public string? ExtraSystemPrompt { get; init; }
+
+    /// <summary>Messages that had waited for the same turn, oldest first: they are said before <see cref="Message"/>, each a message of its own in the transcript.</summary>
+    public IReadOnlyList<RunRequest> Earlier { get; init; } = [];
 }
 
 /// <summary>How a run ended. Times are Unix milliseconds.</summary>
@@ -34,16 +37,25 @@ internal sealed record RunEnd(string Status, long? StartedAt, long EndedAt)
 }
 
 /// <summary>One run, from its request to a while after its end. Any thread.</summary>
-#pragma warning disable CA1001 // _abort is never disposed: it has no timer, and somebody may stop the run in the moment in which it ends.
+#pragma warning disable CA1001 // _abort is never disposed: it has no timer, and somebody may stop the run in the moment in which it ends. The deadline is, at the end.
 internal sealed class Run(RunRequest request)
 #pragma warning restore CA1001
 {
+    // Longer than this no timer runs, and no run either.
+    private static readonly TimeSpan LongestTimer = TimeSpan.FromDays(40);
+
+    // In the place of a reason: it has ended, and cannot be stopped any more. One word decides between the two.
+    private const string Over = "";
+
     private readonly CancellationTokenSource _abort = new();
     private readonly TaskCompletionSource<RunEnd> _end = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private ITimer? _deadline;
     private string? _stopReason;
+    private int _claimed;
+    private bool _isEnding;
 
-    /// <summary>What is to be run.</summary>
-    public RunRequest Request { get; } = request;
+    /// <summary>What is to be run. Changes at most once, before it begins.</summary>
+    public RunRequest Request { get; private set; } = request;
 
     /// <summary>Completes with the end; never fails.</summary>
     public Task<RunEnd> End => _end.Task;
@@ -51,13 +63,59 @@ internal sealed class Run(RunRequest request)
     /// <summary>Cancelled when somebody stops it.</summary>
     public CancellationToken Stopping => _abort.Token;
 
-    /// <summary>Why it was stopped: <c>rpc</c>, <c>stop</c> or <c>timeout</c>; null when it was not.</summary>
-    public string? StopReason => Volatile.Read(ref _stopReason);
+    /// <summary>Why it was stopped: <c>rpc</c>, <c>stop</c>, <c>timeout</c> or <c>interrupt</c>; null when it was not.</summary>
+    public string? StopReason => Volatile.Read(ref _stopReason) is { Length: > 0 } reason ? reason : null;
+
+    /// <summary>What is said while it goes on.</summary>
+    public Queueing.SteeringInbox Inbox { get; } = new();
+
+    /// <summary>Whether somebody does it, or it was ended without being done.</summary>
+    public bool IsClaimed => Volatile.Read(ref _claimed) != 0;
+
+    /// <summary>Whether it waits in its session's lane, or goes on there.</summary>
+    public bool IsInLane { get; private set; }
+
+    /// <summary>Whether all is done but telling so: what comes now is not said while it goes on.</summary>
+    public bool IsEnding => Volatile.Read(ref _isEnding);
+
+    /// <summary>Whether a message that comes now comes while it goes on. One that was stopped is as good as over.</summary>
+    public bool IsBusy => IsInLane && !IsEnding && StopReason is null;
+
+    /// <summary>The right to do it, or to end it without. One gets it.</summary>
+    public bool TryClaim() => Interlocked.Exchange(ref _claimed, 1) == 0;
+
+    /// <summary>Its time runs from now on, also while it waits.</summary>
+    public void StartDeadline(TimeProvider time)
+    {
+        ArgumentNullException.ThrowIfNull(time);
+        if (Request.Timeout != Timeout.InfiniteTimeSpan)
+        {
+            var longest = Request.Timeout < LongestTimer ? Request.Timeout : LongestTimer;
+            _deadline = time.CreateTimer(static run => ((Run)run!).Abort("timeout"), this, longest, Timeout.InfiniteTimeSpan);
+        }
+    }
+
+    /// <summary>It has no time of its own any more: it is a part of another run.</summary>
+    public void StopDeadline() => _deadline?.Dispose();
+
+    /// <summary>It goes into its lane.</summary>
+    public void EnterLane() => IsInLane = true;
+
+    /// <summary>It says more than it was asked to: messages that waited with it.</summary>
+    public void Merge(IReadOnlyList<RunRequest> earlier) => Request = Request with { Earlier = earlier };
+
+    /// <summary>All is done but telling so: nobody can stop it any more. False when somebody has.</summary>
+    public bool BeginEnd()
+    {
+        var before = Interlocked.CompareExchange(ref _stopReason, Over, null);
+        Volatile.Write(ref _isEnding, true);
+        return before is null or Over;
+    }
 
     /// <summary>Stops it. False when it has ended or was stopped already.</summary>
     public bool Abort(string reason)
     {
-        if (_end.Task.IsCompleted || Interlocked.CompareExchange(ref _stopReason, reason, null) is not null)
+        if (Interlocked.CompareExchange(ref _stopReason, reason, null) is not null)
         {
             return false;
         }
@@ -67,5 +125,10 @@ internal sealed class Run(RunRequest request)
     }
 
     /// <summary>Says how it ended. Once.</summary>
-    public void Finish(RunEnd end) => _end.TrySetResult(end);
+    public void Finish(RunEnd end)
+    {
+        BeginEnd();
+        _deadline?.Dispose();
+        _end.TrySetResult(end);
+    }
 }

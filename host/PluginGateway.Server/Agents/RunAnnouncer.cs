@@ -17,6 +17,9 @@ internal sealed class RunAnnouncer(RunRequest run, bool verbose, Broadcaster bro
     // At most one chat delta in this time; later text is carried by the next one or by the end (events.md).
     private static readonly TimeSpan DeltaInterval = TimeSpan.FromMilliseconds(150);
 
+    // The end carries the text anyway; a client's queue has no room for this and the agent's event.
+    private const int LongestDelta = 200_000;
+
     // Events leave in the order of their numbers.
     private readonly Lock _gate = new();
     private int _seq;
@@ -33,7 +36,7 @@ internal sealed class RunAnnouncer(RunRequest run, bool verbose, Broadcaster bro
     public void Said(string whole, string message, string delta)
     {
         Agent("assistant", new AgentEventData { Text = message, Delta = delta });
-        if (_lastDelta == 0 || time.GetElapsedTime(_lastDelta) >= DeltaInterval)
+        if (whole.Length <= LongestDelta && (_lastDelta == 0 || time.GetElapsedTime(_lastDelta) >= DeltaInterval))
         {
             _lastDelta = time.GetTimestamp();
             Chat("delta", droppable: true, whole);

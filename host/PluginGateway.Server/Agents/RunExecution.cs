@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using PluginGateway.Contracts.Agents;
 using PluginGateway.Protocol;
+using PluginGateway.Server.Agents.Queueing;
 using PluginGateway.Server.Agents.Tools;
 using PluginGateway.Server.Config;
 using PluginGateway.Server.Events;
@@ -12,21 +13,22 @@ namespace PluginGateway.Server.Agents;
 /// <summary>Does runs: transcript, agent, events, end. Holds no state of its own; any thread.</summary>
 internal sealed class RunExecution(
     AgentDirectory agents, ToolDirectory tools, SessionService sessions, SessionKeys keys, SystemEvents systemEvents, UsageLedger usage, Broadcaster broadcaster, AgentsOptions options,
-    TimeProvider time, ILogger<RunExecution> log)
+    RunJournal journal, RunEndings endings, EventPressure pressure, TimeProvider time, ILogger<RunExecution> log)
 {
     /// <summary>Does one run to its end. Never throws: whatever happens is how the run ended.</summary>
     public async Task RunAsync(Run run)
     {
         var settings = sessions.Find(run.Request.Canonical)?.Settings ?? new SessionSettings();
         var announcer = new RunAnnouncer(run.Request, ShowsTools(settings), broadcaster, time);
-        var progress = new Progress(new Reply(announcer, options.Defaults.MaxReplyCharacters, time));
+        var progress = new Progress(new Reply(announcer, options.Defaults.MaxReplyCharacters, pressure, time));
         try
         {
             run.Stopping.ThrowIfCancellationRequested();
             await RunAsync(run, settings, announcer, progress);
         }
-        catch (OperationCanceledException) when (run.Stopping.IsCancellationRequested)
+        catch (Exception) when (run.StopReason is not null)
         {
+            // Whatever an agent throws when it is stopped.
             await EndAbortedAsync(run, announcer, progress);
         }
         catch (Exception e)
@@ -44,18 +46,30 @@ internal sealed class RunExecution(
         var request = run.Request;
         var profile = agents.Require(keys.AgentOf(request.Canonical));
         var agent = agents.Lease(profile, settings.ProviderOverride, out var lease);
-        using (lease)
+        await using var agentRun = new ProviderRun(agent, lease, run, time, log);
+        progress.Agent = Named(agent, settings.ModelOverride ?? profile.Model);
+        var history = sessions.Transcript(request.Canonical, options.Defaults.HistoryMessages);
+        var message = systemEvents.PutBefore(request.Canonical, request.Message);
+        var session = await AppendAsync(request, message, progress);
+        announcer.Started(progress.StartedAt!.Value);
+        agentRun.Ask(Turn(request, message, settings, profile, history) with { Tools = tools.For(profile, request, announcer), Steering = new RunSteering(run, sessions, endings) });
+        while (await NextAsync(agentRun, progress.Reply))
         {
-            progress.Agent = Named(agent, settings.ModelOverride ?? profile.Model);
-            var history = sessions.Transcript(request.Canonical, options.Defaults.HistoryMessages);
-            var message = systemEvents.PutBefore(request.Canonical, request.Message);
-            var session = await sessions.AppendAsync(request.Canonical, ("user", message, request.Id), known => Arrived(known, request.Origin));
-            progress.StartedAt = Now();
-            announcer.Started(progress.StartedAt.Value);
-            var turn = Turn(request, message, settings, profile, history) with { Tools = tools.For(profile, request, announcer) };
-            await StreamAsync(run, agent, turn, progress);
-            await EndCompletedAsync(run, announcer, progress, new AgentMeta(session.SessionId, progress.Agent.Provider, progress.Agent.Model) { Usage = progress.Usage });
+            Take(agentRun.Current, agent, progress);
         }
+
+        await EndCompletedAsync(run, announcer, progress, new AgentMeta(session.SessionId, progress.Agent.Provider, progress.Agent.Model) { Usage = progress.Usage });
+    }
+
+    // What waited with it comes before it; all is queued before any is waited for, so that it is on the disk with one commit.
+    private async Task<SessionRecord> AppendAsync(RunRequest request, string message, Progress progress)
+    {
+        var kept = request.Earlier.Select(earlier => sessions.AppendAsync(request.Canonical, ("user", earlier.Message, earlier.Id))).ToList();
+        kept.Add(sessions.AppendAsync(request.Canonical, ("user", message, request.Id), known => Arrived(known, request.Origin)));
+        progress.StartedAt = Now();
+        var noted = journal.BeginAsync(request, sessions.Find(request.Canonical)!.SessionId, progress.StartedAt.Value);
+        await Task.WhenAll(kept.Append(noted));
+        return await kept[^1];
     }
 
     private static SessionRecord Arrived(SessionRecord session, SessionOrigin? origin) => origin is null
@@ -64,7 +78,7 @@ internal sealed class RunExecution(
 
     // What the request says goes before what the session says, and that before what the agent is configured to.
     private static AgentRequest Turn(RunRequest run, string message, SessionSettings settings, AgentProfile profile, IReadOnlyList<TranscriptEntry> history) =>
-        new(run.Id, profile.Id, run.Canonical, message, [.. history.Select(entry => new AgentMessage(entry.Role, entry.Text))])
+        new(run.Id, profile.Id, run.Canonical, string.Join("\n\n", run.Earlier.Select(earlier => earlier.Message).Append(message)), [.. history.Select(entry => new AgentMessage(entry.Role, entry.Text))])
         {
             Thinking = run.Thinking ?? settings.ThinkingLevel,
             SystemPrompt = profile.SystemPrompt,
@@ -72,37 +86,20 @@ internal sealed class RunExecution(
             Model = settings.ModelOverride ?? profile.Model,
         };
 
-    private async Task StreamAsync(Run run, AgentEntry agent, AgentRequest request, Progress progress)
-    {
-        using var work = agent.Generation.Mark.Enter();
-        using var deadline = new CancellationTokenSource(run.Request.Timeout, time);
-        await using var onDeadline = deadline.Token.Register(static state => ((Run)state!).Abort("timeout"), run);
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(run.Stopping, agent.Generation.Stopping);
-        await using var happenings = agent.Provider.RunAsync(request, stop.Token).GetAsyncEnumerator(stop.Token);
-        while (await NextAsync(happenings, progress.Reply))
-        {
-            stop.Token.ThrowIfCancellationRequested();
-            Take(happenings.Current, agent, progress);
-        }
-    }
-
     /// <summary>Waits for what happens next; what was said and not told is told meanwhile.</summary>
-    private async ValueTask<bool> NextAsync(IAsyncEnumerator<AgentEvent> happenings, Reply reply)
+    private async Task<bool> NextAsync(ProviderRun agentRun, Reply reply)
     {
-        var next = happenings.MoveNextAsync();
-        if (next.IsCompleted || reply.Patience is not { } patience)
+        var next = agentRun.Next();
+        while (reply.Patience is { } patience && !next.IsCompleted && !agentRun.IsStopping)
         {
-            return await next;
+            await ((Task)next).WaitAsync(patience, time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (!next.IsCompleted)
+            {
+                reply.Tell();
+            }
         }
 
-        var waiting = next.AsTask();
-        await Task.WhenAny(waiting, Task.Delay(patience, time));
-        if (!waiting.IsCompleted)
-        {
-            reply.Tell();
-        }
-
-        return await waiting;
+        return await agentRun.WaitAsync(next);
     }
 
     // A model that the provider does not list goes by the id alone: it may be a version of one that is listed, and then as large as that.
@@ -134,9 +131,15 @@ internal sealed class RunExecution(
 
     private async Task EndCompletedAsync(Run run, RunAnnouncer announcer, Progress progress, AgentMeta meta)
     {
-        progress.Reply.Tell();
+        await progress.Reply.TellAllAsync(run.Stopping);
+        if (!run.BeginEnd())
+        {
+            throw new OperationCanceledException(run.Stopping);
+        }
+
         var text = progress.Reply.ToString();
         await KeepReplyAsync(run, progress, Ending.Well);
+        await pressure.RoomAsync(text.Length, CancellationToken.None);
         var ended = Now();
         announcer.Completed(text, progress.StartedAt!.Value, ended);
         run.Finish(new RunEnd("ok", progress.StartedAt, ended)
@@ -148,9 +151,10 @@ internal sealed class RunExecution(
     private async Task EndAbortedAsync(Run run, RunAnnouncer announcer, Progress progress)
     {
         var reason = run.StopReason ?? "stop";
-        progress.Reply.Tell();
+        progress.Reply.TellAnyway();
         var failure = await TryKeepReplyAsync(run, progress, Ending.Stopped);
         var ended = Now();
+        run.BeginEnd();
         announcer.Aborted(reason, progress.StartedAt, ended);
         var error = reason == "timeout"
             ? new ErrorShape(ErrorCodes.AgentTimeout, $"the run did not finish within {run.Request.Timeout.TotalSeconds:0} s")
@@ -160,10 +164,16 @@ internal sealed class RunExecution(
 
     private async Task EndFailedAsync(Run run, RunAnnouncer announcer, Progress progress, Exception failure)
     {
+        if (!run.BeginEnd())
+        {
+            await EndAbortedAsync(run, announcer, progress);
+            return;
+        }
+
         var error = (failure as GatewayException)?.Error
             ?? new ErrorShape(ErrorCodes.Unavailable, $"the agent failed: {failure.GetType().Name}: {failure.Message}");
         RunLog.Failed(log, run.Request.Id, run.Request.Canonical, failure is GatewayException ? failure.Message : failure.ToString());
-        progress.Reply.Tell();
+        await progress.Reply.TellAllAsync(run.Stopping);
         await TryKeepReplyAsync(run, progress, Ending.Failed);
         var ended = Now();
         announcer.Failed(error.Message, progress.StartedAt, ended);
@@ -199,7 +209,7 @@ internal sealed class RunExecution(
         var kept = text.Length > 0
             ? sessions.AppendAsync(run.Request.Canonical, ("assistant", text, run.Request.Id), Ended)
             : sessions.ChangeAsync(run.Request.Canonical, Ended);
-        await Task.WhenAll(used, kept);
+        await Task.WhenAll(used, kept, journal.EndAsync(run.Request.Id));
     }
 
     private static SessionLastRun After(SessionLastRun before, Progress progress, Ending ending) => before with

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using PluginGateway.Contracts.Channels;
 using PluginGateway.Protocol;
 using PluginGateway.Server.Agents;
+using PluginGateway.Server.Agents.Queueing;
 using PluginGateway.Server.Config;
 using PluginGateway.Server.Sessions;
 
@@ -12,7 +13,7 @@ namespace PluginGateway.Server.Channels;
 /// The same message is run once, however often the network delivers it within the time that runs are remembered.
 /// </summary>
 internal sealed class InboundPipeline(
-    AgentRunner runner, ChannelOutbound outbound, SessionService sessions, SessionKeys keys, AgentBindings bindings, AgentsOptions options, ILogger<InboundPipeline> log)
+    AgentRunner runner, MessageQueue queue, ChannelOutbound outbound, SessionService sessions, SessionKeys keys, AgentBindings bindings, AgentsOptions options, ILogger<InboundPipeline> log)
 {
     private readonly LaneQueue _replies = new();
 
@@ -28,7 +29,10 @@ internal sealed class InboundPipeline(
         var session = keys.ForInbound(channel, account.AccountId, message, bindings.AgentFor(channel, account.AccountId, message));
         if (StopWords.Is(message.Text))
         {
-            runner.AbortAll(session, "stop");
+            // The word for it, from the same place and in the order of the replies: nothing of what was stopped comes after it.
+            var text = runner.AbortAll(session, "stop").Count > 0 ? "Stopped." : "Nothing is running.";
+            var (stopped, id) = (account.AccountId, RunId(channel, account, message));
+            Reply(channel, stopped, message, () => SendAsync(channel, stopped, message, id, text));
             return;
         }
 
@@ -39,17 +43,21 @@ internal sealed class InboundPipeline(
         }
 
         var request = new RunRequest(
-            $"{channel}/{account.AccountId}/{message.ExternalId}", session, session, message.Text, TimeSpan.FromSeconds(options.Defaults.TimeoutSeconds))
+            RunId(channel, account, message), session, session, message.Text, TimeSpan.FromSeconds(options.Defaults.TimeoutSeconds))
         {
             Origin = new SessionOrigin(channel, account.AccountId, message.Chat, message.Kind == ChatKind.Group ? message.Chat : message.SenderName ?? message.SenderId),
         };
-        if (runner.StartOnce(request) is { } run)
+        if (queue.TakeOnce(request) is { } run)
         {
-            // One lane per chat: what waits for a receiver, while a plugin is swapped, leaves in the order in which it was asked for.
             var accountId = account.AccountId;
-            _replies.Enqueue($"{channel}/{accountId}/{message.Chat}", () => ReplyAsync(channel, accountId, message, run));
+            Reply(channel, accountId, message, () => ReplyAsync(channel, accountId, message, run));
         }
     }
+
+    private static string RunId(string channel, ChannelAccountRunner account, InboundMessage message) => $"{channel}/{account.AccountId}/{message.ExternalId}";
+
+    // One lane per chat: what waits for a receiver, while a plugin is swapped, leaves in the order in which it was asked for.
+    private void Reply(string channel, string account, InboundMessage message, Func<Task> send) => _replies.Enqueue($"{channel}/{account}/{message.Chat}", send);
 
     // By names: when the run ends, another generation of the plugin may serve the account.
     private async Task ReplyAsync(string channel, string account, InboundMessage message, Run run)
@@ -57,15 +65,20 @@ internal sealed class InboundPipeline(
         var end = await run.End;
         foreach (var reply in end.Outcome?.Payloads ?? [])
         {
-            try
-            {
-                await outbound.ReplyAsync(channel, account, new OutboundMessage(message.Chat, reply.Text, run.Request.Id) { ReplyTo = message.ExternalId });
-            }
-            catch (Exception e)
-            {
-                // The boundary to channels of plugins: nobody waits for this task, so the failure is told here.
-                ChannelLog.ReplyNotSent(log, channel, account, run.Request.Id, message.Chat, e is GatewayException ? e.Message : e.ToString());
-            }
+            await SendAsync(channel, account, message, run.Request.Id, reply.Text);
+        }
+    }
+
+    private async Task SendAsync(string channel, string account, InboundMessage message, string id, string text)
+    {
+        try
+        {
+            await outbound.ReplyAsync(channel, account, new OutboundMessage(message.Chat, text, id) { ReplyTo = message.ExternalId });
+        }
+        catch (Exception e)
+        {
+            // The boundary to channels of plugins: nobody waits for this task, so the failure is told here.
+            ChannelLog.ReplyNotSent(log, channel, account, id, message.Chat, e is GatewayException ? e.Message : e.ToString());
         }
     }
 

@@ -7,6 +7,9 @@ internal sealed class SendBuffer
 {
     private const int FirstArray = 1024;
 
+    // So that it can be seen whether a client that reads slowly reads at all.
+    private const int LargestWrite = 64 * 1024;
+
     private byte[]? _own;
     private int _count;
     private List<(int At, ReadOnlyMemory<byte> Bytes)>? _shared;
@@ -42,17 +45,19 @@ internal sealed class SendBuffer
     }
 
     /// <summary>Writes everything, in order.</summary>
-    public async ValueTask WriteToAsync(Stream transport)
+    /// <param name="transport">Where to.</param>
+    /// <param name="progress">Is told each time how many bytes were taken.</param>
+    public async ValueTask WriteToAsync(Stream transport, Action<int> progress)
     {
         var written = 0;
         foreach (var (at, bytes) in _shared ?? [])
         {
-            await transport.WriteAsync(_own.AsMemory(written..at));
-            await transport.WriteAsync(bytes);
+            await WriteAsync(transport, _own.AsMemory(written..at), progress);
+            await WriteAsync(transport, bytes, progress);
             written = at;
         }
 
-        await transport.WriteAsync(_own.AsMemory(written.._count));
+        await WriteAsync(transport, _own.AsMemory(written.._count), progress);
     }
 
     /// <summary>Forgets everything and gives the array back.</summary>
@@ -66,5 +71,17 @@ internal sealed class SendBuffer
             _own = null;
             ArrayPool<byte>.Shared.Return(array);
         }
+    }
+
+    private static async ValueTask WriteAsync(Stream transport, ReadOnlyMemory<byte> bytes, Action<int> progress)
+    {
+        for (; bytes.Length > LargestWrite; bytes = bytes[LargestWrite..])
+        {
+            await transport.WriteAsync(bytes[..LargestWrite]);
+            progress(LargestWrite);
+        }
+
+        await transport.WriteAsync(bytes);
+        progress(bytes.Length);
     }
 }

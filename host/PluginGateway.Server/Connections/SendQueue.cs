@@ -22,6 +22,14 @@ internal enum SendOutcome
 /// </summary>
 internal sealed class SendQueue(Stream transport, TimeProvider time, int maxEventBytes)
 {
+    /// <summary>How long a client may be behind and hold up those who send events.</summary>
+    public static readonly TimeSpan BehindFor = TimeSpan.FromSeconds(5);
+
+    // A client that has taken nothing for so long does not read: nobody waits for it.
+    private static readonly TimeSpan StuckAfter = TimeSpan.FromSeconds(1);
+
+    // So small a part of what events may take.
+    private const int NextToNothing = 64;
     private const int FlushWhileCorked = 32 * 1024;
 
     // Smaller ones are cheaper to copy than to write on their own.
@@ -34,6 +42,7 @@ internal sealed class SendQueue(Stream transport, TimeProvider time, int maxEven
     private int _writing;
     private int _writingEvents;
     private long _writingSince;
+    private long _behindSince;
     private bool _corked;
     private bool _draining;
     private bool _closed;
@@ -51,7 +60,28 @@ internal sealed class SendQueue(Stream transport, TimeProvider time, int maxEven
         }
     }
 
-    /// <summary>How long the write under way has been waiting for the client; zero when there is none.</summary>
+    /// <summary>
+    /// Whether whoever sends events should wait a moment: the client reads, and has been behind for a short while only. It is behind when more than a quarter of what events
+    /// may take is queued, or there is no room for <paramref name="more"/>.
+    /// </summary>
+    /// <param name="more">What is to be sent, in bytes.</param>
+    public bool IsBehind(int more)
+    {
+        lock (_gate)
+        {
+            var queued = _eventBytes + _writingEvents;
+            if (_closed || queued <= maxEventBytes / NextToNothing || (queued <= maxEventBytes / 4 && (long)queued + more <= maxEventBytes))
+            {
+                _behindSince = queued <= maxEventBytes / 8 ? 0 : _behindSince;
+                return false;
+            }
+
+            _behindSince = _behindSince == 0 ? time.GetTimestamp() : _behindSince;
+            return time.GetElapsedTime(_behindSince) < BehindFor && time.GetElapsedTime(_writingSince) < StuckAfter;
+        }
+    }
+
+    /// <summary>How long the write under way has been waiting for the client to take any of it; zero when there is none.</summary>
     public TimeSpan Stalled
     {
         get
@@ -91,7 +121,9 @@ internal sealed class SendQueue(Stream transport, TimeProvider time, int maxEven
                 return SendOutcome.Closed;
             }
 
-            if (_eventBytes + _writingEvents + shared.Length > maxEventBytes)
+            // One that is larger than all of it goes when hardly anything else waits: there is no other moment for it.
+            var queued = _eventBytes + _writingEvents;
+            if (queued > maxEventBytes / NextToNothing && queued + shared.Length > maxEventBytes)
             {
                 return droppable ? SendOutcome.Dropped : SendOutcome.TooSlow;
             }
@@ -214,11 +246,12 @@ internal sealed class SendQueue(Stream transport, TimeProvider time, int maxEven
 
     private async Task DrainAsync()
     {
+        var progress = (Action<int>)Progress;
         while (TryTake())
         {
             try
             {
-                await _leaving.WriteToAsync(transport);
+                await _leaving.WriteToAsync(transport, progress);
             }
             catch (Exception e) when (e is IOException or OperationCanceledException or ObjectDisposedException or InvalidOperationException)
             {
@@ -229,6 +262,16 @@ internal sealed class SendQueue(Stream transport, TimeProvider time, int maxEven
             {
                 _leaving.Clear();
             }
+        }
+    }
+
+    private void Progress(int bytes)
+    {
+        lock (_gate)
+        {
+            _writing = Math.Max(0, _writing - bytes);
+            _writingEvents = Math.Min(_writingEvents, _writing);
+            _writingSince = time.GetTimestamp();
         }
     }
 

@@ -13,7 +13,7 @@ namespace PluginGateway.Server.Methods;
 
 /// <summary><c>agent</c>, <c>agent.wait</c> (<c>agent-and-chat.md</c> §2).</summary>
 internal sealed class AgentRunFamily(
-    AgentRunner runner, OnceOnly once, AgentDirectory agents, ChannelHub channels, ChannelOutbound outbound, SessionService sessions, SessionKeys keys, AgentsOptions options, TimeProvider time) : IMethodFamily
+    AgentRunner runner, OnceOnly once, AgentDirectory agents, ChannelHub channels, ChannelOutbound outbound, SessionService sessions, SessionKeys keys, RunJournal journal, AgentsOptions options, TimeProvider time) : IMethodFamily
 {
     private const int DefaultWaitMs = 30_000;
 
@@ -119,8 +119,14 @@ internal sealed class AgentRunFamily(
 
     private async ValueTask<AgentWaitResult> WaitAsync(AgentWaitParams wait, MethodContext<AgentWaitResult> context)
     {
+        var found = runner.Find(wait.RunId);
+        if (found is null && journal.FindInterrupted(wait.RunId) is { } lost)
+        {
+            return new AgentWaitResult(wait.RunId, "error") { StartedAt = lost.StartedAt, EndedAt = lost.InterruptedAt, Error = InterruptedRun.Message };
+        }
+
         var patience = Task.Delay(TimeSpan.FromMilliseconds(wait.TimeoutMs ?? DefaultWaitMs), time, context.Cancellation);
-        if (runner.Find(wait.RunId) is not { } run)
+        if (found is not { } run)
         {
             // A run that nobody knows may still be asked for: it just does not end in time (methods.md §4).
             await patience;

@@ -1,6 +1,7 @@
 using PluginGateway.Contracts.Methods;
 using PluginGateway.Protocol;
 using PluginGateway.Server.Agents;
+using PluginGateway.Server.Agents.Queueing;
 using PluginGateway.Server.Config;
 using PluginGateway.Server.Idempotency;
 using PluginGateway.Server.Sessions;
@@ -8,7 +9,7 @@ using PluginGateway.Server.Sessions;
 namespace PluginGateway.Server.Methods;
 
 /// <summary><c>chat.send</c>, <c>chat.history</c>, <c>chat.abort</c> (<c>agent-and-chat.md</c> §4–§7).</summary>
-internal sealed class ChatFamily(AgentRunner runner, OnceOnly once, AgentDirectory agents, SessionService sessions, SessionKeys keys, AgentsOptions options) : IMethodFamily
+internal sealed class ChatFamily(AgentRunner runner, MessageQueue queue, OnceOnly once, AgentDirectory agents, SessionService sessions, SessionKeys keys, AgentsOptions options) : IMethodFamily
 {
     private const int DefaultHistory = 200;
 
@@ -56,7 +57,7 @@ internal sealed class ChatFamily(AgentRunner runner, OnceOnly once, AgentDirecto
     {
         sessions.RequireSendAllowed(session);
         var timeout = send.TimeoutMs is > 0 and var ms ? TimeSpan.FromMilliseconds(ms) : TimeSpan.FromSeconds(options.Defaults.TimeoutSeconds);
-        return runner.Start(new RunRequest(send.IdempotencyKey, send.SessionKey, session, send.Message, timeout) { Thinking = send.Thinking });
+        return queue.Take(new RunRequest(send.IdempotencyKey, send.SessionKey, session, send.Message, timeout) { Thinking = send.Thinking });
     }
 
     // A run that somebody stopped, or that took too long, has ended for good; one that failed may be tried again with the same key.

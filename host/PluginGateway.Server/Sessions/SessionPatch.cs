@@ -20,6 +20,8 @@ internal sealed class SessionPatch(AgentDirectory agents)
     private static readonly string[] Ask = ["off", "on-miss", "always"];
     private static readonly string[] Policies = ["allow", "deny"];
     private static readonly string[] Activations = ["mention", "always"];
+    private static readonly string[] QueueModes = ["collect", "steer", "followup", "steer-backlog", "steer+backlog", "interrupt", "queue"];
+    private static readonly string[] QueueDrops = ["summarize", "old", "new"];
 
     /// <summary>The session after the change.</summary>
     /// <param name="session">The session before.</param>
@@ -49,6 +51,10 @@ internal sealed class SessionPatch(AgentDirectory agents)
                 ProviderOverride = provider,
                 ModelOverride = model,
                 SendPolicy = Choice("sendPolicy", patch.SendPolicy, known.SendPolicy, Policies, "\"allow\"|\"deny\""),
+                QueueMode = Choice("queueMode", patch.QueueMode, known.QueueMode, QueueModes, "collect|steer|followup|steer-backlog|interrupt|queue"),
+                QueueDrop = Choice("queueDrop", patch.QueueDrop, known.QueueDrop, QueueDrops, "summarize|old|new"),
+                QueueDebounceMs = Number("queueDebounceMs", patch.QueueDebounceMs, known.QueueDebounceMs, least: 0, most: 60_000),
+                QueueCap = Number("queueCap", patch.QueueCap, known.QueueCap, least: 1, most: 1000),
                 GroupActivation = Choice("groupActivation", patch.GroupActivation, known.GroupActivation, Activations, "\"mention\"|\"always\""),
             },
         };
@@ -123,6 +129,9 @@ internal sealed class SessionPatch(AgentDirectory agents)
 
         return choices.Contains(word, StringComparer.Ordinal) ? word : throw Invalid($"invalid {name} (use {shown})");
     }
+
+    private static int? Number(string name, NumberPatch patch, int? known, int least, int most) =>
+        patch.IsGiven && (patch.Value < least || patch.Value > most) ? throw Invalid($"invalid {name} (use {least} to {most})") : patch.Over(known);
 
     private static string? Normal(string? word) => word?.Trim().ToLowerInvariant();
 

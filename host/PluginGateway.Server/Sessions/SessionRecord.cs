@@ -77,6 +77,18 @@ internal sealed record SessionSettings
 
     /// <summary>When it answers in a group.</summary>
     public string? GroupActivation { get; init; }
+
+    /// <summary>What becomes of messages that come while a run goes on.</summary>
+    public string? QueueMode { get; init; }
+
+    /// <summary>How long it must have been quiet before those get their turn, in milliseconds.</summary>
+    public int? QueueDebounceMs { get; init; }
+
+    /// <summary>How many of them may wait.</summary>
+    public int? QueueCap { get; init; }
+
+    /// <summary>Which of them go when more come.</summary>
+    public string? QueueDrop { get; init; }
 }
 
 /// <summary>What a session's last run left. Null where nothing is known.</summary>

@@ -77,6 +77,7 @@ internal static class StormCommand
         File.WriteAllText(System.IO.Path.Combine(root, "plugins.json"), $$"""
             {
               "gateway": { "reload": { "mode": "off" } },
+              "messages": { "queue": { "mode": "followup", "debounceMs": 0, "cap": 1000 } },
               "plugins": {
                 "echo": { "enabled": true, "config": { "delayMs": 0 } },
                 "swappable": { "enabled": true, "source": "{{JsonEncodedText.Encode(plugin)}}", "config": { "port": {{port}}, "dmPolicy": "open" } }
@@ -86,13 +87,15 @@ internal static class StormCommand
         return plugin;
     }
 
-    private static int FreePort()
+    /// <summary>A port that nobody listens on.</summary>
+    internal static int FreePort()
     {
         using var probe = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
         probe.Start();
         return ((System.Net.IPEndPoint)probe.LocalEndpoint).Port;
     }
 
-    private static string Path(string key) =>
+    /// <summary>Where the build has put something.</summary>
+    internal static string Path(string key) =>
         System.IO.Path.GetFullPath(typeof(StormCommand).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(stamp => stamp.Key == key).Value!);
 }

@@ -17,7 +17,8 @@ public sealed class Agent : IAgentProvider
         var number = 0;
         foreach (var line in request.Message.Split('\n'))
         {
-            var words = line.Split(' ', 3);
+            // From a network whose messages are one word.
+            var words = line.Replace('~', ' ').Split(' ', 3);
             switch (words[0])
             {
                 case "tools":
@@ -25,6 +26,19 @@ public sealed class Agent : IAgentProvider
                     break;
                 case "use":
                     yield return new AgentText(await UseAsync(request, words[1], words.Length > 2 ? words[2] : "{}", $"call-{++number}", cancellation));
+                    break;
+                case "hold":
+                    await HoldAsync(words[1], cancellation);
+                    yield return new AgentText($"held {words[1]}");
+                    break;
+                case "deaf":
+                    await Task.Delay(TimeSpan.FromSeconds(20), TimeProvider.System, CancellationToken.None);
+                    break;
+                case "block":
+                    Block(words[1]);
+                    break;
+                case "steer":
+                    yield return new AgentText($"heard {string.Join('+', (await request.Steering!.TakeAsync(cancellation)).Select(said => said.Text))}");
                     break;
                 case "break":
                     yield return new AgentMessageBreak();
@@ -38,10 +52,10 @@ public sealed class Agent : IAgentProvider
                 case "who":
                     yield return new AgentText($"{request.AgentId}|{request.Model}|{request.SystemPrompt}|{request.SessionKey}");
                     break;
-                case "long":
-                    for (var i = 0; i < int.Parse(words[1], CultureInfo.InvariantCulture); i++)
+                case "long" or "burst" or "once":
+                    foreach (var piece in Pieces(words))
                     {
-                        yield return new AgentText("0123456789");
+                        yield return new AgentText(piece);
                     }
 
                     break;
@@ -51,6 +65,19 @@ public sealed class Agent : IAgentProvider
             }
         }
     }
+
+    private static IEnumerable<string> Pieces(string[] words)
+    {
+        var number = int.Parse(words[1], CultureInfo.InvariantCulture);
+        return words[0] == "once" ? [new string('x', number)] : Enumerable.Repeat(words.Length > 2 ? words[2] : "0123456789", number);
+    }
+
+    // Until the test lets go.
+    private static Task HoldAsync(string name, CancellationToken cancellation) =>
+        AppContext.GetData($"tooluser.{name}") is Task until ? until.WaitAsync(cancellation) : Task.CompletedTask;
+
+    // A thread, and no ear for anything.
+    private static void Block(string name) => (AppContext.GetData($"tooluser.{name}") as ManualResetEventSlim)?.Wait();
 
     private static async Task<string> UseAsync(AgentRequest request, string name, string arguments, string id, CancellationToken cancellation)
     {

