@@ -142,7 +142,15 @@ public sealed record InboundMessage(string ExternalId, ChatKind Kind, string Cha
 
     /// <summary>The message it answers.</summary>
     public string? ReplyTo { get; init; }
+
+    /// <summary>The thread or topic of the chat that it was written in, where the network has such; each has a session of its own.</summary>
+    public ChatThread? Thread { get; init; }
 }
+
+/// <summary>A thread or topic within a chat.</summary>
+/// <param name="Id">The network's id of it, unique within the chat.</param>
+/// <param name="IsTopic">Whether it is a topic, one of the parts that a forum is divided into; else it is a thread, which grew from a message.</param>
+public sealed record ChatThread(string Id, bool IsTopic = false);
 
 /// <summary>A message to the network.</summary>
 /// <param name="Chat">Where to, in the network's own spelling.</param>
@@ -152,6 +160,9 @@ public sealed record OutboundMessage(string Chat, string Text, string Idempotenc
 {
     /// <summary>The message it answers.</summary>
     public string? ReplyTo { get; init; }
+
+    /// <summary>The thread or topic of the chat that it belongs to.</summary>
+    public ChatThread? Thread { get; init; }
 }
 
 /// <summary>What the network said when it took a message.</summary>

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using PluginGateway.Contracts.Agents;
 using PluginGateway.Protocol;
+using PluginGateway.Server.Agents.Compaction;
 using PluginGateway.Server.Agents.Tools;
 using PluginGateway.Server.Config;
 using PluginGateway.Server.Events;
@@ -11,12 +12,13 @@ namespace PluginGateway.Server.Agents;
 
 /// <summary>Does runs: transcript, agent, events, end. Holds no state of its own; any thread.</summary>
 internal sealed class RunExecution(
-    AgentDirectory agents, ToolDirectory tools, SessionService sessions, SessionKeys keys, SystemEvents systemEvents, UsageLedger usage, Broadcaster broadcaster, AgentsOptions options,
+    AgentDirectory agents, ToolDirectory tools, SessionService sessions, SessionKeys keys, SystemEvents systemEvents, UsageLedger usage, SessionRenewal renewal, SessionCompaction compaction, Broadcaster broadcaster, AgentsOptions options,
     TimeProvider time, ILogger<RunExecution> log)
 {
     /// <summary>Does one run to its end. Never throws: whatever happens is how the run ended.</summary>
     public async Task RunAsync(Run run)
     {
+        await renewal.RenewIfStaleAsync(run.Request.Canonical);
         var settings = sessions.Find(run.Request.Canonical)?.Settings ?? new SessionSettings();
         var announcer = new RunAnnouncer(run.Request, ShowsTools(settings), broadcaster, time);
         var progress = new Progress(new Reply(announcer, options.Defaults.MaxReplyCharacters, time));
@@ -47,20 +49,39 @@ internal sealed class RunExecution(
         using (lease)
         {
             progress.Agent = Named(agent, settings.ModelOverride ?? profile.Model);
-            var history = sessions.Transcript(request.Canonical, options.Defaults.HistoryMessages);
+            var history = sessions.History(request.Canonical, options.Defaults.HistoryMessages, request.HistoryLimit);
             var message = systemEvents.PutBefore(request.Canonical, request.Message);
             var session = await sessions.AppendAsync(request.Canonical, ("user", message, request.Id), known => Arrived(known, request.Origin));
             progress.StartedAt = Now();
             announcer.Started(progress.StartedAt.Value);
             var turn = Turn(request, message, settings, profile, history) with { Tools = tools.For(profile, request, announcer) };
-            await StreamAsync(run, agent, turn, progress);
+            await StreamFittingAsync(run, agent, turn, announcer, progress);
             await EndCompletedAsync(run, announcer, progress, new AgentMeta(session.SessionId, progress.Agent.Provider, progress.Agent.Model) { Usage = progress.Usage });
+        }
+    }
+
+    // A conversation that is too long for the model is summed up and tried once more, unless something of the first attempt has been seen or done.
+    private async Task StreamFittingAsync(Run run, AgentEntry agent, AgentRequest turn, RunAnnouncer announcer, Progress progress)
+    {
+        turn = await compaction.FitAsync(run, agent, turn, announcer);
+        try
+        {
+            await StreamAsync(run, agent, turn, progress);
+        }
+        catch (GatewayException e) when (ContextTooLong.Is(e) && !announcer.HasUsedTools && progress.Reply.ToString().Length == 0)
+        {
+            if (await compaction.AfterRefusalAsync(run, agent, turn, announcer) is not { } shorter)
+            {
+                throw;
+            }
+
+            await StreamAsync(run, agent, shorter, progress);
         }
     }
 
     private static SessionRecord Arrived(SessionRecord session, SessionOrigin? origin) => origin is null
         ? session
-        : session with { Channel = origin.Channel, AccountId = origin.AccountId, Chat = origin.Chat, DisplayName = origin.DisplayName ?? session.DisplayName };
+        : session with { Channel = origin.Channel, AccountId = origin.AccountId, Chat = origin.Chat, ThreadId = origin.ThreadId, DisplayName = origin.DisplayName ?? session.DisplayName };
 
     // What the request says goes before what the session says, and that before what the agent is configured to.
     private static AgentRequest Turn(RunRequest run, string message, SessionSettings settings, AgentProfile profile, IReadOnlyList<TranscriptEntry> history) =>

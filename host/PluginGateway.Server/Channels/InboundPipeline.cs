@@ -12,20 +12,26 @@ namespace PluginGateway.Server.Channels;
 /// The same message is run once, however often the network delivers it within the time that runs are remembered.
 /// </summary>
 internal sealed class InboundPipeline(
-    AgentRunner runner, ChannelOutbound outbound, SessionService sessions, SessionKeys keys, AgentBindings bindings, AgentsOptions options, ILogger<InboundPipeline> log)
+    AgentRunner runner, ChannelOutbound outbound, ChannelCommands commands, SessionService sessions, SessionKeys keys, AgentBindings bindings, AgentsOptions options, ILogger<InboundPipeline> log)
 {
     private readonly LaneQueue _replies = new();
 
     /// <summary>Takes a message from an account.</summary>
     public void Take(string channel, ChannelAccountRunner account, InboundMessage message)
     {
-        if (InboundPolicy.Refusal(account.Settings, message) is { } reason)
+        if (InboundPolicy.Refusal(account.Settings, message) is { } reason && !(reason == InboundPolicy.NotMentioned && commands.IsFromWhoMay(account.Settings, message)))
         {
             LogRefusal(channel, account.AccountId, message, reason);
             return;
         }
 
         var session = keys.ForInbound(channel, account.AccountId, message, bindings.AgentFor(channel, account.AccountId, message));
+        var (accountId, limit) = (account.AccountId, message.Kind == ChatKind.Group ? account.Settings.HistoryLimit : account.Settings.DmHistoryLimit);
+        if (commands.Take(channel, account, message, session, text => Run(channel, accountId, message with { Text = text }, session, limit)))
+        {
+            return;
+        }
+
         if (StopWords.Is(message.Text))
         {
             runner.AbortAll(session, "stop");
@@ -38,15 +44,21 @@ internal sealed class InboundPipeline(
             return;
         }
 
+        Run(channel, accountId, message, session, limit);
+    }
+
+    // By names, which outlive the generation that serves the account now.
+    private void Run(string channel, string accountId, InboundMessage message, string session, int? historyLimit)
+    {
         var request = new RunRequest(
-            $"{channel}/{account.AccountId}/{message.ExternalId}", session, session, message.Text, TimeSpan.FromSeconds(options.Defaults.TimeoutSeconds))
+            $"{channel}/{accountId}/{message.ExternalId}", session, session, message.Text, TimeSpan.FromSeconds(options.Defaults.TimeoutSeconds))
         {
-            Origin = new SessionOrigin(channel, account.AccountId, message.Chat, message.Kind == ChatKind.Group ? message.Chat : message.SenderName ?? message.SenderId),
+            Origin = new SessionOrigin(channel, accountId, message.Chat, message.Kind == ChatKind.Group ? message.Chat : message.SenderName ?? message.SenderId) { ThreadId = message.Thread?.Id },
+            HistoryLimit = historyLimit,
         };
         if (runner.StartOnce(request) is { } run)
         {
             // One lane per chat: what waits for a receiver, while a plugin is swapped, leaves in the order in which it was asked for.
-            var accountId = account.AccountId;
             _replies.Enqueue($"{channel}/{accountId}/{message.Chat}", () => ReplyAsync(channel, accountId, message, run));
         }
     }
@@ -59,7 +71,7 @@ internal sealed class InboundPipeline(
         {
             try
             {
-                await outbound.ReplyAsync(channel, account, new OutboundMessage(message.Chat, reply.Text, run.Request.Id) { ReplyTo = message.ExternalId });
+                await outbound.ReplyAsync(channel, account, new OutboundMessage(message.Chat, reply.Text, run.Request.Id) { ReplyTo = message.ExternalId, Thread = message.Thread });
             }
             catch (Exception e)
             {

@@ -21,6 +21,9 @@ internal sealed class SessionPatch(AgentDirectory agents)
     private static readonly string[] Policies = ["allow", "deny"];
     private static readonly string[] Activations = ["mention", "always"];
 
+    /// <summary>How hard runs can think.</summary>
+    public static IReadOnlyList<string> ThinkingLevels => Thinking;
+
     /// <summary>The session after the change.</summary>
     /// <param name="session">The session before.</param>
     /// <param name="patch">What is to change.</param>
