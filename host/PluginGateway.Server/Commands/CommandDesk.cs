@@ -28,7 +28,11 @@ internal sealed class CommandDesk(SlashCommands commands, SessionService session
     public async Task<CommandReply> RunAsync(CommandMatch match, string id, string sessionKey, string sender)
     {
         SessionLog.Commanded(log, match.Call.Session, match.Command.Name, sender);
-        var reply = await DoAsync(match);
+        var doing = DoAsync(match);
+
+        // Whoever asked is to have the first answer, that it is being done, before the event.
+        await Task.Yield();
+        var reply = await doing;
         if (reply.Text is { } text)
         {
             await NoteAsync(match.Call.Session, text, id);

@@ -33,7 +33,7 @@ public sealed class SessionRenewalTests
         (await IdAsync(client)).ShouldBe(before);
         await SessionChangesTests.SayAsync(client, "s", "three", "renew-3");
 
-        (await IdAsync(client)).ShouldNotBe(before);
+        (await IdAsync(client)).ShouldNotBe(before, StringComparer.Ordinal);
         var history = (await client.CallOkAsync("chat.history", new JsonObject { ["sessionKey"] = "s" }))["messages"]!.AsArray();
         history.Select(message => (string?)message!["content"]![0]!["text"]).ShouldBe(["three", "You said: three"]);
         var row = (await client.CallOkAsync("sessions.list"))["sessions"]![0]!;
