@@ -1,3 +1,4 @@
+using PluginGateway.Contracts.Agents;
 using PluginGateway.Protocol;
 
 namespace PluginGateway.Agents;
@@ -12,6 +13,9 @@ public sealed record ChatFailure(string Message)
     /// <summary>Whether the same request may succeed later. Only such failures are tried again.</summary>
     public bool IsRetryable { get; init; }
 
+    /// <summary>Whether the conversation does not fit into the model's context; a shorter one may.</summary>
+    public bool IsTooLong { get; init; }
+
     /// <summary>How long the server asks to be left alone.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
@@ -20,7 +24,7 @@ public sealed record ChatFailure(string Message)
     /// <returns>What to throw.</returns>
     internal GatewayException ToException(Exception? from)
     {
-        var error = new ErrorShape(Code, Message) { Retryable = IsRetryable ? true : null, RetryAfterMs = RetryAfter is { } wait ? (int)Math.Min(int.MaxValue, Math.Ceiling(wait.TotalMilliseconds)) : null };
+        var error = new ErrorShape(Code, Message) { Retryable = IsRetryable ? true : null, RetryAfterMs = RetryAfter is { } wait ? (int)Math.Min(int.MaxValue, Math.Ceiling(wait.TotalMilliseconds)) : null, Details = IsTooLong ? ContextTooLong.Details : null };
         return from is null ? new GatewayException(error) : new GatewayException(error, from);
     }
 }

@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using System.Text.Json;
 using PluginGateway.Agents.Http;
+using PluginGateway.Contracts.Agents;
 using PluginGateway.Protocol;
 
 namespace PluginGateway.Agents;
@@ -38,7 +39,7 @@ public static class FailureWords
                 case ModelServerException refused:
                     return OfStatus(refused, server);
                 case GatewayException told:
-                    return new ChatFailure(told.Message) { Code = told.Code, IsRetryable = told.Error.Retryable == true, RetryAfter = told.Error.RetryAfterMs is { } wait ? TimeSpan.FromMilliseconds(wait) : null };
+                    return new ChatFailure(told.Message) { Code = told.Code, IsTooLong = ContextTooLong.Is(told), IsRetryable = told.Error.Retryable == true, RetryAfter = told.Error.RetryAfterMs is { } wait ? TimeSpan.FromMilliseconds(wait) : null };
                 case HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError }:
                     return new ChatFailure($"{server} has no certificate that is valid: {e.GetBaseException().Message}");
                 case HttpRequestException or IOException or SocketException or TimeoutException or TaskCanceledException:
@@ -75,7 +76,7 @@ public static class FailureWords
         var said = refused.ServerMessage is { Length: > 0 } message ? $": {message}" : "";
         if (refused.Status is 400 or 413 or 422 or 500 && IsTooLong(refused))
         {
-            return new ChatFailure($"the conversation is too long for the model{said}. Start a new session (/new), or use a model with a larger context") { Code = ErrorCodes.InvalidRequest };
+            return new ChatFailure($"the conversation is too long for the model{said}. Start a new session (/new), or use a model with a larger context") { Code = ErrorCodes.InvalidRequest, IsTooLong = true };
         }
 
         return refused.Status switch

@@ -171,7 +171,7 @@ public sealed record AgentEventPayload
     /// <summary>The run.</summary>
     public required string RunId { get; init; }
 
-    /// <summary><c>lifecycle</c>, <c>assistant</c> or <c>tool</c>.</summary>
+    /// <summary><c>lifecycle</c>, <c>assistant</c>, <c>tool</c> or <c>compaction</c>.</summary>
     public required string Stream { get; init; }
 
     /// <summary>Depends on the stream.</summary>
@@ -190,8 +190,11 @@ public sealed record AgentEventPayload
 /// <summary>Data of an <c>agent</c> event. Which members are there depends on the stream.</summary>
 public sealed record AgentEventData
 {
-    /// <summary>Lifecycle: <c>start</c>, <c>end</c> or <c>error</c>. Tool: <c>start</c> or <c>result</c>.</summary>
+    /// <summary>Lifecycle: <c>start</c>, <c>end</c> or <c>error</c>. Tool: <c>start</c> or <c>result</c>. Compaction: <c>start</c> or <c>end</c>.</summary>
     public string? Phase { get; init; }
+
+    /// <summary>Compaction, <c>end</c>: whether the turn is tried again with what is left of the conversation.</summary>
+    public bool? WillRetry { get; init; }
 
     /// <summary>Lifecycle: when it started, in Unix milliseconds.</summary>
     public long? StartedAt { get; init; }

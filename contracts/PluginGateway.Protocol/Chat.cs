@@ -94,7 +94,24 @@ public sealed record ChatHistory(string SessionKey, IReadOnlyList<ChatMessage> M
 /// <param name="Role"><c>user</c> or <c>assistant</c>.</param>
 /// <param name="Content">Its parts.</param>
 /// <param name="Timestamp">When, in Unix milliseconds.</param>
-public sealed record ChatMessage(string Role, IReadOnlyList<ChatContent> Content, long Timestamp);
+public sealed record ChatMessage(string Role, IReadOnlyList<ChatContent> Content, long Timestamp)
+{
+    /// <summary><c>injected</c> for an answer of the gateway itself, to a command; absent for what was said.</summary>
+    public string? StopReason { get; init; }
+
+    /// <summary>What it has cost; only there, and nothing, for an answer of the gateway itself.</summary>
+    public ChatUsage? Usage { get; init; }
+}
+
+/// <summary>What a message has cost.</summary>
+/// <param name="Input">Tokens read.</param>
+/// <param name="Output">Tokens written.</param>
+/// <param name="TotalTokens">Both.</param>
+public sealed record ChatUsage(long Input, long Output, long TotalTokens)
+{
+    /// <summary>Nothing.</summary>
+    public static ChatUsage None { get; } = new(0, 0, 0);
+}
 
 /// <summary>One part of a message.</summary>
 /// <param name="Type"><c>text</c>.</param>

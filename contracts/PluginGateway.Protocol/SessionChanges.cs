@@ -19,7 +19,7 @@ public static class SessionChanges
     public static readonly Method<SessionsDeleteParams, SessionsDeleteResult> Delete =
         new("sessions.delete", SessionChangesJson.Default);
 
-    /// <summary>Archives all but the newest messages of a session.</summary>
+    /// <summary>Has all but the newest messages of a session summed up by its agent, and archives them.</summary>
     public static readonly Method<SessionsCompactParams, SessionsCompactResult> Compact =
         new("sessions.compact", SessionChangesJson.Default);
 }
@@ -256,6 +256,9 @@ public sealed record SessionEntry
     /// <summary>That model's context size in tokens.</summary>
     public int? ContextTokens { get; init; }
 
+    /// <summary>How often it was summed up since it began.</summary>
+    public int? CompactionCount { get; init; }
+
     /// <summary>Name for people.</summary>
     public string? DisplayName { get; init; }
 
@@ -267,6 +270,9 @@ public sealed record SessionEntry
 
     /// <summary>The account of the last message.</summary>
     public string? LastAccountId { get; init; }
+
+    /// <summary>The thread or topic of the last message.</summary>
+    public string? LastThreadId { get; init; }
 }
 
 /// <summary>JSON of what changes sessions.</summary>

@@ -172,6 +172,9 @@ public sealed record SessionRow
 
     /// <summary>The account of the last message.</summary>
     public string? LastAccountId { get; init; }
+
+    /// <summary>The thread or topic of the last message.</summary>
+    public string? LastThreadId { get; init; }
 }
 
 /// <summary>Where a session's last message came from.</summary>
@@ -186,7 +189,11 @@ public sealed record SessionRowOrigin(string Provider, string Surface, string Ch
 /// <param name="Channel">The channel.</param>
 /// <param name="To">The chat.</param>
 /// <param name="AccountId">The account.</param>
-public sealed record SessionDelivery(string Channel, string? To, string? AccountId);
+public sealed record SessionDelivery(string Channel, string? To, string? AccountId)
+{
+    /// <summary>The thread or topic.</summary>
+    public string? ThreadId { get; init; }
+}
 
 /// <summary>Params of <c>sessions.preview</c>.</summary>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]

@@ -5,9 +5,11 @@ using Microsoft.Extensions.Logging;
 using PluginGateway.Contracts.Methods;
 using PluginGateway.PluginHosting;
 using PluginGateway.Server.Agents;
+using PluginGateway.Server.Agents.Compaction;
 using PluginGateway.Server.Agents.Queueing;
 using PluginGateway.Server.Agents.Tools;
 using PluginGateway.Server.Channels;
+using PluginGateway.Server.Commands;
 using PluginGateway.Server.Config;
 using PluginGateway.Server.Config.Reading;
 using PluginGateway.Server.Config.Secrets;
@@ -98,19 +100,21 @@ public static class GatewayServices
         services.AddSingleton(_ => SqliteDatabase.Open(place.State.Database));
         services.AddSingleton<ISessionStore>(provider => new SqliteSessionStore(provider.GetRequiredService<SqliteDatabase>(), place.State.Database));
         services.AddSingleton<SessionService>().AddSingleton<SessionKeys>().AddSingleton<SessionPatch>().AddSingleton<SystemEvents>();
+        services.AddSingleton<SessionFreshness>().AddSingleton<SessionRenewal>().AddSingleton<Summariser>().AddSingleton<SessionCompaction>();
         services.AddSingleton<UsageLedger>().AddSingleton<SqliteAnswers>().AddSingleton<OnceOnly>();
         services.AddSingleton<IDeviceStore, SqliteDeviceStore>().AddSingleton<DeviceBook>().AddSingleton<DevicePairing>().AddSingleton<DeviceTokens>().AddSingleton<DeviceAdmission>();
         services.AddSingleton<AgentDirectory>().AddSingleton<RunExecution>().AddSingleton<AgentRunner>().AddSingleton<RunJournal>().AddSingleton<RunRecovery>();
         services.AddSingleton<MessageQueue>().AddSingleton<RunEndings>().AddSingleton<EventPressure>();
+        SlashCommands.AddTo(services);
         services.AddSingleton<AgentBindings>().AddSingleton<ToolDirectory>().AddSingleton<GatewayTools>();
-        services.AddSingleton<ContributionBoard>().AddSingleton<ChannelOutbound>().AddSingleton<InboundPipeline>().AddSingleton<ChannelHub>();
+        services.AddSingleton<ContributionBoard>().AddSingleton<ChannelOutbound>().AddSingleton<ChannelCommands>().AddSingleton<InboundPipeline>().AddSingleton<ChannelHub>();
     }
 
     private static void AddMethods(IServiceCollection services)
     {
         services.AddSingleton<IMethodFamily, HealthFamily>().AddSingleton<IMethodFamily, PresenceFamily>().AddSingleton<IMethodFamily, ChannelsFamily>()
             .AddSingleton<IMethodFamily, AgentsFamily>().AddSingleton<IMethodFamily, AgentRunFamily>().AddSingleton<IMethodFamily, ChatFamily>()
-            .AddSingleton<IMethodFamily, SendFamily>().AddSingleton<IMethodFamily, SessionsFamily>();
+            .AddSingleton<IMethodFamily, SendFamily>().AddSingleton<IMethodFamily, SessionsFamily>().AddSingleton<IMethodFamily, SessionExportFamily>();
         services.AddSingleton<IMethodFamily, SessionChangesFamily>().AddSingleton<IMethodFamily, HeartbeatFamily>().AddSingleton<IMethodFamily, UsageFamily>();
         services.AddSingleton<IMethodFamily, PluginsFamily>().AddSingleton<IMethodFamily, ConfigFamily>().AddSingleton<IMethodFamily, DevicePairingFamily>();
         services.AddSingleton<IMethodFamily, LogsFamily>().AddSingleton<IMethodFamily, LifecycleFamily>();

@@ -45,6 +45,22 @@ public sealed class GatewaySettingsTests
         settings.Plugins.ShouldBeEmpty();
     }
 
+    [Fact]
+    public void Reads_the_rules_of_sessions_also_in_the_spelling_of_the_reference()
+    {
+        var session = Read(
+            "session:dmScope=per-account-channel-peer", "session:scope=per-sender", "session:reset:mode=idle", "session:resetByType:thread:atHour=5", "session:resetByChannel:irc:mode=never",
+            "session:identityLinks:ann:0=irc:ann").Session;
+
+        session.DmScope.ShouldBe(DirectMessageScope.PerAccountChannelPeer);
+        session.Scope.ShouldBe(SessionSharing.PerSender);
+        session.Reset.Mode.ShouldBe(SessionResetMode.Idle);
+        session.ResetByType.Thread.AtHour.ShouldBe(5);
+        session.ResetByChannel["irc"].Mode.ShouldBe(SessionResetMode.Never);
+        session.IdentityLinks["ann"].ShouldBe(["irc:ann"]);
+        Should.Throw<ConfigurationException>(() => Read("session:resetByChannel:irc:mod=never")).Message.ShouldContain("session.resetByChannel.irc.mod: not known.");
+    }
+
     private static GatewaySettings Read(params string[] settings) =>
         new SettingsReader("plugins.json", settings.ToDictionary(pair => pair.Split('=')[0], pair => (string?)pair.Split('=')[1], StringComparer.OrdinalIgnoreCase), _ => null)
             .Read(text: null).Require();

@@ -37,7 +37,16 @@ public sealed class InboundPolicyTests
     [InlineData("dmPolicy=pairing")]
     [InlineData("groupPolicy=yes")]
     [InlineData("requireMention=perhaps")]
+    [InlineData("historyLimit=-1")]
+    [InlineData("dmHistoryLimit=many")]
     public void Refuses_settings_that_do_not_exist(string settings) => Should.Throw<PluginRefusedException>(() => Read(settings));
+
+    [Theory]
+    [InlineData("", null, null)]
+    [InlineData("historyLimit=50", 50, null)]
+    [InlineData("historyLimit=0;dmHistoryLimit=5", 0, 5)]
+    public void Reads_how_much_of_what_was_said_an_agent_is_given(string settings, int? group, int? direct) =>
+        (Read(settings).HistoryLimit, Read(settings).DmHistoryLimit).ShouldBe((group, direct));
 
     private static InboundMessage Message(ChatKind kind, bool mentioned) =>
         new("1", kind, kind == ChatKind.Group ? "#room" : "alice", "alice", "hi", DateTimeOffset.UnixEpoch) { Mentioned = mentioned };

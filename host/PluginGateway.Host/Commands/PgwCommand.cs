@@ -17,6 +17,7 @@ internal static class PgwCommand
             ConfigCommand.Create(),
             LogsCommand.Create(),
             DevicesCommand.Create(),
+            SessionsCommand.Create(),
         };
 
         // The verbs answer SIGTERM themselves: a gateway wants its five seconds.

@@ -48,6 +48,7 @@ public static class SettingsSchema
             section["properties"]![key] = key switch
             {
                 "requireMention" => new JsonObject { ["type"] = "boolean" },
+                "historyLimit" or "dmHistoryLimit" => new JsonObject { ["type"] = "integer", ["minimum"] = 0 },
                 "allowFrom" or "groups" => new JsonObject { ["type"] = "array", ["items"] = new JsonObject { ["type"] = "string" } },
                 _ => new JsonObject { ["type"] = "string", ["enum"] = new JsonArray("allowlist", "open", "disabled") },
             };

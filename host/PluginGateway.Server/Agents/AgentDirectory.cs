@@ -54,6 +54,13 @@ internal sealed class AgentDirectory(AgentsOptions options, ContributionBoard bo
         return choices.FirstOrDefault();
     }
 
+    /// <summary>What an agent's runs use when nothing else is asked for, as <c>provider/model</c>; null when its provider is not loaded or lists no models.</summary>
+    public string? UsualModel(string agentId)
+    {
+        var agent = Find(agentId) ?? DefaultProfile;
+        return ProviderOf(agent.Provider) is { } entry && (agent.Model ?? ModelOf(agent)?.Id) is { } model ? $"{entry.Id}/{model}" : null;
+    }
+
     /// <summary>The provider for a run, with the right to use it.</summary>
     /// <param name="agent">Whose run it is.</param>
     /// <param name="asked">The provider that the session asks for; null for the agent's own.</param>

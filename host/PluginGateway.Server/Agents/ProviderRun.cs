@@ -30,7 +30,7 @@ internal sealed class ProviderRun(AgentEntry agent, GenerationLease lease, Run r
     /// <summary>What happened last.</summary>
     public AgentEvent Current => _happenings!.Current;
 
-    /// <summary>Says what is asked. Once, before anything else.</summary>
+    /// <summary>Says what is asked, before anything else; and once more, otherwise, when that has failed.</summary>
     public void Ask(AgentRequest request)
     {
         // Taken now: the source is disposed when the agent has ended, and that may be before somebody asks for the token.
@@ -78,6 +78,7 @@ internal sealed class ProviderRun(AgentEntry agent, GenerationLease lease, Run r
     {
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         using var work = agent.Generation.Mark.Enter();
+        await (_happenings?.DisposeAsync() ?? ValueTask.CompletedTask);
         _happenings = agent.Provider.RunAsync(request, _stopping).GetAsyncEnumerator(_stopping);
         return true;
     }

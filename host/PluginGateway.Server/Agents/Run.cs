@@ -13,6 +13,9 @@ internal sealed record RunRequest(string Id, string SessionKey, string Canonical
     /// <summary>Where the message came from, for the session's record.</summary>
     public Sessions.SessionOrigin? Origin { get; init; }
 
+    /// <summary>Most messages of people that the agent is given of what was said before; as many as the operator says for all when null.</summary>
+    public int? HistoryLimit { get; init; }
+
     /// <summary>How hard to think.</summary>
     public string? Thinking { get; init; }
 

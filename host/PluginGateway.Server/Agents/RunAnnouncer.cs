@@ -43,9 +43,22 @@ internal sealed class RunAnnouncer(RunRequest run, bool verbose, Broadcaster bro
         }
     }
 
+    /// <summary>Whether it has called a tool: then doing it again would do that again.</summary>
+    public bool HasUsedTools { get; private set; }
+
+    /// <summary>What is older in the conversation is being summed up.</summary>
+    public void CompactionStarted() => Agent("compaction", new AgentEventData { Phase = "start" });
+
+    /// <summary>That is over.</summary>
+    /// <param name="willRetry">Whether the turn is tried again now.</param>
+    public void CompactionEnded(bool willRetry) => Agent("compaction", new AgentEventData { Phase = "end", WillRetry = willRetry });
+
     /// <summary>It calls a tool.</summary>
-    public void ToolStarted(string name, string callId, JsonElement arguments) =>
+    public void ToolStarted(string name, string callId, JsonElement arguments)
+    {
+        HasUsedTools = true;
         Tool(new AgentEventData { Phase = "start", Name = name, ToolCallId = callId, Args = arguments });
+    }
 
     /// <summary>A tool has answered.</summary>
     public void ToolEnded(string name, string callId, bool isError, string result, string meta) =>

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using PluginGateway.Contracts.Agents;
 using PluginGateway.Protocol;
+using PluginGateway.Server.Agents.Compaction;
 using PluginGateway.Server.Agents.Queueing;
 using PluginGateway.Server.Agents.Tools;
 using PluginGateway.Server.Config;
@@ -12,12 +13,13 @@ namespace PluginGateway.Server.Agents;
 
 /// <summary>Does runs: transcript, agent, events, end. Holds no state of its own; any thread.</summary>
 internal sealed class RunExecution(
-    AgentDirectory agents, ToolDirectory tools, SessionService sessions, SessionKeys keys, SystemEvents systemEvents, UsageLedger usage, Broadcaster broadcaster, AgentsOptions options,
-    RunJournal journal, RunEndings endings, EventPressure pressure, TimeProvider time, ILogger<RunExecution> log)
+    AgentDirectory agents, ToolDirectory tools, SessionService sessions, SessionKeys keys, SystemEvents systemEvents, UsageLedger usage, SessionRenewal renewal, SessionCompaction compaction,
+    Broadcaster broadcaster, AgentsOptions options, RunJournal journal, RunEndings endings, EventPressure pressure, TimeProvider time, ILogger<RunExecution> log)
 {
     /// <summary>Does one run to its end. Never throws: whatever happens is how the run ended.</summary>
     public async Task RunAsync(Run run)
     {
+        await renewal.RenewIfStaleAsync(run.Request.Canonical);
         var settings = sessions.Find(run.Request.Canonical)?.Settings ?? new SessionSettings();
         var announcer = new RunAnnouncer(run.Request, ShowsTools(settings), broadcaster, time);
         var progress = new Progress(new Reply(announcer, options.Defaults.MaxReplyCharacters, pressure, time));
@@ -48,16 +50,12 @@ internal sealed class RunExecution(
         var agent = agents.Lease(profile, settings.ProviderOverride, out var lease);
         await using var agentRun = new ProviderRun(agent, lease, run, time, log);
         progress.Agent = Named(agent, settings.ModelOverride ?? profile.Model);
-        var history = sessions.Transcript(request.Canonical, options.Defaults.HistoryMessages);
+        var history = sessions.History(request.Canonical, options.Defaults.HistoryMessages, request.HistoryLimit);
         var message = systemEvents.PutBefore(request.Canonical, request.Message);
         var session = await AppendAsync(request, message, progress);
         announcer.Started(progress.StartedAt!.Value);
-        agentRun.Ask(Turn(request, message, settings, profile, history) with { Tools = tools.For(profile, request, announcer), Steering = new RunSteering(run, sessions, endings) });
-        while (await NextAsync(agentRun, progress.Reply))
-        {
-            Take(agentRun.Current, agent, progress);
-        }
-
+        var turn = Turn(request, message, settings, profile, history) with { Tools = tools.For(profile, request, announcer), Steering = new RunSteering(run, sessions, endings) };
+        await StreamFittingAsync(run, agentRun, agent, turn, announcer, progress);
         await EndCompletedAsync(run, announcer, progress, new AgentMeta(session.SessionId, progress.Agent.Provider, progress.Agent.Model) { Usage = progress.Usage });
     }
 
@@ -72,9 +70,37 @@ internal sealed class RunExecution(
         return await kept[^1];
     }
 
+    // A conversation that is too long for the model is summed up and tried once more, unless something of the first attempt has been seen or done.
+    private async Task StreamFittingAsync(Run run, ProviderRun agentRun, AgentEntry agent, AgentRequest turn, RunAnnouncer announcer, Progress progress)
+    {
+        turn = await compaction.FitAsync(run, agent, turn, announcer);
+        try
+        {
+            await StreamAsync(agentRun, agent, turn, progress);
+        }
+        catch (GatewayException e) when (ContextTooLong.Is(e) && !announcer.HasUsedTools && progress.Reply.ToString().Length == 0)
+        {
+            if (await compaction.AfterRefusalAsync(run, agent, turn, announcer) is not { } shorter)
+            {
+                throw;
+            }
+
+            await StreamAsync(agentRun, agent, shorter, progress);
+        }
+    }
+
+    private async Task StreamAsync(ProviderRun agentRun, AgentEntry agent, AgentRequest turn, Progress progress)
+    {
+        agentRun.Ask(turn);
+        while (await NextAsync(agentRun, progress.Reply))
+        {
+            Take(agentRun.Current, agent, progress);
+        }
+    }
+
     private static SessionRecord Arrived(SessionRecord session, SessionOrigin? origin) => origin is null
         ? session
-        : session with { Channel = origin.Channel, AccountId = origin.AccountId, Chat = origin.Chat, DisplayName = origin.DisplayName ?? session.DisplayName };
+        : session with { Channel = origin.Channel, AccountId = origin.AccountId, Chat = origin.Chat, ThreadId = origin.ThreadId, DisplayName = origin.DisplayName ?? session.DisplayName };
 
     // What the request says goes before what the session says, and that before what the agent is configured to.
     private static AgentRequest Turn(RunRequest run, string message, SessionSettings settings, AgentProfile profile, IReadOnlyList<TranscriptEntry> history) =>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Extensions.Configuration;
 using PluginGateway.PluginHosting;
 
@@ -22,6 +23,12 @@ internal sealed record ChannelAccountSettings(AccessPolicy DmPolicy, IReadOnlySe
     /// <summary>The word for <see cref="DmPolicy"/> in the configuration and on the wire.</summary>
     public string DmPolicyName => DmPolicy switch { AccessPolicy.Open => "open", AccessPolicy.Disabled => "disabled", _ => "allowlist" };
 
+    /// <summary>What was said by people in a group that an agent is given as its history at most; as much as <c>agents.defaults.historyMessages</c> says when not set.</summary>
+    public int? HistoryLimit { get; init; }
+
+    /// <summary>The same for direct messages.</summary>
+    public int? DmHistoryLimit { get; init; }
+
     /// <summary>Reads them.</summary>
     /// <exception cref="PluginRefusedException">A value is not one of those that exist.</exception>
     public static ChannelAccountSettings Read(IConfiguration settings) => new(
@@ -29,7 +36,11 @@ internal sealed record ChannelAccountSettings(AccessPolicy DmPolicy, IReadOnlySe
         Ids(settings, "allowFrom"),
         Policy(settings, "groupPolicy"),
         Ids(settings, "groups"),
-        Flag(settings, "requireMention"));
+        Flag(settings, "requireMention"))
+    {
+        HistoryLimit = Number(settings, "historyLimit"),
+        DmHistoryLimit = Number(settings, "dmHistoryLimit"),
+    };
 
     private static AccessPolicy Policy(IConfiguration settings, string key) => settings[key]?.ToLowerInvariant() switch
     {
@@ -42,6 +53,10 @@ internal sealed record ChannelAccountSettings(AccessPolicy DmPolicy, IReadOnlySe
 
     private static HashSet<string> Ids(IConfiguration settings, string key) =>
         settings.GetSection(key).GetChildren().Select(child => child.Value ?? string.Empty).ToHashSet(StringComparer.OrdinalIgnoreCase);
+
+    private static int? Number(IConfiguration settings, string key) => settings[key] is not { } text
+        ? null
+        : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : throw new PluginRefusedException($"{key} '{text}' is not a whole number of at least 0");
 
     private static bool Flag(IConfiguration settings, string key) => settings[key] is not { } text
         || (bool.TryParse(text, out var flag) ? flag : throw new PluginRefusedException($"{key} '{text}' is neither true nor false"));

@@ -13,26 +13,32 @@ namespace PluginGateway.Server.Channels;
 /// The same message is run once, however often the network delivers it within the time that runs are remembered.
 /// </summary>
 internal sealed class InboundPipeline(
-    AgentRunner runner, MessageQueue queue, ChannelOutbound outbound, SessionService sessions, SessionKeys keys, AgentBindings bindings, AgentsOptions options, ILogger<InboundPipeline> log)
+    AgentRunner runner, MessageQueue queue, ChannelOutbound outbound, ChannelCommands commands, SessionService sessions, SessionKeys keys, AgentBindings bindings, AgentsOptions options,
+    ILogger<InboundPipeline> log)
 {
     private readonly LaneQueue _replies = new();
 
     /// <summary>Takes a message from an account.</summary>
     public void Take(string channel, ChannelAccountRunner account, InboundMessage message)
     {
-        if (InboundPolicy.Refusal(account.Settings, message) is { } reason)
+        if (InboundPolicy.Refusal(account.Settings, message) is { } reason && !(reason == InboundPolicy.NotMentioned && commands.IsFromWhoMay(account.Settings, message)))
         {
             LogRefusal(channel, account.AccountId, message, reason);
             return;
         }
 
         var session = keys.ForInbound(channel, account.AccountId, message, bindings.AgentFor(channel, account.AccountId, message));
+        var (accountId, limit) = (account.AccountId, message.Kind == ChatKind.Group ? account.Settings.HistoryLimit : account.Settings.DmHistoryLimit);
+        if (commands.Take(channel, account, message, session, text => Run(channel, accountId, message with { Text = text }, session, limit)))
+        {
+            return;
+        }
+
         if (StopWords.Is(message.Text))
         {
             // The word for it, from the same place and in the order of the replies: nothing of what was stopped comes after it.
             var text = runner.AbortAll(session, "stop").Count > 0 ? "Stopped." : "Nothing is running.";
-            var (stopped, id) = (account.AccountId, RunId(channel, account, message));
-            Reply(channel, stopped, message, () => SendAsync(channel, stopped, message, id, text));
+            Reply(channel, accountId, message, () => SendAsync(channel, accountId, message, RunId(channel, accountId, message), text));
             return;
         }
 
@@ -42,19 +48,25 @@ internal sealed class InboundPipeline(
             return;
         }
 
+        Run(channel, accountId, message, session, limit);
+    }
+
+    // By names, which outlive the generation that serves the account now.
+    private void Run(string channel, string accountId, InboundMessage message, string session, int? historyLimit)
+    {
         var request = new RunRequest(
-            RunId(channel, account, message), session, session, message.Text, TimeSpan.FromSeconds(options.Defaults.TimeoutSeconds))
+            RunId(channel, accountId, message), session, session, message.Text, TimeSpan.FromSeconds(options.Defaults.TimeoutSeconds))
         {
-            Origin = new SessionOrigin(channel, account.AccountId, message.Chat, message.Kind == ChatKind.Group ? message.Chat : message.SenderName ?? message.SenderId),
+            Origin = new SessionOrigin(channel, accountId, message.Chat, message.Kind == ChatKind.Group ? message.Chat : message.SenderName ?? message.SenderId) { ThreadId = message.Thread?.Id },
+            HistoryLimit = historyLimit,
         };
         if (queue.TakeOnce(request) is { } run)
         {
-            var accountId = account.AccountId;
             Reply(channel, accountId, message, () => ReplyAsync(channel, accountId, message, run));
         }
     }
 
-    private static string RunId(string channel, ChannelAccountRunner account, InboundMessage message) => $"{channel}/{account.AccountId}/{message.ExternalId}";
+    private static string RunId(string channel, string accountId, InboundMessage message) => $"{channel}/{accountId}/{message.ExternalId}";
 
     // One lane per chat: what waits for a receiver, while a plugin is swapped, leaves in the order in which it was asked for.
     private void Reply(string channel, string account, InboundMessage message, Func<Task> send) => _replies.Enqueue($"{channel}/{account}/{message.Chat}", send);
@@ -73,7 +85,7 @@ internal sealed class InboundPipeline(
     {
         try
         {
-            await outbound.ReplyAsync(channel, account, new OutboundMessage(message.Chat, text, id) { ReplyTo = message.ExternalId });
+            await outbound.ReplyAsync(channel, account, new OutboundMessage(message.Chat, text, id) { ReplyTo = message.ExternalId, Thread = message.Thread });
         }
         catch (Exception e)
         {

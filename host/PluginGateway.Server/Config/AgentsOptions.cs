@@ -173,34 +173,13 @@ public sealed class AgentDefaults
     /// <summary>Longest reply, in characters. A run that says more ends with an error, and what was said so far is kept.</summary>
     [Range(1000, 10_000_000)]
     public int MaxReplyCharacters { get; set; } = 200_000;
-}
-
-/// <summary>Section <c>session</c> of <c>plugins.json</c>.</summary>
-public sealed class SessionOptions
-{
-    /// <summary>Short name of the main session.</summary>
-    [RegularExpression("[a-z0-9][a-z0-9_-]{0,63}")]
-    public string MainKey { get; set; } = "main";
 
     /// <summary>
-    /// Which session a direct message goes to. The reference's default puts every sender into the main session; ours gives each peer one of its own, so that
-    /// strangers do not read along (SEC-25).
+    /// How much models take, in tokens, whose servers do not say. Without it the conversation with such a model is only summed up when its server has refused one that is too long.
     /// </summary>
-    public DirectMessageScope DmScope { get; set; } = DirectMessageScope.PerChannelPeer;
-}
+    [Range(1000, 100_000_000)]
+    public int? ContextTokens { get; set; }
 
-/// <summary>Which session a direct message goes to (<c>agent-and-chat.md</c> §9).</summary>
-public enum DirectMessageScope
-{
-    /// <summary>The main session.</summary>
-    Main,
-
-    /// <summary>One per peer.</summary>
-    PerPeer,
-
-    /// <summary>One per channel and peer.</summary>
-    PerChannelPeer,
-
-    /// <summary>One per channel, account and peer.</summary>
-    PerAccountChannelPeer,
+    /// <summary>How conversations are summed up that grow too long.</summary>
+    public CompactionOptions Compaction { get; set; } = new();
 }

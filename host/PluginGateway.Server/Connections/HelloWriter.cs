@@ -59,7 +59,7 @@ internal sealed class HelloWriter(GatewayIdentity identity, MethodTable methods,
         json.WritePropertyName("sessionDefaults"u8);
         JsonSerializer.Serialize(
             json,
-            new SessionDefaults(keys.DefaultAgent, keys.MainKey, keys.MainSessionKey, SessionKeys.Scope),
+            new SessionDefaults(keys.DefaultAgent, keys.MainKey, keys.MainSessionKey, keys.Scope),
             ConnectJson.Default.SessionDefaults);
         json.WriteEndObject();
     }

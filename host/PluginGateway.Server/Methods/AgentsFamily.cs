@@ -21,7 +21,7 @@ internal sealed class AgentsFamily(AgentDirectory agents, SessionKeys keys) : IM
     }
 
     private AgentsList List() =>
-        new(keys.DefaultAgent, keys.MainKey, SessionKeys.Scope, [.. agents.Agents.Select(agent => new AgentSummary(agent.Id, agent.Name) { Identity = agent.Identity })]);
+        new(keys.DefaultAgent, keys.MainKey, keys.Scope, [.. agents.Agents.Select(agent => new AgentSummary(agent.Id, agent.Name) { Identity = agent.Identity })]);
 
     private AgentIdentity Identity(AgentIdentityParams asked)
     {

@@ -2,6 +2,7 @@ using PluginGateway.Contracts.Methods;
 using PluginGateway.Protocol;
 using PluginGateway.Server.Agents;
 using PluginGateway.Server.Agents.Queueing;
+using PluginGateway.Server.Commands;
 using PluginGateway.Server.Config;
 using PluginGateway.Server.Idempotency;
 using PluginGateway.Server.Sessions;
@@ -9,7 +10,8 @@ using PluginGateway.Server.Sessions;
 namespace PluginGateway.Server.Methods;
 
 /// <summary><c>chat.send</c>, <c>chat.history</c>, <c>chat.abort</c> (<c>agent-and-chat.md</c> §4–§7).</summary>
-internal sealed class ChatFamily(AgentRunner runner, MessageQueue queue, OnceOnly once, AgentDirectory agents, SessionService sessions, SessionKeys keys, AgentsOptions options) : IMethodFamily
+internal sealed class ChatFamily(
+    AgentRunner runner, MessageQueue queue, CommandDesk commands, OnceOnly once, AgentDirectory agents, SessionService sessions, SessionKeys keys, AgentsOptions options) : IMethodFamily
 {
     private const int DefaultHistory = 200;
 
@@ -41,16 +43,34 @@ internal sealed class ChatFamily(AgentRunner runner, MessageQueue queue, OnceOnl
         }
 
         agents.Require(keys.AgentOf(session));
+        var command = commands.Find(send.Message, session);
+        RequireRight(command, caller);
         Run? started = null;
         var attempt = once.Begin(
-            IdempotentRequest.Of(caller, ChatMethods.Send, send.IdempotencyKey, send), ChatMethods.Send.ResultInfo, () => FollowAsync(started = Start(send, session)));
+            IdempotentRequest.Of(caller, ChatMethods.Send, send.IdempotencyKey, send), ChatMethods.Send.ResultInfo, () => command is null ? FollowAsync(started = Start(send, session)) : CommandAsync(command, send, caller));
         return attempt.State switch
         {
-            AttemptState.New when started is not null => ValueTask.FromResult(new ChatSendResult { RunId = send.IdempotencyKey, Status = "started" }),
+            AttemptState.New when started is not null || command is not null => ValueTask.FromResult(new ChatSendResult { RunId = send.IdempotencyKey, Status = "started" }),
             AttemptState.InFlight when !attempt.Result.IsCompleted && runner.Find(send.IdempotencyKey) is not { End.IsCompleted: true } =>
                 ValueTask.FromResult(new ChatSendResult { RunId = send.IdempotencyKey, Status = "in_flight" }),
             _ => new ValueTask<ChatSendResult>(attempt.Result),
         };
+    }
+
+    private static void RequireRight(CommandMatch? command, Caller caller)
+    {
+        if (command is { Right: CommandRight.Configure } && !caller.Scopes.Contains(Scopes.Admin))
+        {
+            throw new GatewayException(ErrorCodes.InvalidRequest, $"missing scope: {Scopes.Admin}");
+        }
+    }
+
+    private async Task<ChatSendResult> CommandAsync(CommandMatch command, ChatSendParams send, Caller caller)
+    {
+        var reply = await commands.RunAsync(command, send.IdempotencyKey, send.SessionKey, caller.ClientId);
+        return reply.Say is { } text
+            ? await FollowAsync(Start(send with { Message = text }, command.Call.Session))
+            : new ChatSendResult { RunId = send.IdempotencyKey, Status = "ok" };
     }
 
     private Run Start(ChatSendParams send, string session)
@@ -83,7 +103,11 @@ internal sealed class ChatFamily(AgentRunner runner, MessageQueue queue, OnceOnl
             first--;
         }
 
-        var messages = entries.Skip(first).Select(entry => new ChatMessage(entry.Role, [new ChatContent("text", entry.Text)], entry.At));
+        var messages = entries.Skip(first).Select(entry => new ChatMessage(entry.Role, [new ChatContent("text", entry.Text)], entry.At)
+        {
+            StopReason = entry.Kind,
+            Usage = entry.Kind is null ? null : ChatUsage.None,
+        });
         return new ChatHistory(history.SessionKey, [.. messages], known?.Settings.ThinkingLevel ?? "off") { SessionId = known?.SessionId };
     }
 

@@ -1,6 +1,7 @@
 using PluginGateway.Contracts.Methods;
 using PluginGateway.Protocol;
 using PluginGateway.Server.Agents;
+using PluginGateway.Server.Agents.Compaction;
 using PluginGateway.Server.Sessions;
 
 namespace PluginGateway.Server.Methods;
@@ -9,7 +10,7 @@ namespace PluginGateway.Server.Methods;
 /// <c>sessions.patch</c>, <c>.reset</c>, <c>.delete</c>, <c>.compact</c> (<c>methods.md</c> §5). The last three go in the session's lane: no run goes on meanwhile.
 /// A patch does not wait for a run; the next one obeys it.
 /// </summary>
-internal sealed class SessionChangesFamily(SessionService sessions, SessionKeys keys, SessionPatch patches, AgentRunner runner, SystemEvents systemEvents) : IMethodFamily
+internal sealed class SessionChangesFamily(SessionService sessions, SessionKeys keys, SessionPatch patches, SessionCompaction compaction, AgentRunner runner, SystemEvents systemEvents) : IMethodFamily
 {
     private const int DefaultKeep = 400;
 
@@ -33,34 +34,9 @@ internal sealed class SessionChangesFamily(SessionService sessions, SessionKeys 
     private async Task<SessionsResetResult> ResetAsync(string key)
     {
         runner.AbortAll(key, "stop");
-        var session = await runner.BetweenRunsAsync(key, () => sessions.ResetAsync(key, Fresh));
+        var session = await runner.BetweenRunsAsync(key, () => sessions.ResetAsync(key, SessionReset.Fresh));
         return new SessionsResetResult(key, SessionViews.Entry(session));
     }
-
-    // What stays and what goes is the reference's choice (agent-and-chat.md §10); where replies go stays, because the chat is the same.
-    private static SessionRecord Fresh(SessionRecord session) => session with
-    {
-        Settings = new SessionSettings
-        {
-            ThinkingLevel = session.Settings.ThinkingLevel,
-            VerboseLevel = session.Settings.VerboseLevel,
-            ReasoningLevel = session.Settings.ReasoningLevel,
-            ResponseUsage = session.Settings.ResponseUsage,
-            SendPolicy = session.Settings.SendPolicy,
-            SpawnedBy = session.Settings.SpawnedBy,
-        },
-        LastRun = new SessionLastRun
-        {
-            SystemSent = false,
-            Aborted = false,
-            InputTokens = 0,
-            OutputTokens = 0,
-            TotalTokens = 0,
-            Provider = session.LastRun.Provider,
-            Model = session.LastRun.Model,
-            ContextTokens = session.LastRun.ContextTokens,
-        },
-    };
 
     private async Task<SessionsDeleteResult> DeleteAsync(string key, bool nameArchive)
     {
@@ -77,17 +53,12 @@ internal sealed class SessionChangesFamily(SessionService sessions, SessionKeys 
 
     private Task<SessionsCompactResult> CompactAsync(string key, int keep) => runner.BetweenRunsAsync(key, async () =>
     {
-        if (sessions.Find(key) is not { } session)
+        return await compaction.CompactAsync(key, keep) switch
         {
-            return new SessionsCompactResult(key, Compacted: false) { Reason = "no sessionId" };
-        }
-
-        var (before, archive) = await sessions.CompactAsync(session, keep);
-        return (before, archive) switch
-        {
+            null => new SessionsCompactResult(key, Compacted: false) { Reason = "no sessionId" },
             (0, _) => new SessionsCompactResult(key, Compacted: false) { Reason = "no transcript" },
-            (_, null) => new SessionsCompactResult(key, Compacted: false) { Kept = before },
-            _ => new SessionsCompactResult(key, Compacted: true) { Archived = archive, Kept = keep },
+            (var before, null) => new SessionsCompactResult(key, Compacted: false) { Kept = before },
+            (_, { } archive) => new SessionsCompactResult(key, Compacted: true) { Archived = archive, Kept = keep },
         };
     });
 }

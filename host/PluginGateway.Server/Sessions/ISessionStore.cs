@@ -22,11 +22,23 @@ internal interface ISessionStore
     /// <returns>Whether anything was said, and so the archive was made.</returns>
     Task<bool> RemoveAsync(SessionScope scope, TranscriptArchive archive);
 
-    /// <summary>Archives all but the newest messages.</summary>
+    /// <summary>Archives all but the newest messages, and keeps a summary of them in the place of the one that there was; without one, that one stays.</summary>
     /// <returns>How many there were before.</returns>
-    Task<int> CompactAsync(SessionScope scope, int keep, TranscriptArchive archive);
+    Task<int> CompactAsync(SessionScope scope, int keep, TranscriptArchive archive, TranscriptEntry? summary);
 
-    /// <summary>The newest messages of a session, oldest first.</summary>
+    /// <summary>The newest messages of a session without answers of the gateway, oldest first.</summary>
+    IReadOnlyList<TranscriptEntry> LoadSaid(SessionScope scope, int limit);
+
+    /// <summary>The summary of what was archived of a session; null when it has none.</summary>
+    TranscriptEntry? LoadSummary(SessionScope scope);
+
+    /// <summary>What was archived of sessions of this key, oldest first.</summary>
+    IReadOnlyList<TranscriptPart> LoadArchives(SessionScope scope);
+
+    /// <summary>A page of a part: what comes after a message, or the beginning.</summary>
+    IReadOnlyList<NumberedEntry> LoadPage(SessionScope scope, TranscriptPart part, long? after, int limit);
+
+    /// <summary>The newest messages of a session, oldest first; with answers of the gateway, without a summary.</summary>
     IReadOnlyList<TranscriptEntry> LoadTranscript(SessionScope scope, int limit);
 
     /// <summary>The first message of a session; null when it has none.</summary>

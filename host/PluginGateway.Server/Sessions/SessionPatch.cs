@@ -23,6 +23,9 @@ internal sealed class SessionPatch(AgentDirectory agents)
     private static readonly string[] QueueModes = ["collect", "steer", "followup", "steer-backlog", "steer+backlog", "interrupt", "queue"];
     private static readonly string[] QueueDrops = ["summarize", "old", "new"];
 
+    /// <summary>How hard runs can think.</summary>
+    public static IReadOnlyList<string> ThinkingLevels => Thinking;
+
     /// <summary>The session after the change.</summary>
     /// <param name="session">The session before.</param>
     /// <param name="patch">What is to change.</param>

@@ -17,6 +17,9 @@ internal sealed record SessionRecord(string Key, string AgentId, string SessionI
     /// <summary>The chat of the last message.</summary>
     public string? Chat { get; init; }
 
+    /// <summary>The thread or topic of the chat, where it is one.</summary>
+    public string? ThreadId { get; init; }
+
     /// <summary>Name for people.</summary>
     public string? DisplayName { get; init; }
 
@@ -117,13 +120,47 @@ internal sealed record SessionLastRun
 
     /// <summary>The model's context size in tokens.</summary>
     public int? ContextTokens { get; init; }
+
+    /// <summary>How often it was summed up since the last reset.</summary>
+    public int? CompactionCount { get; init; }
+
+    /// <summary>When somebody last said something, in Unix milliseconds.</summary>
+    public long? HeardAt { get; init; }
 }
 
 /// <summary>Where a session's messages come from and replies go to.</summary>
-internal sealed record SessionOrigin(string Channel, string AccountId, string Chat, string? DisplayName);
+internal sealed record SessionOrigin(string Channel, string AccountId, string Chat, string? DisplayName)
+{
+    /// <summary>The thread or topic of the chat.</summary>
+    public string? ThreadId { get; init; }
+}
 
 /// <summary>One message of a transcript.</summary>
-internal sealed record TranscriptEntry(string Role, string Text, string? RunId, long At);
+/// <param name="Role"><c>user</c> or <c>assistant</c>.</param>
+/// <param name="Text">The text.</param>
+/// <param name="RunId">The run that it belongs to.</param>
+/// <param name="At">When, in Unix milliseconds.</param>
+/// <param name="Kind">Null for what was said; else one of <see cref="EntryKinds"/>.</param>
+internal sealed record TranscriptEntry(string Role, string Text, string? RunId, long At, string? Kind = null);
+
+/// <summary>What a row of a transcript is that nobody has said to the agent, nor it to anybody.</summary>
+internal static class EntryKinds
+{
+    /// <summary>An answer of the gateway itself, to a command; people see it, the agent does not.</summary>
+    public const string Injected = "injected";
+
+    /// <summary>A summary of what was said before the oldest message that is left; the agent is given it, people see what it was made of in the archive. One per session at most.</summary>
+    public const string Summary = "summary";
+}
+
+/// <summary>A message with its number, which grows from message to message of a session.</summary>
+internal sealed record NumberedEntry(long Id, TranscriptEntry Entry);
+
+/// <summary>A part of what was ever said in a session: what it shows now, or an archive.</summary>
+/// <param name="KeptUnder">What its messages are kept under.</param>
+/// <param name="Archive">The archive's name; null for what the session shows now.</param>
+/// <param name="At">When it was archived, or the session last changed, in Unix milliseconds.</param>
+internal sealed record TranscriptPart(string KeptUnder, string? Archive, long At);
 
 /// <summary>Where messages are put that no session shows any more.</summary>
 /// <param name="Name">Its name: session id, reason and time, as the reference names its files.</param>

@@ -60,12 +60,34 @@ internal sealed class SessionService
         Task kept;
         lock (_gate)
         {
-            session = Change(canonical, change);
-            kept = _store.AppendAsync(session, new TranscriptEntry(entry.Role, entry.Text, entry.RunId, Now()));
+            var at = Now();
+            SessionRecord Changed(SessionRecord known)
+            {
+                var next = change is null ? known : change(known);
+                return entry.Role == "user" ? next with { LastRun = next.LastRun with { HeardAt = at } } : next;
+            }
+
+            session = Change(canonical, Changed);
+            kept = _store.AppendAsync(session, new TranscriptEntry(entry.Role, entry.Text, entry.RunId, at));
         }
 
         await kept;
         return session;
+    }
+
+    /// <summary>Appends an answer of the gateway itself, and makes the session when it is the first.</summary>
+    /// <param name="canonical">The session's full key.</param>
+    /// <param name="text">The answer.</param>
+    /// <param name="runId">What it is the answer to.</param>
+    public async Task InjectAsync(string canonical, string text, string? runId)
+    {
+        Task kept;
+        lock (_gate)
+        {
+            kept = _store.AppendAsync(Change(canonical, change: null), new TranscriptEntry("assistant", text, runId, Now(), EntryKinds.Injected));
+        }
+
+        await kept;
     }
 
     /// <summary>Changes a session, and makes it when there is none.</summary>
@@ -139,24 +161,56 @@ internal sealed class SessionService
     /// <summary>Archives all but the newest messages. To be called in the session's lane.</summary>
     /// <param name="session">The session.</param>
     /// <param name="keep">How many stay.</param>
+    /// <param name="summary">What stands for the others from now on, and for the summary that there was; without one, that one stays.</param>
     /// <returns>How many messages there were, and the archive's name when any were taken away.</returns>
-    public async Task<(int Before, string? Archive)> CompactAsync(SessionRecord session, int keep)
+    public async Task<(int Before, string? Archive)> CompactAsync(SessionRecord session, int keep, string? summary = null)
     {
         var archive = Archive(session, "bak", "compacted");
-        var before = await _store.CompactAsync(SessionScope.Of(session), keep, archive);
+        var before = await _store.CompactAsync(SessionScope.Of(session), keep, archive, summary is null ? null : new TranscriptEntry("assistant", summary, null, archive.At, EntryKinds.Summary));
         if (before <= keep)
         {
             return (before, null);
         }
 
         // What is left has not been counted by anybody.
-        await ChangeAsync(session.Key, known => known with { LastRun = known.LastRun with { InputTokens = null, OutputTokens = null, TotalTokens = null } });
+        await ChangeAsync(session.Key, known => known with { LastRun = known.LastRun with { InputTokens = null, OutputTokens = null, TotalTokens = null, CompactionCount = (known.LastRun.CompactionCount ?? 0) + 1 } });
         return (before, archive.Name);
     }
 
     /// <summary>The newest messages, oldest first; empty for a session that does not exist.</summary>
     public IReadOnlyList<TranscriptEntry> Transcript(string canonical, int limit) =>
         limit > 0 && Find(canonical) is { } session ? _store.LoadTranscript(SessionScope.Of(session), limit) : [];
+
+    /// <summary>What an agent is given of a session: the summary of what was said before the oldest message that is left, as a message, and the newest messages, oldest first.</summary>
+    /// <param name="canonical">The session's full key.</param>
+    /// <param name="limit">Most messages.</param>
+    /// <param name="ofPeople">Most messages of people, with the answers to them; as many as there are when null.</param>
+    public IReadOnlyList<TranscriptEntry> History(string canonical, int limit, int? ofPeople = null)
+    {
+        if (limit <= 0 || ofPeople == 0 || Find(canonical) is not { } session)
+        {
+            return [];
+        }
+
+        var said = SessionHistory.Newest(_store.LoadSaid(SessionScope.Of(session), limit), ofPeople);
+        return Summary(session) is { } summary ? [SessionHistory.AsMessage(summary), .. said] : said;
+    }
+
+    /// <summary>The summary of what was said before the oldest message that is left; null when there is none.</summary>
+    public TranscriptEntry? Summary(SessionRecord session) => _store.LoadSummary(SessionScope.Of(session));
+
+    /// <summary>The newest of all that was said and is not archived, without answers of the gateway, oldest first.</summary>
+    public IReadOnlyList<TranscriptEntry> Said(SessionRecord session, int limit) => _store.LoadSaid(SessionScope.Of(session), limit);
+
+    /// <summary>The parts of what was ever said in a session of this key, oldest first; what it shows now is the last.</summary>
+    public IReadOnlyList<TranscriptPart> Parts(SessionRecord session) => [.. _store.LoadArchives(SessionScope.Of(session)), new TranscriptPart(session.SessionId, null, session.UpdatedAt)];
+
+    /// <summary>A page of a part, in the order in which it was said; its summary, if it has one, is first.</summary>
+    /// <param name="session">The session.</param>
+    /// <param name="part">One of its <see cref="Parts"/>.</param>
+    /// <param name="after">The number of the last message of the page before; null for the first page.</param>
+    /// <param name="limit">Longest page.</param>
+    public IReadOnlyList<NumberedEntry> Page(SessionRecord session, TranscriptPart part, long? after, int limit) => _store.LoadPage(SessionScope.Of(session), part, after, limit);
 
     /// <summary>The first message; null when there is none.</summary>
     public TranscriptEntry? FirstMessage(SessionRecord session) => _store.LoadFirst(SessionScope.Of(session));

@@ -37,10 +37,12 @@ internal static class SessionViews
         ModelProvider = session.LastRun.Provider,
         Model = session.LastRun.Model,
         ContextTokens = session.LastRun.ContextTokens,
+        CompactionCount = session.LastRun.CompactionCount,
         DisplayName = session.DisplayName,
         LastChannel = session.Channel,
         LastTo = session.Chat,
         LastAccountId = session.AccountId,
+        LastThreadId = session.ThreadId,
     };
 
     /// <summary>As a row of a list, without what has to be read from its messages.</summary>
@@ -69,10 +71,11 @@ internal static class SessionViews
         ModelProvider = session.Settings.ProviderOverride ?? session.LastRun.Provider,
         Model = session.Settings.ModelOverride ?? session.LastRun.Model,
         ContextTokens = session.LastRun.ContextTokens,
-        DeliveryContext = session.Channel is { } to ? new SessionDelivery(to, session.Chat, session.AccountId) : null,
+        DeliveryContext = session.Channel is { } to ? new SessionDelivery(to, session.Chat, session.AccountId) { ThreadId = session.ThreadId } : null,
         LastChannel = session.Channel,
         LastTo = session.Chat,
         LastAccountId = session.AccountId,
+        LastThreadId = session.ThreadId,
     };
 
     /// <summary>In short, for <c>status</c>.</summary>

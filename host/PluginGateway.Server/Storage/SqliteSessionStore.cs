@@ -8,14 +8,14 @@ namespace PluginGateway.Server.Storage;
 /// <summary>Sessions and transcripts in SQLite.</summary>
 internal sealed class SqliteSessionStore(SqliteDatabase database, string path) : ISessionStore
 {
-    private const string EntryColumns = "role AS Role, text AS Text, run_id AS RunId, at AS At";
+    private const string EntryColumns = "role AS Role, text AS Text, run_id AS RunId, at AS At, kind AS Kind";
 
     /// <inheritdoc />
     public string Path => path;
 
     /// <inheritdoc />
     public IReadOnlyList<SessionRecord> LoadSessions() => database.Read(connection => connection.Rows(
-        "SELECT key, agent_id, session_id, kind, created_at, updated_at, channel, account_id, chat, display_name, label, settings, last_run FROM session",
+        "SELECT key, agent_id, session_id, kind, created_at, updated_at, channel, account_id, chat, display_name, label, settings, last_run, thread_id FROM session",
         Read));
 
     /// <inheritdoc />
@@ -25,9 +25,7 @@ internal sealed class SqliteSessionStore(SqliteDatabase database, string path) :
     public Task AppendAsync(SessionRecord session, TranscriptEntry entry) => database.WriteAsync(connection =>
     {
         Save(connection, session);
-        connection.Execute(
-            "INSERT INTO transcript (session_id, role, text, run_id, at) VALUES (@SessionId, @Role, @Text, @RunId, @At)",
-            new { session.SessionId, entry.Role, entry.Text, entry.RunId, entry.At });
+        Insert(connection, session.SessionId, entry);
     });
 
     /// <inheritdoc />
@@ -50,12 +48,12 @@ internal sealed class SqliteSessionStore(SqliteDatabase database, string path) :
     }
 
     /// <inheritdoc />
-    public async Task<int> CompactAsync(SessionScope scope, int keep, TranscriptArchive archive)
+    public async Task<int> CompactAsync(SessionScope scope, int keep, TranscriptArchive archive, TranscriptEntry? summary)
     {
         var before = 0;
         await database.WriteAsync(connection =>
         {
-            before = connection.ExecuteScalar<int>("SELECT count(*) FROM transcript WHERE session_id = @SessionId", new { scope.SessionId });
+            before = connection.ExecuteScalar<int>("SELECT count(*) FROM transcript WHERE session_id = @SessionId AND kind IS NULL", new { scope.SessionId });
             if (before <= keep)
             {
                 return;
@@ -63,28 +61,77 @@ internal sealed class SqliteSessionStore(SqliteDatabase database, string path) :
 
             connection.Execute(
                 """
-                UPDATE transcript SET session_id = @Name WHERE session_id = @SessionId AND id <
-                    (SELECT id FROM transcript WHERE session_id = @SessionId ORDER BY id DESC LIMIT 1 OFFSET @last)
+                UPDATE transcript SET session_id = @Name WHERE session_id = @SessionId AND CASE WHEN kind = 'summary' THEN @replaced ELSE id <
+                    (SELECT id FROM transcript WHERE session_id = @SessionId AND kind IS NULL ORDER BY id DESC LIMIT 1 OFFSET @last) END
                 """,
-                new { archive.Name, scope.SessionId, last = keep - 1 });
+                new { archive.Name, scope.SessionId, last = keep - 1, replaced = summary is not null });
+            if (summary is not null)
+            {
+                Insert(connection, scope.SessionId, summary);
+            }
+
             Note(connection, scope, archive, archive.Name, before - keep);
         });
         return before;
     }
 
     /// <inheritdoc />
-    public IReadOnlyList<TranscriptEntry> LoadTranscript(SessionScope scope, int limit) => database.Read(connection =>
+    public IReadOnlyList<TranscriptEntry> LoadTranscript(SessionScope scope, int limit) => Newest(scope, "kind IS NOT 'summary'", limit);
+
+    /// <inheritdoc />
+    public IReadOnlyList<TranscriptEntry> LoadSaid(SessionScope scope, int limit) => Newest(scope, "kind IS NULL", limit);
+
+    /// <inheritdoc />
+    public TranscriptEntry? LoadSummary(SessionScope scope) => Newest(scope, "kind = 'summary'", 1).FirstOrDefault();
+
+    /// <inheritdoc />
+    public TranscriptEntry? LoadFirst(SessionScope scope) => database.Read(connection => connection.QueryFirstOrDefault<TranscriptEntry>(
+        $"SELECT {EntryColumns} FROM transcript WHERE session_id = @SessionId AND kind IS NULL ORDER BY id LIMIT 1",
+        new { scope.SessionId }));
+
+    /// <inheritdoc />
+    public IReadOnlyList<TranscriptPart> LoadArchives(SessionScope scope) => database.Read(connection => connection.Query<TranscriptPart>(
+        "SELECT kept_under AS KeptUnder, name AS Archive, at AS At FROM transcript_archive WHERE session_key = @Key ORDER BY at, name",
+        new { scope.Key }).ToArray());
+
+    /// <inheritdoc />
+    public IReadOnlyList<NumberedEntry> LoadPage(SessionScope scope, TranscriptPart part, long? after, int limit) => database.Read(connection =>
+    {
+        // A summary was written after the messages that follow it, and is about what came before them.
+        using var command = connection.CreateCommand();
+        command.CommandText =
+            """
+            SELECT CASE WHEN kind = 'summary' THEN 0 ELSE id END AS number, role, text, run_id, at, kind FROM transcript
+            WHERE session_id = $keptUnder AND number > $after
+                AND ($keptUnder = $sessionId OR EXISTS (SELECT 1 FROM transcript_archive WHERE kept_under = $keptUnder AND session_key = $key)) ORDER BY number LIMIT $limit
+            """;
+        command.Parameters.AddWithValue("$keptUnder", part.KeptUnder);
+        command.Parameters.AddWithValue("$sessionId", scope.SessionId);
+        command.Parameters.AddWithValue("$key", scope.Key);
+        command.Parameters.AddWithValue("$after", after ?? -1);
+        command.Parameters.AddWithValue("$limit", limit);
+        using var reader = command.ExecuteReader();
+        var page = new List<NumberedEntry>();
+        while (reader.Read())
+        {
+            string? Text(int column) => reader.IsDBNull(column) ? null : reader.GetString(column);
+            page.Add(new NumberedEntry(reader.GetInt64(0), new TranscriptEntry(reader.GetString(1), reader.GetString(2), Text(3), reader.GetInt64(4), Text(5))));
+        }
+
+        return page;
+    });
+
+    private TranscriptEntry[] Newest(SessionScope scope, string which, int limit) => database.Read(connection =>
     {
         var newest = connection.Query<TranscriptEntry>(
-            $"SELECT {EntryColumns} FROM transcript WHERE session_id = @SessionId ORDER BY id DESC LIMIT @limit",
+            $"SELECT {EntryColumns} FROM transcript WHERE session_id = @SessionId AND {which} ORDER BY id DESC LIMIT @limit",
             new { scope.SessionId, limit });
         return newest.Reverse().ToArray();
     });
 
-    /// <inheritdoc />
-    public TranscriptEntry? LoadFirst(SessionScope scope) => database.Read(connection => connection.QueryFirstOrDefault<TranscriptEntry>(
-        $"SELECT {EntryColumns} FROM transcript WHERE session_id = @SessionId ORDER BY id LIMIT 1",
-        new { scope.SessionId }));
+    private static void Insert(SqliteConnection connection, string sessionId, TranscriptEntry entry) => connection.Execute(
+        "INSERT INTO transcript (session_id, role, text, run_id, at, kind) VALUES (@sessionId, @Role, @Text, @RunId, @At, @Kind)",
+        new { sessionId, entry.Role, entry.Text, entry.RunId, entry.At, entry.Kind });
 
     private static SessionRecord Read(SqliteDataReader row)
     {
@@ -97,19 +144,20 @@ internal sealed class SqliteSessionStore(SqliteDatabase database, string path) :
             Label = row.Text(10),
             Settings = JsonSerializer.Deserialize(row.GetString(11), SessionRecordJson.Default.SessionSettings)!,
             LastRun = JsonSerializer.Deserialize(row.GetString(12), SessionRecordJson.Default.SessionLastRun)!,
+            ThreadId = row.Text(13),
         };
     }
 
     private static void Save(SqliteConnection connection, SessionRecord session) => connection.Execute(
         """
-        INSERT INTO session (key, agent_id, session_id, kind, label, channel, account_id, chat, display_name, settings, last_run, created_at, updated_at)
-        VALUES (@Key, @AgentId, @SessionId, @Kind, @Label, @Channel, @AccountId, @Chat, @DisplayName, @settings, @lastRun, @CreatedAt, @UpdatedAt)
+        INSERT INTO session (key, agent_id, session_id, kind, label, channel, account_id, chat, thread_id, display_name, settings, last_run, created_at, updated_at)
+        VALUES (@Key, @AgentId, @SessionId, @Kind, @Label, @Channel, @AccountId, @Chat, @ThreadId, @DisplayName, @settings, @lastRun, @CreatedAt, @UpdatedAt)
         ON CONFLICT (key) DO UPDATE SET session_id = excluded.session_id, label = excluded.label, channel = excluded.channel, account_id = excluded.account_id,
-            chat = excluded.chat, display_name = excluded.display_name, settings = excluded.settings, last_run = excluded.last_run, updated_at = excluded.updated_at
+            chat = excluded.chat, thread_id = excluded.thread_id, display_name = excluded.display_name, settings = excluded.settings, last_run = excluded.last_run, updated_at = excluded.updated_at
         """,
         new
         {
-            session.Key, session.AgentId, session.SessionId, session.Kind, session.Label, session.Channel, session.AccountId, session.Chat, session.DisplayName,
+            session.Key, session.AgentId, session.SessionId, session.Kind, session.Label, session.Channel, session.AccountId, session.Chat, session.ThreadId, session.DisplayName,
             settings = JsonSerializer.Serialize(session.Settings, SessionRecordJson.Default.SessionSettings),
             lastRun = JsonSerializer.Serialize(session.LastRun, SessionRecordJson.Default.SessionLastRun),
             session.CreatedAt, session.UpdatedAt,

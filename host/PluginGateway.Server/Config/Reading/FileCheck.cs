@@ -54,6 +54,10 @@ internal sealed class FileCheck(ConfigText text, IReadOnlyDictionary<string, str
         {
             Sections(node, item, key);
         }
+        else if (OptionNames.MembersOf(type) is { } named)
+        {
+            Named(node, named, option, key);
+        }
         else if (type == typeof(object))
         {
             if (node.Kind != JsonValueKind.Object)
@@ -96,6 +100,32 @@ internal sealed class FileCheck(ConfigText text, IReadOnlyDictionary<string, str
             else
             {
                 Report(entry.Start, $"{key}:{entry.Name}", "an object is needed here: { \"enabled\": true }");
+            }
+        }
+    }
+
+    private void Named(ConfigNode node, Type member, PropertyInfo option, string key)
+    {
+        if (node.Kind != JsonValueKind.Object)
+        {
+            Report(node.Start, key, NeedsObject);
+            return;
+        }
+
+        foreach (var child in node.Children)
+        {
+            var inner = $"{key}:{child.Name}";
+            if (child.Name.Contains(':', StringComparison.Ordinal))
+            {
+                Report(child.NameStart, inner, "a name must not have a colon in it");
+            }
+            else if (OptionNames.IsSection(member))
+            {
+                Members(child, member, inner);
+            }
+            else
+            {
+                Texts(child, option, inner);
             }
         }
     }

@@ -22,6 +22,10 @@ internal static class OptionNames
     public static Type? SectionsOf(Type type) =>
         type.IsGenericType && type.GetGenericTypeDefinition() == typeof(List<>) && type.GetGenericArguments() is [var item] && IsSection(item) ? item : null;
 
+    /// <summary>What the members of a section are that has names of its own: sections, or lists of texts; null when it is no such section. That of the plugins is a matter of its own.</summary>
+    public static Type? MembersOf(Type type) =>
+        type.IsGenericType && type.GetGenericTypeDefinition() == typeof(Dictionary<,>) && type.GetGenericArguments() is [_, var member] && member != typeof(PluginEntryShape) ? member : null;
+
     private static string NameOf(PropertyInfo property) =>
         property.GetCustomAttribute<ConfigurationKeyNameAttribute>()?.Name ?? JsonNamingPolicy.CamelCase.ConvertName(property.Name);
 }

@@ -33,7 +33,7 @@ internal static class OptionValue
         else if (type.IsEnum)
         {
             var words = Enum.GetNames(type);
-            return words.Contains(value, StringComparer.OrdinalIgnoreCase)
+            return words.Contains(Spelling.IsHyphenated(option) ? Spelling.WithoutHyphens(value) : value, StringComparer.OrdinalIgnoreCase)
                 ? null
                 : $"'{shown}' is none of {string.Join(", ", words.Select(JsonNamingPolicy.CamelCase.ConvertName))}";
         }

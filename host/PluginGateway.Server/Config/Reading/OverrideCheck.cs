@@ -37,6 +37,19 @@ internal static class OverrideCheck
                 continue;
             }
 
+            if (OptionNames.MembersOf(type) is { } member)
+            {
+                // The next name is whatever somebody chose, and in a list of texts a number follows.
+                type = member;
+                depth++;
+                if (OptionNames.IsSection(member))
+                {
+                    continue;
+                }
+
+                return null;
+            }
+
             if (type == typeof(object))
             {
                 return null;

@@ -83,6 +83,7 @@ public sealed class SettingsReader(string path, IReadOnlyDictionary<string, stri
         builder.Add(new MemoryConfigurationSource { InitialData = values });
         builder.Add(new MemoryConfigurationSource { InitialData = overrides });
         var configuration = builder.Build();
+        Spelling.Unify(configuration);
         if (configuration["gateway:auth:mode"] is null && configuration["gateway:auth:password"] is not null && configuration["gateway:auth:token"] is null)
         {
             // Only a password is set: then that is what counts (wire.md §6.2).

@@ -1,0 +1,105 @@
+using System.Globalization;
+using PluginGateway.Contracts.Methods;
+using PluginGateway.Protocol;
+using PluginGateway.Server.Sessions;
+
+namespace PluginGateway.Server.Methods;
+
+/// <summary><c>sessions.export</c>: a transcript as the lines of a file (<c>agent-and-chat.md</c> §11), in pages that are no larger than a client's frame unless one message is.</summary>
+internal sealed class SessionExportFamily(SessionService sessions, SessionKeys keys) : IMethodFamily
+{
+    private const int FormatVersion = 1;
+    private const int PageLines = 500;
+    private const int PageCharacters = 100_000;
+
+    /// <inheritdoc />
+    public void Register(IMethodRegistry methods) => methods.Add(SessionExport.Export, Access.Read, async (export, _) => await Task.Run(() => Page(export)));
+
+    private SessionsExported Page(SessionsExportParams export)
+    {
+        var key = keys.Canonical(export.Key);
+        var session = sessions.Find(key) ?? throw Invalid($"No session found: {export.Key}");
+        var parts = sessions.Parts(session);
+        var (index, after) = export.Cursor is { } cursor ? Place(parts, cursor) : (export.IncludeArchived == true ? 0 : parts.Count - 1, null);
+        var part = parts[index];
+        var entries = sessions.Page(session, part, after, PageLines + 1);
+        var fitting = Fitting(entries);
+        var lines = new List<TranscriptLine>();
+        if (after is null)
+        {
+            lines.Add(First(session, part, entries));
+        }
+
+        var parent = after;
+        foreach (var (number, entry) in entries.Take(fitting))
+        {
+            lines.Add(Line(number, entry, parent));
+            parent = number;
+        }
+
+        var isLast = index == parts.Count - 1 || export.IncludeArchived != true;
+        return new SessionsExported(key, session.SessionId, lines)
+        {
+            Cursor = fitting < entries.Count ? Cursor(part, parent) : isLast ? null : Cursor(parts[index + 1], null),
+        };
+    }
+
+    // At least one: a message that is larger than a page is a page.
+    private static int Fitting(IReadOnlyList<NumberedEntry> entries)
+    {
+        var (count, characters) = (0, 0);
+        while (count < Math.Min(entries.Count, PageLines) && (count == 0 || characters + entries[count].Entry.Text.Length <= PageCharacters))
+        {
+            characters += entries[count++].Entry.Text.Length;
+        }
+
+        return count;
+    }
+
+    private TranscriptLine First(SessionRecord session, TranscriptPart part, IReadOnlyList<NumberedEntry> entries) => new()
+    {
+        Type = "session",
+        Version = FormatVersion,
+        Id = part.Archive is null ? session.SessionId : part.KeptUnder,
+        Timestamp = Iso(entries.Count > 0 ? entries[0].Entry.At : part.At),
+        Cwd = Path.GetDirectoryName(sessions.Path),
+        Archive = part.Archive,
+    };
+
+    private static TranscriptLine Line(long number, TranscriptEntry entry, long? parent)
+    {
+        var line = new TranscriptLine { Type = entry.Kind == EntryKinds.Summary ? "compaction" : "message", Id = Hex(number), ParentId = parent is { } before ? Hex(before) : null, Timestamp = Iso(entry.At) };
+        return entry.Kind == EntryKinds.Summary ? line with { Summary = entry.Text } : line with
+        {
+            Message = new ChatMessage(entry.Role, [new ChatContent("text", entry.Text)], entry.At) { StopReason = entry.Kind, Usage = entry.Kind is null ? null : ChatUsage.None },
+        };
+    }
+
+    // A session that begins anew between two pages has become an archive of its key: the export goes on in it.
+    private static (int Index, long? After) Place(IReadOnlyList<TranscriptPart> parts, string cursor)
+    {
+        var slash = cursor.LastIndexOf('/');
+        var number = slash < 0 ? [] : cursor.AsSpan(slash + 1);
+        long after = 0;
+        if (slash > 0 && (number.IsEmpty || long.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out after)))
+        {
+            for (var i = 0; i < parts.Count; i++)
+            {
+                if (cursor.AsSpan(0, slash).SequenceEqual(parts[i].KeptUnder))
+                {
+                    return (i, number.IsEmpty ? null : after);
+                }
+            }
+        }
+
+        throw Invalid("invalid sessions.export params: at /cursor: is none of this session; leave it out to begin at the beginning");
+    }
+
+    private static string Cursor(TranscriptPart part, long? after) => string.Create(CultureInfo.InvariantCulture, $"{part.KeptUnder}/{after}");
+
+    private static string Hex(long number) => number.ToString("x8", CultureInfo.InvariantCulture);
+
+    private static string Iso(long at) => DateTimeOffset.FromUnixTimeMilliseconds(at).ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+
+    private static GatewayException Invalid(string message) => new(ErrorCodes.InvalidRequest, message);
+}
