@@ -6,6 +6,7 @@ using PluginGateway.Contracts.Methods;
 using PluginGateway.PluginHosting;
 using PluginGateway.Server.Agents;
 using PluginGateway.Server.Agents.Tools;
+using PluginGateway.Server.Attachments;
 using PluginGateway.Server.Channels;
 using PluginGateway.Server.Config;
 using PluginGateway.Server.Config.Reading;
@@ -74,7 +75,7 @@ public static class GatewayServices
         services.AddSingleton(_ => Ed25519Verifiers.Best()).AddSingleton<DeviceVerification>().AddSingleton<Authentication>();
         services.AddSingleton<CredentialFence>();
         services.AddSingleton<ConnectionRegistry>().AddSingleton<Broadcaster>().AddSingleton<GatewayStop>().AddSingleton<GatewayReadiness>();
-        services.AddSingleton<ConnectHandshake>().AddSingleton<HelloWriter>().AddSingleton<Welcome>().AddSingleton<ConnectionLoop>().AddSingleton<WebSocketEndpoint>();
+        services.AddSingleton<ConnectHandshake>().AddSingleton<HelloWriter>().AddSingleton<Welcome>().AddSingleton<LargeFrames>().AddSingleton<ConnectionLoop>().AddSingleton<WebSocketEndpoint>();
         services.AddSingleton(provider => new GatewayIdentity(
             provider.GetRequiredService<GatewayPlace>().ConfigPath, provider.GetRequiredService<GatewayPlace>().State.Path, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<PresenceRegistry>().AddSingleton<PresenceAnnouncer>().AddSingleton<HeartbeatSwitch>().AddSingleton<HealthMonitor>().AddSingleton<Maintenance>();
@@ -95,7 +96,11 @@ public static class GatewayServices
     private static void AddConversations(IServiceCollection services, GatewayPlace place)
     {
         services.AddSingleton(_ => SqliteDatabase.Open(place.State.Database));
-        services.AddSingleton<ISessionStore>(provider => new SqliteSessionStore(provider.GetRequiredService<SqliteDatabase>(), place.State.Database));
+        services.AddSingleton<ISessionStore>(provider => new SqliteSessionStore(provider.GetRequiredService<SqliteDatabase>(), place.State.Database)
+        {
+            AttachmentBytes = provider.GetRequiredService<SessionOptions>().AttachmentMegabytes * 1_000_000L,
+        });
+        services.AddSingleton<AttachmentRoom>();
         services.AddSingleton<SessionService>().AddSingleton<SessionKeys>().AddSingleton<SessionPatch>().AddSingleton<SystemEvents>();
         services.AddSingleton<UsageLedger>().AddSingleton<SqliteAnswers>().AddSingleton<OnceOnly>();
         services.AddSingleton<IDeviceStore, SqliteDeviceStore>().AddSingleton<DeviceBook>().AddSingleton<DevicePairing>().AddSingleton<DeviceTokens>().AddSingleton<DeviceAdmission>();
@@ -107,7 +112,7 @@ public static class GatewayServices
     private static void AddMethods(IServiceCollection services)
     {
         services.AddSingleton<IMethodFamily, HealthFamily>().AddSingleton<IMethodFamily, PresenceFamily>().AddSingleton<IMethodFamily, ChannelsFamily>()
-            .AddSingleton<IMethodFamily, AgentsFamily>().AddSingleton<IMethodFamily, AgentRunFamily>().AddSingleton<IMethodFamily, ChatFamily>()
+            .AddSingleton<IMethodFamily, AgentsFamily>().AddSingleton<IMethodFamily, AgentRunFamily>().AddSingleton<IMethodFamily, ChatFamily>().AddSingleton<IMethodFamily, ChatAttachmentFamily>()
             .AddSingleton<IMethodFamily, SendFamily>().AddSingleton<IMethodFamily, SessionsFamily>();
         services.AddSingleton<IMethodFamily, SessionChangesFamily>().AddSingleton<IMethodFamily, HeartbeatFamily>().AddSingleton<IMethodFamily, UsageFamily>();
         services.AddSingleton<IMethodFamily, PluginsFamily>().AddSingleton<IMethodFamily, ConfigFamily>().AddSingleton<IMethodFamily, DevicePairingFamily>();

@@ -1,3 +1,4 @@
+using PluginGateway.Contracts.Agents;
 using PluginGateway.Protocol;
 
 namespace PluginGateway.Server.Agents;
@@ -18,6 +19,9 @@ internal sealed record RunRequest(string Id, string SessionKey, string Canonical
 
     /// <summary>More words for the system prompt.</summary>
     public string? ExtraSystemPrompt { get; init; }
+
+    /// <summary>Pictures and files that came with the message.</summary>
+    public IReadOnlyList<AgentAttachment> Attachments { get; init; } = [];
 }
 
 /// <summary>How a run ended. Times are Unix milliseconds.</summary>
@@ -38,12 +42,20 @@ internal sealed record RunEnd(string Status, long? StartedAt, long EndedAt)
 internal sealed class Run(RunRequest request)
 #pragma warning restore CA1001
 {
+    private static long _last;
+
     private readonly CancellationTokenSource _abort = new();
     private readonly TaskCompletionSource<RunEnd> _end = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private string? _stopReason;
 
     /// <summary>What is to be run.</summary>
-    public RunRequest Request { get; } = request;
+    public RunRequest Request { get; private set; } = request;
+
+    /// <summary>Later runs have larger numbers.</summary>
+    public long Number { get; } = Interlocked.Increment(ref _last);
+
+    /// <summary>Tells what it does; null while it waits for its turn.</summary>
+    public RunAnnouncer? Announcer { get; set; }
 
     /// <summary>Completes with the end; never fails.</summary>
     public Task<RunEnd> End => _end.Task;
@@ -67,5 +79,10 @@ internal sealed class Run(RunRequest request)
     }
 
     /// <summary>Says how it ended. Once.</summary>
-    public void Finish(RunEnd end) => _end.TrySetResult(end);
+    public void Finish(RunEnd end)
+    {
+        // The run is remembered for a while; what came with it is large and in the transcript.
+        Request = Request with { Attachments = [] };
+        _end.TrySetResult(end);
+    }
 }

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using PluginGateway.Contracts.Agents;
 using PluginGateway.Protocol;
 using PluginGateway.Server.Agents.Tools;
+using PluginGateway.Server.Attachments;
 using PluginGateway.Server.Config;
 using PluginGateway.Server.Events;
 using PluginGateway.Server.Sessions;
@@ -19,6 +20,7 @@ internal sealed class RunExecution(
     {
         var settings = sessions.Find(run.Request.Canonical)?.Settings ?? new SessionSettings();
         var announcer = new RunAnnouncer(run.Request, ShowsTools(settings), broadcaster, time);
+        run.Announcer = announcer;
         var progress = new Progress(new Reply(announcer, options.Defaults.MaxReplyCharacters, time));
         try
         {
@@ -49,10 +51,10 @@ internal sealed class RunExecution(
             progress.Agent = Named(agent, settings.ModelOverride ?? profile.Model);
             var history = sessions.Transcript(request.Canonical, options.Defaults.HistoryMessages);
             var message = systemEvents.PutBefore(request.Canonical, request.Message);
-            var session = await sessions.AppendAsync(request.Canonical, ("user", message, request.Id), known => Arrived(known, request.Origin));
+            var session = await sessions.AppendAsync(request.Canonical, ("user", message, request.Id), known => Arrived(known, request.Origin), request.Attachments);
             progress.StartedAt = Now();
             announcer.Started(progress.StartedAt.Value);
-            var turn = Turn(request, message, settings, profile, history) with { Tools = tools.For(profile, request, announcer) };
+            var turn = Turn(request, message, settings, profile, ShownHistory.Of(request.Canonical, history, sessions)) with { Tools = tools.For(profile, request, announcer) };
             await StreamAsync(run, agent, turn, progress);
             await EndCompletedAsync(run, announcer, progress, new AgentMeta(session.SessionId, progress.Agent.Provider, progress.Agent.Model) { Usage = progress.Usage });
         }
@@ -63,13 +65,14 @@ internal sealed class RunExecution(
         : session with { Channel = origin.Channel, AccountId = origin.AccountId, Chat = origin.Chat, DisplayName = origin.DisplayName ?? session.DisplayName };
 
     // What the request says goes before what the session says, and that before what the agent is configured to.
-    private static AgentRequest Turn(RunRequest run, string message, SessionSettings settings, AgentProfile profile, IReadOnlyList<TranscriptEntry> history) =>
-        new(run.Id, profile.Id, run.Canonical, message, [.. history.Select(entry => new AgentMessage(entry.Role, entry.Text))])
+    private static AgentRequest Turn(RunRequest run, string message, SessionSettings settings, AgentProfile profile, IReadOnlyList<AgentMessage> history) =>
+        new(run.Id, profile.Id, run.Canonical, message, history)
         {
             Thinking = run.Thinking ?? settings.ThinkingLevel,
             SystemPrompt = profile.SystemPrompt,
             ExtraSystemPrompt = run.ExtraSystemPrompt,
             Model = settings.ModelOverride ?? profile.Model,
+            Attachments = run.Attachments,
         };
 
     private async Task StreamAsync(Run run, AgentEntry agent, AgentRequest request, Progress progress)

@@ -187,6 +187,10 @@ public sealed class SessionOptions
     /// strangers do not read along (SEC-25).
     /// </summary>
     public DirectMessageScope DmScope { get; set; } = DirectMessageScope.PerChannelPeer;
+
+    /// <summary>How much of pictures and files is kept in all, in millions of bytes. The oldest go first; what was said with them stays.</summary>
+    [Range(20, 1_000_000)]
+    public int AttachmentMegabytes { get; set; } = 1000;
 }
 
 /// <summary>Which session a direct message goes to (<c>agent-and-chat.md</c> §9).</summary>

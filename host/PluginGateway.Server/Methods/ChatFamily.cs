@@ -1,6 +1,8 @@
+using PluginGateway.Contracts.Agents;
 using PluginGateway.Contracts.Methods;
 using PluginGateway.Protocol;
 using PluginGateway.Server.Agents;
+using PluginGateway.Server.Attachments;
 using PluginGateway.Server.Config;
 using PluginGateway.Server.Idempotency;
 using PluginGateway.Server.Sessions;
@@ -8,7 +10,8 @@ using PluginGateway.Server.Sessions;
 namespace PluginGateway.Server.Methods;
 
 /// <summary><c>chat.send</c>, <c>chat.history</c>, <c>chat.abort</c> (<c>agent-and-chat.md</c> §4–§7).</summary>
-internal sealed class ChatFamily(AgentRunner runner, OnceOnly once, AgentDirectory agents, SessionService sessions, SessionKeys keys, AgentsOptions options) : IMethodFamily
+internal sealed class ChatFamily(
+    AgentRunner runner, AttachmentRoom room, OnceOnly once, AgentDirectory agents, SessionService sessions, SessionKeys keys, AgentsOptions options) : IMethodFamily
 {
     private const int DefaultHistory = 200;
 
@@ -29,20 +32,16 @@ internal sealed class ChatFamily(AgentRunner runner, OnceOnly once, AgentDirecto
             return ValueTask.FromResult(new ChatSendResult { Ok = true, Aborted = stopped.Count > 0, RunIds = stopped });
         }
 
-        if (string.IsNullOrWhiteSpace(send.Message))
+        if (string.IsNullOrWhiteSpace(send.Message) && send.Attachments is not { Count: > 0 })
         {
             throw new GatewayException(ErrorCodes.InvalidRequest, "message or attachment required");
         }
 
-        if (send.Attachments is { Count: > 0 })
-        {
-            throw new GatewayException(ErrorCodes.InvalidRequest, "attachments are not supported yet; send the text alone");
-        }
-
+        var attachments = AttachmentReader.Read(send.Attachments);
         agents.Require(keys.AgentOf(session));
         Run? started = null;
         var attempt = once.Begin(
-            IdempotentRequest.Of(caller, ChatMethods.Send, send.IdempotencyKey, send), ChatMethods.Send.ResultInfo, () => FollowAsync(started = Start(send, session)));
+            IdempotentRequest.Of(caller, ChatMethods.Send, send.IdempotencyKey, send), ChatMethods.Send.ResultInfo, () => FollowAsync(started = Start(send, session, attachments)));
         return attempt.State switch
         {
             AttemptState.New when started is not null => ValueTask.FromResult(new ChatSendResult { RunId = send.IdempotencyKey, Status = "started" }),
@@ -52,11 +51,12 @@ internal sealed class ChatFamily(AgentRunner runner, OnceOnly once, AgentDirecto
         };
     }
 
-    private Run Start(ChatSendParams send, string session)
+    private Run Start(ChatSendParams send, string session, IReadOnlyList<AgentAttachment> attachments)
     {
         sessions.RequireSendAllowed(session);
         var timeout = send.TimeoutMs is > 0 and var ms ? TimeSpan.FromMilliseconds(ms) : TimeSpan.FromSeconds(options.Defaults.TimeoutSeconds);
-        return runner.Start(new RunRequest(send.IdempotencyKey, send.SessionKey, session, send.Message, timeout) { Thinking = send.Thinking });
+        var request = new RunRequest(send.IdempotencyKey, send.SessionKey, session, send.Message, timeout) { Thinking = send.Thinking, Attachments = attachments };
+        return room.Start(attachments, () => runner.Start(request));
     }
 
     // A run that somebody stopped, or that took too long, has ended for good; one that failed may be tried again with the same key.
@@ -72,6 +72,9 @@ internal sealed class ChatFamily(AgentRunner runner, OnceOnly once, AgentDirecto
     {
         var session = keys.Canonical(history.SessionKey);
         var known = sessions.Find(session);
+
+        // Before the messages: a run that ends in between is in both rather than in neither.
+        ChatRun[] runs = [.. runner.Unended(session).Select(UnderWay)];
         var entries = sessions.Transcript(session, history.Limit ?? DefaultHistory);
 
         // The oldest go until the rest fits (wire.md §1.1); the last one always stays.
@@ -82,12 +85,33 @@ internal sealed class ChatFamily(AgentRunner runner, OnceOnly once, AgentDirecto
             first--;
         }
 
-        var messages = entries.Skip(first).Select(entry => new ChatMessage(entry.Role, [new ChatContent("text", entry.Text)], entry.At));
-        return new ChatHistory(history.SessionKey, [.. messages], known?.Settings.ThinkingLevel ?? "off") { SessionId = known?.SessionId };
+        var messages = entries.Skip(first).Select(entry => new ChatMessage(entry.Role, Contents(entry), entry.At));
+        return new ChatHistory(history.SessionKey, [.. messages], known?.Settings.ThinkingLevel ?? "off") { SessionId = known?.SessionId, Runs = runs.Length == 0 ? null : runs };
+    }
+
+    private static ChatRun UnderWay(Run run) =>
+        run.Announcer is { } announcer ? new ChatRun(run.Request.Id, announcer.SaidSoFar) : new ChatRun(run.Request.Id, string.Empty) { Message = run.Request.Message };
+
+    private static List<ChatContent> Contents(TranscriptEntry entry)
+    {
+        var parts = new List<ChatContent>();
+        if (entry.Text.Length > 0 || entry.Attachments.Count == 0)
+        {
+            parts.Add(new ChatContent("text", entry.Text));
+        }
+
+        parts.AddRange(entry.Attachments.Select(attachment => new ChatContent(attachment.MediaType.StartsWith("image/", StringComparison.Ordinal) ? "image" : "file")
+        {
+            AttachmentId = attachment.Id.Hash,
+            MimeType = attachment.MediaType,
+            FileName = attachment.FileName,
+            Size = attachment.Size,
+        }));
+        return parts;
     }
 
     // An upper bound that costs nothing: a character is at most six bytes of JSON.
-    private static long SizeOf(TranscriptEntry entry) => 100 + (entry.Text.Length * 6L);
+    private static long SizeOf(TranscriptEntry entry) => 100 + (entry.Text.Length * 6L) + entry.Attachments.Sum(attachment => 300 + ((attachment.FileName?.Length ?? 0) * 6L));
 
     private ChatAbortResult Abort(ChatAbortParams abort)
     {

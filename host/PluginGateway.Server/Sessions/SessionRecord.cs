@@ -111,7 +111,11 @@ internal sealed record SessionLastRun
 internal sealed record SessionOrigin(string Channel, string AccountId, string Chat, string? DisplayName);
 
 /// <summary>One message of a transcript.</summary>
-internal sealed record TranscriptEntry(string Role, string Text, string? RunId, long At);
+internal sealed record TranscriptEntry(string Role, string Text, string? RunId, long At, long Id = 0)
+{
+    /// <summary>What came with it.</summary>
+    public IReadOnlyList<TranscriptAttachment> Attachments { get; init; } = [];
+}
 
 /// <summary>Where messages are put that no session shows any more.</summary>
 /// <param name="Name">Its name: session id, reason and time, as the reference names its files.</param>

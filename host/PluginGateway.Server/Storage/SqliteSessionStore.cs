@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Dapper;
 using Microsoft.Data.Sqlite;
+using PluginGateway.Contracts.Agents;
 using PluginGateway.Server.Sessions;
 
 namespace PluginGateway.Server.Storage;
@@ -8,10 +9,13 @@ namespace PluginGateway.Server.Storage;
 /// <summary>Sessions and transcripts in SQLite.</summary>
 internal sealed class SqliteSessionStore(SqliteDatabase database, string path) : ISessionStore
 {
-    private const string EntryColumns = "role AS Role, text AS Text, run_id AS RunId, at AS At";
+    private const string EntryColumns = "role AS Role, text AS Text, run_id AS RunId, at AS At, id AS Id";
 
     /// <inheritdoc />
     public string Path => path;
+
+    /// <summary>How much of attachments is kept, in bytes; the oldest go first.</summary>
+    public long AttachmentBytes { get; init; } = 1_000_000_000;
 
     /// <inheritdoc />
     public IReadOnlyList<SessionRecord> LoadSessions() => database.Read(connection =>
@@ -33,12 +37,13 @@ internal sealed class SqliteSessionStore(SqliteDatabase database, string path) :
     public Task SaveAsync(SessionRecord session) => database.WriteAsync(connection => Save(connection, session));
 
     /// <inheritdoc />
-    public Task AppendAsync(SessionRecord session, TranscriptEntry entry) => database.WriteAsync(connection =>
+    public Task AppendAsync(SessionRecord session, TranscriptEntry entry, IReadOnlyList<AgentAttachment> attachments) => database.WriteAsync(connection =>
     {
         Save(connection, session);
-        connection.Execute(
-            "INSERT INTO transcript (session_id, role, text, run_id, at) VALUES (@SessionId, @Role, @Text, @RunId, @At)",
+        var id = connection.ExecuteScalar<long>(
+            "INSERT INTO transcript (session_id, role, text, run_id, at) VALUES (@SessionId, @Role, @Text, @RunId, @At) RETURNING id",
             new { session.SessionId, entry.Role, entry.Text, entry.RunId, entry.At });
+        SqliteAttachments.Keep(connection, id, entry.At, attachments, AttachmentBytes);
     });
 
     /// <inheritdoc />
@@ -89,13 +94,16 @@ internal sealed class SqliteSessionStore(SqliteDatabase database, string path) :
         var newest = connection.Query<TranscriptEntry>(
             $"SELECT {EntryColumns} FROM transcript WHERE session_id = @SessionId ORDER BY id DESC LIMIT @limit",
             new { scope.SessionId, limit });
-        return newest.Reverse().ToArray();
+        return SqliteAttachments.PutTo(connection, [.. newest.Reverse()]);
     });
 
     /// <inheritdoc />
     public TranscriptEntry? LoadFirst(SessionScope scope) => database.Read(connection => connection.QueryFirstOrDefault<TranscriptEntry>(
         $"SELECT {EntryColumns} FROM transcript WHERE session_id = @SessionId ORDER BY id LIMIT 1",
         new { scope.SessionId }));
+
+    /// <inheritdoc />
+    public KeptAttachment? LoadAttachment(SessionScope scope, AttachmentId id) => database.Read(connection => SqliteAttachments.Find(connection, scope, id));
 
     private static SessionRecord Read(SqliteDataReader reader)
     {
