@@ -81,9 +81,9 @@ internal sealed class AgentRunner(RunExecution execution, AgentsOptions options,
     /// <summary>Finds a run that goes on or ended not long ago.</summary>
     public Run? Find(string id) => _runs.GetValueOrDefault(id);
 
-    /// <summary>The runs of a session that go on or wait, oldest first.</summary>
+    /// <summary>The runs of a session that go on or wait, as far as clients know, oldest first.</summary>
     public IReadOnlyList<Run> Unended(string canonical) =>
-        [.. _runs.Values.Where(run => run.Request.Canonical == canonical && !run.End.IsCompleted).OrderBy(run => run.Number)];
+        [.. _runs.Values.Where(run => run.Request.Canonical == canonical && !run.End.IsCompleted && run.Announcer is not { HasEnded: true }).OrderBy(run => run.Number)];
 
     /// <summary>Stops all runs of a session that go on or wait.</summary>
     /// <returns>Their ids.</returns>

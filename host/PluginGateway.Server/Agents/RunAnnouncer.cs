@@ -26,6 +26,9 @@ internal sealed class RunAnnouncer(RunRequest run, bool verbose, Broadcaster bro
     /// <summary>The whole reply so far, as clients were told; any thread.</summary>
     public string SaidSoFar { get; private set; } = string.Empty;
 
+    /// <summary>Whether clients were told its end; any thread.</summary>
+    public bool HasEnded => Volatile.Read(ref _hasEnded);
+
     /// <summary>It starts.</summary>
     public void Started(long at) => Agent("lifecycle", new AgentEventData { Phase = "start", StartedAt = at });
 
