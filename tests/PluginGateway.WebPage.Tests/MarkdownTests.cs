@@ -99,9 +99,15 @@ public sealed class MarkdownTests(ChromiumBrowser browser) : IClassFixture<Chrom
             gateway.Keep("assistant", string.Concat(Enumerable.Repeat(pattern, 40_000 / pattern.Length)) + "x");
         }
 
+        string[] lines = [$"~~~{new string('a', 100_000)}`", $"```{new string('a', 100_000)}`", $"a|b\n---{new string(' ', 100_000)}x|", $"a|b\n{new string(' ', 100_000)}x|", $"#{new string(' ', 100_000)}", $"---{new string(' ', 100_000)}x"];
+        foreach (var line in lines)
+        {
+            gateway.Keep("assistant", line);
+        }
+
         await using var page = await OpenAsync(gateway);
 
-        await Expect(page.Messages).ToHaveCountAsync(2 * patterns.Length);
+        await Expect(page.Messages).ToHaveCountAsync((2 * patterns.Length) + lines.Length);
         (await page.ProblemsAsync()).ShouldBeEmpty();
     }
 

@@ -1,6 +1,6 @@
 /**
- * Splits what an agent wrote into blocks: the part of Markdown that agents use. Every expression looks at one line and is bounded by it, so that no text makes
- * this slow; nesting ends at a depth, so that none makes it deep.
+ * Splits what an agent wrote into blocks: the part of Markdown that agents use. Every expression takes time in proportion to the line it looks at (no two
+ * repetitions in a row take the same characters), so that no text makes this slow; nesting ends at a depth, so that none makes it deep.
  * @typedef {{ kind: 'code', source: string, text: string, language: string }
  *   | { kind: 'heading', source: string, level: number, text: string }
  *   | { kind: 'rule', source: string }
@@ -11,12 +11,12 @@
  */
 
 const DEEPEST = 6;
-const FENCE = /^ {0,3}(`{3,}|~{3,})[ \t]*([^\s`]*)[^`]*$/;
+const FENCE = /^ {0,3}(`{3,}|~{3,})[ \t]*([^\s`]*)/;
 const HEADING = /^ {0,3}(#{1,6})[ \t]+(\S.*)$/;
 const RULE = /^ {0,3}([-*_])(?:[ \t]*\1){2,}[ \t]*$/;
 const QUOTE = /^ {0,3}> ?/;
 const ITEM = /^( {0,12})([-*+]|\d{1,9}[.)])([ \t]+)(\S.*)$/;
-const DELIMITER = /^[ \t]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*$/;
+const DELIMITER = /^\|?[ \t]*:?-+:?(?:[ \t]*\|[ \t]*:?-+:?)*[ \t]*\|?$/;
 
 /** @param {string} text @returns {Block[]} */
 export function parseBlocks(text) {
@@ -42,7 +42,7 @@ function blocksOf(lines, depth) {
 
 function blockAt(lines, at, depth) {
   const line = lines[at];
-  const fence = FENCE.exec(line);
+  const fence = fenceOf(line);
   if (fence) {
     return code(lines, at, fence);
   }
@@ -65,6 +65,12 @@ function blockAt(lines, at, depth) {
   }
 
   return depth < DEEPEST && ITEM.test(line) ? list(lines, at, depth) : paragraph(lines, at, depth);
+}
+
+// Code within a line may begin with three marks, too.
+function fenceOf(line) {
+  const fence = FENCE.exec(line);
+  return fence && !(fence[1][0] === '`' && line.includes('`', fence[0].length)) ? fence : null;
 }
 
 function code(lines, at, [, mark, language]) {
@@ -91,7 +97,7 @@ function quote(lines, at, depth) {
 }
 
 function isTable(lines, at) {
-  return at + 1 < lines.length && lines[at].includes('|') && lines[at + 1].includes('|') && DELIMITER.test(lines[at + 1]);
+  return at + 1 < lines.length && lines[at].includes('|') && lines[at + 1].includes('|') && DELIMITER.test(lines[at + 1].trim());
 }
 
 function table(lines, at) {
@@ -164,7 +170,7 @@ function paragraph(lines, at, depth) {
 
 function startsBlock(lines, at) {
   const line = lines[at];
-  return FENCE.test(line) || HEADING.test(line) || RULE.test(line) || QUOTE.test(line) || isTable(lines, at);
+  return fenceOf(line) !== null || HEADING.test(line) || RULE.test(line) || QUOTE.test(line) || isTable(lines, at);
 }
 
 // A number at the beginning of a line of text is no list, unless it is the first: "I was born in\n1984. It was …".
