@@ -46,7 +46,7 @@ public sealed record AgentParams
     /// <summary>Deliver the reply through the channel.</summary>
     public bool? Deliver { get; init; }
 
-    /// <summary>Pictures and files.</summary>
+    /// <summary>Pictures and files: <c>{type?, mimeType?, fileName?, content}</c>, the content as base64 (<c>agent-and-chat.md</c> §6).</summary>
     public IReadOnlyList<JsonElement>? Attachments { get; init; }
 
     /// <summary>The channel for the reply.</summary>

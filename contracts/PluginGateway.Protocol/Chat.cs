@@ -37,7 +37,7 @@ public sealed record ChatSendParams
     /// <summary>Accepted and ignored, as the reference does.</summary>
     public bool? Deliver { get; init; }
 
-    /// <summary>Pictures and files.</summary>
+    /// <summary>Pictures and files: <c>{type?, mimeType?, fileName?, content}</c>, the content as base64 (<c>agent-and-chat.md</c> §6).</summary>
     public IReadOnlyList<JsonElement>? Attachments { get; init; }
 
     /// <summary>Longest run, in milliseconds.</summary>
@@ -88,6 +88,18 @@ public sealed record ChatHistory(string SessionKey, IReadOnlyList<ChatMessage> M
 {
     /// <summary>The session's current id; absent for a session that does not exist yet.</summary>
     public string? SessionId { get; init; }
+
+    /// <summary>Runs of the session that have not ended, oldest first; absent when there are none. What they have said is in no message yet.</summary>
+    public IReadOnlyList<ChatRun>? Runs { get; init; }
+}
+
+/// <summary>A run that has not ended.</summary>
+/// <param name="RunId">The run.</param>
+/// <param name="Text">What it has said so far; empty before its first word.</param>
+public sealed record ChatRun(string RunId, string Text)
+{
+    /// <summary>What it was asked, while it waits for its turn and the messages do not have it; absent afterwards.</summary>
+    public string? Message { get; init; }
 }
 
 /// <summary>One message of a transcript.</summary>
@@ -114,9 +126,22 @@ public sealed record ChatUsage(long Input, long Output, long TotalTokens)
 }
 
 /// <summary>One part of a message.</summary>
-/// <param name="Type"><c>text</c>.</param>
-/// <param name="Text">The text.</param>
-public sealed record ChatContent(string Type, string Text);
+/// <param name="Type"><c>text</c>, <c>image</c> or <c>file</c>.</param>
+/// <param name="Text">The text; absent for others.</param>
+public sealed record ChatContent(string Type, string? Text = null)
+{
+    /// <summary>Attachment: asks for its bytes with <see cref="ChatAttachments.Get"/>.</summary>
+    public string? AttachmentId { get; init; }
+
+    /// <summary>Attachment: its type, for example <c>image/png</c>.</summary>
+    public string? MimeType { get; init; }
+
+    /// <summary>Attachment: its name for people.</summary>
+    public string? FileName { get; init; }
+
+    /// <summary>Attachment: how many bytes it has.</summary>
+    public long? Size { get; init; }
+}
 
 /// <summary>Params of <c>chat.abort</c>.</summary>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]

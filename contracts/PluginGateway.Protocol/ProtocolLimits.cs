@@ -6,8 +6,14 @@ public static class ProtocolLimits
     /// <summary>The protocol version this package describes.</summary>
     public const int Version = 3;
 
-    /// <summary>Largest inbound frame after the handshake, in bytes; one byte more closes the socket with 1009.</summary>
-    public const int MaxPayload = 512 * 1024;
+    /// <summary>
+    /// Largest inbound frame after the handshake of a client that may write, or of a node, in bytes; one byte more closes the socket with 1009. Pictures travel
+    /// within a request, and so it is what protocol 4 allows (<c>protocol-4.md</c> §2), not the 512 KiB of the reference.
+    /// </summary>
+    public const int MaxPayload = 25 * 1024 * 1024;
+
+    /// <summary>The same of a client that may only read, in bytes: it has nothing large to say.</summary>
+    public const int MaxReaderPayload = 512 * 1024;
 
     /// <summary>Largest frame before the handshake is done, in bytes (SEC-12).</summary>
     public const int MaxHandshakePayload = 64 * 1024;
@@ -29,6 +35,15 @@ public static class ProtocolLimits
 
     /// <summary>Largest serialised <c>messages</c> array of <c>chat.history</c>, in bytes.</summary>
     public const int MaxChatHistoryBytes = 6 * 1024 * 1024;
+
+    /// <summary>Largest attachment, in bytes (<c>agent-and-chat.md</c> §6).</summary>
+    public const int MaxAttachmentBytes = 5_000_000;
+
+    /// <summary>Most attachments of one message. The reference has no limit.</summary>
+    public const int MaxAttachments = 10;
+
+    /// <summary>All attachments of one message together, in bytes: as base64 they fit into <see cref="MaxPayload"/>.</summary>
+    public const int MaxAttachmentsBytes = 15_000_000;
 
     /// <summary>Longest request id, in characters. The reference has no limit; ids are echoed, so ours has one.</summary>
     public const int MaxRequestIdLength = 256;

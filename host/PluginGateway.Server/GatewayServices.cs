@@ -8,6 +8,7 @@ using PluginGateway.Server.Agents;
 using PluginGateway.Server.Agents.Compaction;
 using PluginGateway.Server.Agents.Queueing;
 using PluginGateway.Server.Agents.Tools;
+using PluginGateway.Server.Attachments;
 using PluginGateway.Server.Channels;
 using PluginGateway.Server.Commands;
 using PluginGateway.Server.Config;
@@ -77,7 +78,7 @@ public static class GatewayServices
         services.AddSingleton(_ => Ed25519Verifiers.Best()).AddSingleton<DeviceVerification>().AddSingleton<Authentication>();
         services.AddSingleton<CredentialFence>();
         services.AddSingleton<ConnectionRegistry>().AddSingleton<Broadcaster>().AddSingleton<GatewayStop>().AddSingleton<GatewayReadiness>();
-        services.AddSingleton<ConnectHandshake>().AddSingleton<HelloWriter>().AddSingleton<Welcome>().AddSingleton<ConnectionLoop>().AddSingleton<WebSocketEndpoint>();
+        services.AddSingleton<ConnectHandshake>().AddSingleton<HelloWriter>().AddSingleton<Welcome>().AddSingleton<LargeFrames>().AddSingleton<ConnectionLoop>().AddSingleton<WebSocketEndpoint>();
         services.AddSingleton(provider => new GatewayIdentity(
             provider.GetRequiredService<GatewayPlace>().ConfigPath, provider.GetRequiredService<GatewayPlace>().State.Path, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<PresenceRegistry>().AddSingleton<PresenceAnnouncer>().AddSingleton<HeartbeatSwitch>().AddSingleton<HealthMonitor>().AddSingleton<Maintenance>();
@@ -98,7 +99,11 @@ public static class GatewayServices
     private static void AddConversations(IServiceCollection services, GatewayPlace place)
     {
         services.AddSingleton(_ => SqliteDatabase.Open(place.State.Database));
-        services.AddSingleton<ISessionStore>(provider => new SqliteSessionStore(provider.GetRequiredService<SqliteDatabase>(), place.State.Database));
+        services.AddSingleton<ISessionStore>(provider => new SqliteSessionStore(provider.GetRequiredService<SqliteDatabase>(), place.State.Database)
+        {
+            AttachmentBytes = provider.GetRequiredService<SessionOptions>().AttachmentMegabytes * 1_000_000L,
+        });
+        services.AddSingleton<AttachmentRoom>();
         services.AddSingleton<SessionService>().AddSingleton<SessionKeys>().AddSingleton<SessionPatch>().AddSingleton<SystemEvents>();
         services.AddSingleton<SessionFreshness>().AddSingleton<SessionRenewal>().AddSingleton<Summariser>().AddSingleton<SessionCompaction>();
         services.AddSingleton<UsageLedger>().AddSingleton<SqliteAnswers>().AddSingleton<OnceOnly>();
@@ -113,7 +118,7 @@ public static class GatewayServices
     private static void AddMethods(IServiceCollection services)
     {
         services.AddSingleton<IMethodFamily, HealthFamily>().AddSingleton<IMethodFamily, PresenceFamily>().AddSingleton<IMethodFamily, ChannelsFamily>()
-            .AddSingleton<IMethodFamily, AgentsFamily>().AddSingleton<IMethodFamily, AgentRunFamily>().AddSingleton<IMethodFamily, ChatFamily>()
+            .AddSingleton<IMethodFamily, AgentsFamily>().AddSingleton<IMethodFamily, AgentRunFamily>().AddSingleton<IMethodFamily, ChatFamily>().AddSingleton<IMethodFamily, ChatAttachmentFamily>()
             .AddSingleton<IMethodFamily, SendFamily>().AddSingleton<IMethodFamily, SessionsFamily>().AddSingleton<IMethodFamily, SessionExportFamily>();
         services.AddSingleton<IMethodFamily, SessionChangesFamily>().AddSingleton<IMethodFamily, HeartbeatFamily>().AddSingleton<IMethodFamily, UsageFamily>();
         services.AddSingleton<IMethodFamily, PluginsFamily>().AddSingleton<IMethodFamily, ConfigFamily>().AddSingleton<IMethodFamily, DevicePairingFamily>();

@@ -28,7 +28,6 @@ public sealed class PageTests(ChromiumBrowser browser) : IClassFixture<ChromiumB
         await page.WaitForStateAsync("connected");
         await page.WaitForReplyAsync("You said: and how do I make you smarter?");
         (await page.Said.AllInnerTextsAsync()).ShouldBe(["hello from a browser", "and how do I make you smarter?"]);
-        await page.TakePictureAsync("chat");
         (await page.ProblemsAsync()).ShouldBeEmpty();
     }
 

@@ -139,6 +139,51 @@ public sealed class BadFramesTests(GatewayFixture fixture) : IClassFixture<Gatew
     }
 
     [Fact]
+    public async Task Takes_larger_frames_of_who_may_write_and_closes_at_one_byte_more()
+    {
+        await using var client = await Gateway.ConnectAsync("operator.write");
+
+        await client.SendAsync(Padded(25 * 1024 * 1024));
+        (await client.AnswerAsync("p"))["ok"]!.GetValue<bool>().ShouldBeTrue();
+        await client.SendAsync(Padded((25 * 1024 * 1024) + 1));
+
+        (await client.ClosedAsync()).Code.ShouldBe(1009);
+    }
+
+    [Fact]
+    public async Task Receives_a_few_large_frames_at_a_time_and_lets_small_ones_pass()
+    {
+        await using var client = await Gateway.ConnectAsync("operator.write");
+        var slow = new List<TestClient>();
+        try
+        {
+            for (var i = 0; i < 8; i++)
+            {
+                slow.Add(await Gateway.ConnectAsync("operator.write"));
+                await slow[i].SendPartAsync(Encoding.UTF8.GetBytes(new string(' ', (512 * 1024) + 1)));
+            }
+
+            await Until.TrueAsync(() => Gateway.Part<Server.Connections.LargeFrames>().Free == 0);
+            await using var other = await Gateway.ConnectAsync("operator.write");
+            await other.SendAsync(Padded(600 * 1024));
+            var answer = other.AnswerAsync("p");
+            await client.CallOkAsync("health");
+            answer.IsCompleted.ShouldBeFalse();
+
+            await slow[0].DisposeAsync();
+
+            (await answer)["ok"]!.GetValue<bool>().ShouldBeTrue();
+        }
+        finally
+        {
+            foreach (var one in slow.Skip(1))
+            {
+                await one.DisposeAsync();
+            }
+        }
+    }
+
+    [Fact]
     public async Task Closes_a_client_whose_text_is_not_utf8()
     {
         await using var client = await Gateway.ConnectAsync("operator.read");

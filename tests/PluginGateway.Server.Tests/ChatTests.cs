@@ -82,6 +82,25 @@ public sealed class ChatTests(GatewayFixture fixture) : IClassFixture<GatewayFix
         end["stopReason"]!.GetValue<string>().ShouldBe("rpc");
     }
 
+    [Fact]
+    public async Task Tells_in_the_history_what_runs_under_way_have_said_and_were_asked()
+    {
+        await using var gateway = await TestGateway.StartAsync(configure: keys => keys["plugins:echo:config:delayMs"] = "1000");
+        await using var client = await gateway.ConnectAsync("operator.write");
+        await client.CallOkAsync("chat.send", Send("main", "a b c d e f g h i j k l m n o p", "chat-now"));
+        var said = await client.EventAsync("chat", payload => payload["state"]!.GetValue<string>() == "delta");
+        await client.CallOkAsync("chat.send", Send("main", "and this", "chat-next"));
+
+        var runs = (await client.CallOkAsync("chat.history", new JsonObject { ["sessionKey"] = "main" }))["runs"]!.AsArray();
+
+        runs.Select(run => run!["runId"]!.GetValue<string>()).ShouldBe(["chat-now", "chat-next"]);
+        var now = runs[0]!;
+        now["text"]!.GetValue<string>().ShouldStartWith(TextOf(said["payload"]!.AsObject()));
+        now["message"].ShouldBeNull();
+        runs[1]!["message"]!.GetValue<string>().ShouldBe("and this");
+        (await client.CallOkAsync("chat.history", new JsonObject { ["sessionKey"] = "elsewhere" }))["runs"].ShouldBeNull();
+    }
+
     [Theory]
     [InlineData("/stop")]
     [InlineData(" STOP ")]

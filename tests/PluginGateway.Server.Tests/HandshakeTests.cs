@@ -17,7 +17,7 @@ public sealed class HandshakeTests(GatewayFixture fixture) : IClassFixture<Gatew
         client.Hello["server"]!["connId"]!.GetValue<string>().ShouldNotBeEmpty();
         client.Hello["features"]!["methods"]!.AsArray().Select(name => name!.GetValue<string>()).ShouldBe(
             [
-                "agent", "agent.identity.get", "agent.wait", "agents.list", "channels.status", "chat.abort", "chat.history", "chat.send", "config.apply",
+                "agent", "agent.identity.get", "agent.wait", "agents.list", "channels.status", "chat.abort", "chat.attachment", "chat.history", "chat.send", "config.apply",
                 "config.get", "config.history", "config.patch", "config.schema", "config.set", "config.undo", "device.pair.approve", "device.pair.list", "device.pair.reject",
                 "device.pair.remove", "device.token.revoke", "device.token.rotate", "health", "last-heartbeat", "logs.tail", "methods.describe", "models.list",
                 "plugins.disable", "plugins.enable", "plugins.reload", "plugins.status", "plugins.verify", "send", "sessions.compact", "sessions.delete", "sessions.export",
@@ -30,6 +30,14 @@ public sealed class HandshakeTests(GatewayFixture fixture) : IClassFixture<Gatew
         client.Hello["snapshot"]!["stateVersion"]!["health"]!.GetValue<int>().ShouldBeGreaterThanOrEqualTo(1);
         client.Hello["snapshot"]!["sessionDefaults"]!["mainSessionKey"]!.GetValue<string>().ShouldBe("agent:main:main");
         client.Hello["policy"]!.ToJsonString().ShouldBe("""{"maxPayload":524288,"maxBufferedBytes":1572864,"tickIntervalMs":30000}""");
+    }
+
+    [Fact]
+    public async Task Greets_who_may_write_with_a_larger_limit_for_frames()
+    {
+        await using var client = await Gateway.ConnectAsync("operator.write");
+
+        client.Hello["policy"]!["maxPayload"]!.GetValue<int>().ShouldBe(25 * 1024 * 1024);
     }
 
     [Theory]

@@ -18,7 +18,7 @@ public sealed class StorageTests : IDisposable
         {
             var store = new SqliteSessionStore(database, DatabasePath);
             var session = new SessionRecord("agent:main:main", "main", "id-1", "direct", 1, 2);
-            await Task.WhenAll(Enumerable.Range(0, 500).Select(i => store.AppendAsync(session, new TranscriptEntry("user", $"text {i}", "run", i))));
+            await Task.WhenAll(Enumerable.Range(0, 500).Select(i => store.AppendAsync(session, new TranscriptEntry("user", $"text {i}", "run", i), [])));
         }
 
         await using (var database = SqliteDatabase.Open(DatabasePath))
@@ -40,7 +40,7 @@ public sealed class StorageTests : IDisposable
         var good = new SessionRecord("good", "main", "id-good", "direct", 1, 1);
         var bad = new SessionRecord("bad", "main", "id-bad", "no such kind", 1, 1);
 
-        var writes = new[] { store.AppendAsync(good, new("user", "a", null, 1)), store.AppendAsync(bad, new("user", "b", null, 1)), store.AppendAsync(good, new("user", "c", null, 1)) };
+        var writes = new[] { store.AppendAsync(good, new("user", "a", null, 1), []), store.AppendAsync(bad, new("user", "b", null, 1), []), store.AppendAsync(good, new("user", "c", null, 1), []) };
 
         await writes[0];
         (await Should.ThrowAsync<SqliteException>(() => writes[1])).Message.ShouldContain("CHECK");

@@ -77,6 +77,9 @@ public sealed class TestClient : IAsyncDisposable
 
     public Task SendBytesAsync(byte[] bytes, WebSocketMessageType type) => _socket.SendAsync(bytes, type, endOfMessage: true, CancellationToken.None);
 
+    /// <summary>Begins a message and does not end it.</summary>
+    public Task SendPartAsync(byte[] bytes) => _socket.SendAsync(bytes, WebSocketMessageType.Text, endOfMessage: false, CancellationToken.None);
+
     public async Task<string> RequestAsync(string method, JsonNode? parameters)
     {
         var id = $"r{Interlocked.Increment(ref _id)}";

@@ -139,8 +139,67 @@ public sealed class ChattingTests(ChromiumBrowser browser) : IClassFixture<Chrom
         await using var page = await OpenAsync(gateway);
 
         await Expect(page.Page.Locator("#messages pre code")).ToHaveTextAsync("pgw start");
-        await Expect(page.Page.Locator("#messages .text > code")).ToHaveTextAsync("pgw");
+        await Expect(page.Page.Locator("#messages .text p > code")).ToHaveTextAsync("pgw");
         await Expect(page.Page.Locator("#messages strong")).ToHaveTextAsync("wait");
+    }
+
+    [ChromiumFact]
+    public async Task Shows_what_was_said_so_far_after_a_reload_in_the_middle_and_goes_on()
+    {
+        await using var gateway = await FakeGateway.StartAsync();
+        var seen = new TaskCompletionSource();
+        gateway.Answering = async run =>
+        {
+            await run.SayAsync("Once upon");
+            await seen.Task.WaitAsync(run.Stopping);
+            await run.SayAsync("Once upon a time");
+            await run.FinishAsync("Once upon a time.");
+        };
+        await using var page = await OpenAsync(gateway);
+        await page.SendAsync("tell me a story");
+        await Expect(page.Replies).ToHaveTextAsync("Once upon");
+
+        await page.Page.ReloadAsync();
+
+        await Expect(page.Replies).ToHaveTextAsync("Once upon");
+        await Expect(page.Said).ToHaveTextAsync("tell me a story");
+        await Expect(page.Page.Locator("#stop")).ToBeVisibleAsync();
+        seen.SetResult();
+        await page.WaitForReplyAsync("Once upon a time.");
+        await Expect(page.Messages).ToHaveCountAsync(2);
+        await Expect(page.Page.Locator("#stop")).ToBeHiddenAsync();
+    }
+
+    [ChromiumFact]
+    public async Task Shows_the_tools_of_a_run_and_keeps_open_what_was_opened()
+    {
+        await using var gateway = await FakeGateway.StartAsync();
+        var opened = new TaskCompletionSource();
+        gateway.Answering = async run =>
+        {
+            await run.CallToolAsync("1", "weather", """{"city":"Graz <b>"}""");
+            await opened.Task.WaitAsync(run.Stopping);
+            await run.AnswerToolAsync("1", "weather", "rain <i>");
+            await run.CallToolAsync("2", "post", "{}");
+            await run.AnswerToolAsync("2", "post", "no such door", isError: true);
+            await run.SayAsync("It");
+            await run.FinishAsync("It rains.");
+        };
+        await using var page = await OpenAsync(gateway);
+
+        await page.SendAsync("weather?");
+        var tools = page.Page.Locator("#messages .tool");
+        await Expect(tools.Locator("summary")).ToHaveTextAsync("Tool weather is running…");
+        await Expect(tools.Locator(".tool-args")).ToBeHiddenAsync();
+        await tools.Locator("summary").ClickAsync();
+        await Expect(tools.Locator(".tool-args")).ToHaveTextAsync("{ \"city\": \"Graz <b>\" }");
+        opened.SetResult();
+
+        await page.WaitForReplyAsync("It rains.");
+        await Expect(tools.First.Locator(".tool-result")).ToBeVisibleAsync();
+        await Expect(tools.First.Locator(".tool-result")).ToHaveTextAsync("rain <i>");
+        await Expect(tools.Last.Locator("summary")).ToHaveTextAsync("Tool post failed · 0.1 s");
+        (await page.ProblemsAsync()).ShouldBeEmpty();
     }
 
     private async Task<ChatPage> OpenAsync(FakeGateway gateway)

@@ -23,7 +23,7 @@ public sealed class SignInTests(ChromiumBrowser browser) : IClassFixture<Chromiu
         connect.Auth!.Token.ShouldBe(FakeGateway.Token);
         connect.Client.Id.ShouldBe(ClientNames.WebChat);
         connect.Client.Version.ShouldBe(typeof(SignInTests).Assembly.GetName().Version!.ToString(3));
-        connect.Scopes.ShouldBe([Scopes.Read, Scopes.Write]);
+        connect.Scopes.ShouldBe([Scopes.Read, Scopes.Write, Scopes.Admin]);
         await Expect(page.Page.Locator("#agent")).ToHaveTextAsync("Parrot");
         await Expect(page.Page.Locator("#gateway")).ToHaveTextAsync("v9.8.7 · testhost");
         (await page.ProblemsAsync()).ShouldBeEmpty();

@@ -112,6 +112,9 @@ internal sealed class AgentRunner(RunExecution execution, AgentsOptions options,
     /// <summary>Finds a run that goes on or ended not long ago.</summary>
     public Run? Find(string id) => _runs.GetValueOrDefault(id);
 
+    /// <summary>The runs of a session that go on or wait, as far as clients know, oldest first.</summary>
+    public IReadOnlyList<Run> Unended(string canonical) => [.. _bySession.Of(canonical).Where(run => !run.End.IsCompleted && run.Announcer is not { HasEnded: true })];
+
     /// <summary>Stops all runs of a session that go on or wait, the newest first, so that none begins because another was stopped.</summary>
     /// <returns>Their ids, oldest first.</returns>
     public IReadOnlyList<string> AbortAll(string canonical, string reason) =>

@@ -1,3 +1,4 @@
+using PluginGateway.Contracts.Agents;
 using PluginGateway.Protocol;
 
 namespace PluginGateway.Server.Agents;
@@ -24,6 +25,9 @@ internal sealed record RunRequest(string Id, string SessionKey, string Canonical
 
     /// <summary>Messages that had waited for the same turn, oldest first: they are said before <see cref="Message"/>, each a message of its own in the transcript.</summary>
     public IReadOnlyList<RunRequest> Earlier { get; init; } = [];
+
+    /// <summary>Pictures and files that came with the message.</summary>
+    public IReadOnlyList<AgentAttachment> Attachments { get; init; } = [];
 }
 
 /// <summary>How a run ended. Times are Unix milliseconds.</summary>
@@ -57,8 +61,11 @@ internal sealed class Run(RunRequest request)
     private int _claimed;
     private bool _isEnding;
 
-    /// <summary>What is to be run. Changes at most once, before it begins.</summary>
+    /// <summary>What is to be run. Changes at most once before it begins, and lets go of attachments at its end.</summary>
     public RunRequest Request { get; private set; } = request;
+
+    /// <summary>Tells what it does; null while it waits for its turn.</summary>
+    public RunAnnouncer? Announcer { get; set; }
 
     /// <summary>Completes with the end; never fails.</summary>
     public Task<RunEnd> End => _end.Task;
@@ -132,6 +139,9 @@ internal sealed class Run(RunRequest request)
     {
         BeginEnd();
         _deadline?.Dispose();
+
+        // The run is remembered for a while; what came with it is large and in the transcript.
+        Request = Request with { Attachments = [], Earlier = [.. Request.Earlier.Select(earlier => earlier with { Attachments = [] })] };
         _end.TrySetResult(end);
     }
 }

@@ -26,6 +26,12 @@ internal sealed class RunAnnouncer(RunRequest run, bool verbose, Broadcaster bro
     private long _lastDelta;
     private bool _hasEnded;
 
+    /// <summary>The whole reply so far, as clients were told; any thread.</summary>
+    public string SaidSoFar { get; private set; } = string.Empty;
+
+    /// <summary>Whether clients were told its end; any thread.</summary>
+    public bool HasEnded => Volatile.Read(ref _hasEnded);
+
     /// <summary>It starts.</summary>
     public void Started(long at) => Agent("lifecycle", new AgentEventData { Phase = "start", StartedAt = at });
 
@@ -35,6 +41,7 @@ internal sealed class RunAnnouncer(RunRequest run, bool verbose, Broadcaster bro
     /// <param name="delta">What was added.</param>
     public void Said(string whole, string message, string delta)
     {
+        SaidSoFar = whole;
         Agent("assistant", new AgentEventData { Text = message, Delta = delta });
         if (whole.Length <= LongestDelta && (_lastDelta == 0 || time.GetElapsedTime(_lastDelta) >= DeltaInterval))
         {

@@ -4,6 +4,7 @@ using PluginGateway.Protocol;
 using PluginGateway.Server.Agents.Compaction;
 using PluginGateway.Server.Agents.Queueing;
 using PluginGateway.Server.Agents.Tools;
+using PluginGateway.Server.Attachments;
 using PluginGateway.Server.Config;
 using PluginGateway.Server.Events;
 using PluginGateway.Server.Sessions;
@@ -22,6 +23,7 @@ internal sealed class RunExecution(
         await renewal.RenewIfStaleAsync(run.Request.Canonical);
         var settings = sessions.Find(run.Request.Canonical)?.Settings ?? new SessionSettings();
         var announcer = new RunAnnouncer(run.Request, ShowsTools(settings), broadcaster, time);
+        run.Announcer = announcer;
         var progress = new Progress(new Reply(announcer, options.Defaults.MaxReplyCharacters, pressure, time));
         try
         {
@@ -54,7 +56,11 @@ internal sealed class RunExecution(
         var message = systemEvents.PutBefore(request.Canonical, request.Message);
         var session = await AppendAsync(request, message, progress);
         announcer.Started(progress.StartedAt!.Value);
-        var turn = Turn(request, message, settings, profile, history) with { Tools = tools.For(profile, request, announcer), Steering = new RunSteering(run, sessions, endings) };
+        var turn = Turn(request, message, settings, profile, ShownHistory.Of(request.Canonical, history, sessions)) with
+        {
+             Tools = tools.For(profile, request, announcer),
+            Steering = new RunSteering(run, sessions, endings),
+        };
         await StreamFittingAsync(run, agentRun, agent, turn, announcer, progress);
         await EndCompletedAsync(run, announcer, progress, new AgentMeta(session.SessionId, progress.Agent.Provider, progress.Agent.Model) { Usage = progress.Usage });
     }
@@ -62,8 +68,8 @@ internal sealed class RunExecution(
     // What waited with it comes before it; all is queued before any is waited for, so that it is on the disk with one commit.
     private async Task<SessionRecord> AppendAsync(RunRequest request, string message, Progress progress)
     {
-        var kept = request.Earlier.Select(earlier => sessions.AppendAsync(request.Canonical, ("user", earlier.Message, earlier.Id))).ToList();
-        kept.Add(sessions.AppendAsync(request.Canonical, ("user", message, request.Id), known => Arrived(known, request.Origin)));
+        var kept = request.Earlier.Select(earlier => sessions.AppendAsync(request.Canonical, ("user", earlier.Message, earlier.Id), attachments: earlier.Attachments)).ToList();
+        kept.Add(sessions.AppendAsync(request.Canonical, ("user", message, request.Id), known => Arrived(known, request.Origin), request.Attachments));
         progress.StartedAt = Now();
         var noted = journal.BeginAsync(request, sessions.Find(request.Canonical)!.SessionId, progress.StartedAt.Value);
         await Task.WhenAll(kept.Append(noted));
@@ -103,13 +109,14 @@ internal sealed class RunExecution(
         : session with { Channel = origin.Channel, AccountId = origin.AccountId, Chat = origin.Chat, ThreadId = origin.ThreadId, DisplayName = origin.DisplayName ?? session.DisplayName };
 
     // What the request says goes before what the session says, and that before what the agent is configured to.
-    private static AgentRequest Turn(RunRequest run, string message, SessionSettings settings, AgentProfile profile, IReadOnlyList<TranscriptEntry> history) =>
-        new(run.Id, profile.Id, run.Canonical, string.Join("\n\n", run.Earlier.Select(earlier => earlier.Message).Append(message)), [.. history.Select(entry => new AgentMessage(entry.Role, entry.Text))])
+    private static AgentRequest Turn(RunRequest run, string message, SessionSettings settings, AgentProfile profile, IReadOnlyList<AgentMessage> history) =>
+        new(run.Id, profile.Id, run.Canonical, string.Join("\n\n", run.Earlier.Select(earlier => earlier.Message).Append(message)), history)
         {
             Thinking = run.Thinking ?? settings.ThinkingLevel,
             SystemPrompt = profile.SystemPrompt,
             ExtraSystemPrompt = run.ExtraSystemPrompt,
             Model = settings.ModelOverride ?? profile.Model,
+            Attachments = [.. run.Earlier.SelectMany(earlier => earlier.Attachments), .. run.Attachments],
         };
 
     /// <summary>Waits for what happens next; what was said and not told is told meanwhile.</summary>

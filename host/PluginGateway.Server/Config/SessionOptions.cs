@@ -18,6 +18,10 @@ public sealed class SessionOptions
     /// </summary>
     public DirectMessageScope DmScope { get; set; } = DirectMessageScope.PerChannelPeer;
 
+    /// <summary>How much of pictures and files is kept in all, in millions of bytes. The oldest go first; what was said with them stays.</summary>
+    [Range(20, 1_000_000)]
+    public int AttachmentMegabytes { get; set; } = 1000;
+
     /// <summary>People who are known by several ids: a name, and the ids it stands for, each as the network has it, or as <c>channel:id</c> where it counts on that channel alone. Without effect where <see cref="DmScope"/> is <c>main</c>.</summary>
     public Dictionary<string, List<string>> IdentityLinks { get; set; } = [];
 

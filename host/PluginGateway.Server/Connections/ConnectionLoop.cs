@@ -8,7 +8,7 @@ using PluginGateway.Server.Security;
 namespace PluginGateway.Server.Connections;
 
 /// <summary>A connection's life, top to bottom: challenge, handshake, requests, close.</summary>
-internal sealed class ConnectionLoop(ConnectHandshake handshake, Welcome welcome, RequestDispatcher dispatcher, ConnectionLimits limits, TimeProvider time)
+internal sealed class ConnectionLoop(ConnectHandshake handshake, Welcome welcome, RequestDispatcher dispatcher, LargeFrames largeFrames, ConnectionLimits limits, TimeProvider time)
 {
     /// <summary>Serves one connection until it is gone.</summary>
     /// <param name="connection">The connection.</param>
@@ -17,7 +17,7 @@ internal sealed class ConnectionLoop(ConnectHandshake handshake, Welcome welcome
     /// <param name="place">Its place among those that have not finished the handshake; left when it has.</param>
     public async Task RunAsync(GatewayConnection connection, WebSocket socket, RequestPeer peer, HalfOpenPlace place)
     {
-        using var receiver = new FrameReceiver(socket, connection.Queue);
+        using var receiver = new FrameReceiver(socket, connection.Queue, largeFrames);
         try
         {
             if (await AdmitAsync(connection, receiver, peer, place))
@@ -105,7 +105,7 @@ internal sealed class ConnectionLoop(ConnectHandshake handshake, Welcome welcome
         var inFlight = new InFlightRequests(limits.RequestsInFlight);
         while (true)
         {
-            switch (await receiver.NextAsync(ProtocolLimits.MaxPayload))
+            switch (await receiver.NextAsync(connection.MaxPayload))
             {
                 case Received.Close:
                     return;

@@ -18,14 +18,16 @@ internal enum Received
 }
 
 /// <summary>
-/// Reads whole messages into a pooled buffer. Between messages of an idle client it holds no buffer at all. One reader at a time.
+/// Reads whole messages into a pooled buffer. Between messages of an idle client it holds no buffer at all; one that grew large is given back before the next
+/// message, whoever is idle. One reader at a time.
 /// </summary>
-internal sealed class FrameReceiver(WebSocket socket, SendQueue queue) : IDisposable
+internal sealed class FrameReceiver(WebSocket socket, SendQueue queue, LargeFrames largeFrames) : IDisposable
 {
     private const int FirstBuffer = 4096;
 
     private byte[] _buffer = [];
     private int _count;
+    private LargeFramePlace? _place;
 
     /// <summary>The last message. Valid until <see cref="NextAsync"/> is called again.</summary>
     public ReadOnlyMemory<byte> Message => _buffer.AsMemory(0, _count);
@@ -35,6 +37,11 @@ internal sealed class FrameReceiver(WebSocket socket, SendQueue queue) : IDispos
     public async ValueTask<Received> NextAsync(int limit)
     {
         _count = 0;
+        if (_place is not null)
+        {
+            ReturnBuffer();
+        }
+
         var first = Receive(Memory<byte>.Empty);
         if (!first.IsCompleted)
         {
@@ -68,6 +75,11 @@ internal sealed class FrameReceiver(WebSocket socket, SendQueue queue) : IDispos
                 return Received.Message;
             }
 
+            if (_count >= LargeFrames.From && _place is null)
+            {
+                _place = await largeFrames.EnterAsync();
+            }
+
             EnsureRoom(limit);
             result = await Receive(_buffer.AsMemory(_count));
         }
@@ -75,7 +87,7 @@ internal sealed class FrameReceiver(WebSocket socket, SendQueue queue) : IDispos
 
     private ValueTask<ValueWebSocketReceiveResult> Receive(Memory<byte> buffer)
     {
-        var receive = socket.ReceiveAsync(buffer, CancellationToken.None);
+        var receive = socket.ReceiveAsync(buffer, _place?.Deadline ?? CancellationToken.None);
         if (!receive.IsCompleted)
         {
             queue.Uncork();
@@ -124,5 +136,8 @@ internal sealed class FrameReceiver(WebSocket socket, SendQueue queue) : IDispos
             ArrayPool<byte>.Shared.Return(_buffer);
             _buffer = [];
         }
+
+        _place?.Dispose();
+        _place = null;
     }
 }

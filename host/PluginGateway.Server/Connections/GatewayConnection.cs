@@ -64,6 +64,9 @@ internal sealed class GatewayConnection : IDisposable
     /// <summary>What it may do. Nothing before the handshake.</summary>
     public Grant Grant { get; private set; } = new(Roles.Operator, [], Scopes.All);
 
+    /// <summary>Largest frame it may send, in bytes.</summary>
+    public int MaxPayload => Grant.Role == Roles.Node || Grant.Allows(Access.Write) ? ProtocolLimits.MaxPayload : ProtocolLimits.MaxReaderPayload;
+
     /// <summary>Who it is, for handlers.</summary>
     public Caller Caller { get; private set; } = new(string.Empty, Roles.Operator, new HashSet<string>(StringComparer.Ordinal), string.Empty, string.Empty);
 

@@ -38,7 +38,7 @@ internal sealed class HelloWriter(GatewayIdentity identity, MethodTable methods,
         json.WritePropertyName("policy"u8);
         JsonSerializer.Serialize(
             json,
-            new ConnectPolicy(ProtocolLimits.MaxPayload, ProtocolLimits.MaxBufferedBytes, limits.TickIntervalMs),
+            new ConnectPolicy(connection.MaxPayload, ProtocolLimits.MaxBufferedBytes, limits.TickIntervalMs),
             ConnectJson.Default.ConnectPolicy);
         json.WriteEndObject();
     }

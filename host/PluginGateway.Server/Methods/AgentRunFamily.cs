@@ -1,9 +1,11 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using PluginGateway.Contracts.Agents;
 using PluginGateway.Contracts.Channels;
 using PluginGateway.Contracts.Methods;
 using PluginGateway.Protocol;
 using PluginGateway.Server.Agents;
+using PluginGateway.Server.Attachments;
 using PluginGateway.Server.Channels;
 using PluginGateway.Server.Config;
 using PluginGateway.Server.Idempotency;
@@ -13,7 +15,8 @@ namespace PluginGateway.Server.Methods;
 
 /// <summary><c>agent</c>, <c>agent.wait</c> (<c>agent-and-chat.md</c> §2).</summary>
 internal sealed class AgentRunFamily(
-    AgentRunner runner, OnceOnly once, AgentDirectory agents, ChannelHub channels, ChannelOutbound outbound, SessionService sessions, SessionKeys keys, RunJournal journal, AgentsOptions options, TimeProvider time) : IMethodFamily
+    AgentRunner runner, AttachmentRoom room, OnceOnly once, AgentDirectory agents, ChannelHub channels, ChannelOutbound outbound, SessionService sessions, SessionKeys keys, RunJournal journal,
+    AgentsOptions options, TimeProvider time) : IMethodFamily
 {
     private const int DefaultWaitMs = 30_000;
 
@@ -27,10 +30,14 @@ internal sealed class AgentRunFamily(
     // Whoever asks again while it runs gets both answers too: the reference leaves a repetition without the second (wire.md §11).
     private async ValueTask<AgentResult> RunAsync(AgentParams agent, MethodContext<AgentResult> context)
     {
+        var attachments = AttachmentReader.Read(agent.Attachments);
         Validate(agent);
         var request = IdempotentRequest.Of(context.Caller, AgentRunMethods.Agent, agent.IdempotencyKey, agent);
+
+        // What came with it is held by the run, and not a second time, as text, until its end.
+        var asked = agent with { Attachments = null };
         Run? started = null;
-        var attempt = once.Begin(request, RunAnswerJson.Default.RunAnswer, () => FollowAsync(started = Start(agent), agent));
+        var attempt = once.Begin(request, RunAnswerJson.Default.RunAnswer, () => FollowAsync(started = Start(asked, attachments), asked));
         if (started is not null || (attempt.State == AttemptState.InFlight && !attempt.Result.IsCompleted))
         {
             context.Acknowledge(new AgentResult(agent.IdempotencyKey, "accepted") { AcceptedAt = time.GetUtcNow().ToUnixTimeMilliseconds() });
@@ -40,7 +47,7 @@ internal sealed class AgentRunFamily(
         return answer.Error is null ? answer.Result : throw Failure(answer);
     }
 
-    private Run Start(AgentParams agent)
+    private Run Start(AgentParams agent, IReadOnlyList<AgentAttachment> attachments)
     {
         var key = agent.SessionKey is { Length: > 0 } given ? given : keys.MainSessionOf(agent.AgentId ?? keys.DefaultAgent);
         var session = keys.Canonical(key);
@@ -51,11 +58,12 @@ internal sealed class AgentRunFamily(
             0 => Timeout.InfiniteTimeSpan,
             { } seconds => TimeSpan.FromSeconds(seconds),
         };
-        return runner.Start(new RunRequest(agent.IdempotencyKey, key, session, agent.Message, timeout)
+        return room.Start(attachments, () => runner.Start(new RunRequest(agent.IdempotencyKey, key, session, agent.Message, timeout)
         {
             Thinking = agent.Thinking,
             ExtraSystemPrompt = agent.ExtraSystemPrompt,
-        });
+            Attachments = attachments,
+        }));
     }
 
     private async Task<RunAnswer> FollowAsync(Run run, AgentParams agent)
@@ -87,11 +95,6 @@ internal sealed class AgentRunFamily(
         if ((agent.ReplyChannel ?? agent.Channel) is { } channel && !channels.Has(channel) && (agent.Deliver == true || !ChannelNames.All.Contains(channel)))
         {
             throw new GatewayException(ErrorCodes.InvalidRequest, $"invalid agent params: unknown channel: {channel}");
-        }
-
-        if (agent.Attachments is { Count: > 0 })
-        {
-            throw new GatewayException(ErrorCodes.InvalidRequest, "invalid agent params: attachments are not supported yet; send the text alone");
         }
 
         if (agent.Deliver == true && ((agent.ReplyChannel ?? agent.Channel) is null || (agent.ReplyTo ?? agent.To) is null))

@@ -1,6 +1,8 @@
+using PluginGateway.Contracts.Agents;
 using PluginGateway.Contracts.Methods;
 using PluginGateway.Protocol;
 using PluginGateway.Server.Agents;
+using PluginGateway.Server.Attachments;
 using PluginGateway.Server.Agents.Queueing;
 using PluginGateway.Server.Commands;
 using PluginGateway.Server.Config;
@@ -11,7 +13,8 @@ namespace PluginGateway.Server.Methods;
 
 /// <summary><c>chat.send</c>, <c>chat.history</c>, <c>chat.abort</c> (<c>agent-and-chat.md</c> §4–§7).</summary>
 internal sealed class ChatFamily(
-    AgentRunner runner, MessageQueue queue, CommandDesk commands, OnceOnly once, AgentDirectory agents, SessionService sessions, SessionKeys keys, AgentsOptions options) : IMethodFamily
+    AgentRunner runner, MessageQueue queue, AttachmentRoom room, CommandDesk commands, OnceOnly once, AgentDirectory agents, SessionService sessions, SessionKeys keys, AgentsOptions options)
+    : IMethodFamily
 {
     private const int DefaultHistory = 200;
 
@@ -32,22 +35,19 @@ internal sealed class ChatFamily(
             return ValueTask.FromResult(new ChatSendResult { Ok = true, Aborted = stopped.Count > 0, RunIds = stopped });
         }
 
-        if (string.IsNullOrWhiteSpace(send.Message))
+        if (string.IsNullOrWhiteSpace(send.Message) && send.Attachments is not { Count: > 0 })
         {
             throw new GatewayException(ErrorCodes.InvalidRequest, "message or attachment required");
         }
 
-        if (send.Attachments is { Count: > 0 })
-        {
-            throw new GatewayException(ErrorCodes.InvalidRequest, "attachments are not supported yet; send the text alone");
-        }
-
+        var attachments = AttachmentReader.Read(send.Attachments);
         agents.Require(keys.AgentOf(session));
         var command = commands.Find(send.Message, session);
         RequireRight(command, caller);
         Run? started = null;
         var attempt = once.Begin(
-            IdempotentRequest.Of(caller, ChatMethods.Send, send.IdempotencyKey, send), ChatMethods.Send.ResultInfo, () => command is null ? FollowAsync(started = Start(send, session)) : CommandAsync(command, send, caller));
+            IdempotentRequest.Of(caller, ChatMethods.Send, send.IdempotencyKey, send), ChatMethods.Send.ResultInfo,
+            () => command is null ? FollowAsync(started = Start(send, session, attachments)) : CommandAsync(command, send, attachments, caller));
         return attempt.State switch
         {
             AttemptState.New when started is not null || command is not null => ValueTask.FromResult(new ChatSendResult { RunId = send.IdempotencyKey, Status = "started" }),
@@ -65,19 +65,20 @@ internal sealed class ChatFamily(
         }
     }
 
-    private async Task<ChatSendResult> CommandAsync(CommandMatch command, ChatSendParams send, Caller caller)
+    private async Task<ChatSendResult> CommandAsync(CommandMatch command, ChatSendParams send, IReadOnlyList<AgentAttachment> attachments, Caller caller)
     {
         var reply = await commands.RunAsync(command, send.IdempotencyKey, send.SessionKey, caller.ClientId);
         return reply.Say is { } text
-            ? await FollowAsync(Start(send with { Message = text }, command.Call.Session))
+            ? await FollowAsync(Start(send with { Message = text }, command.Call.Session, attachments))
             : new ChatSendResult { RunId = send.IdempotencyKey, Status = "ok" };
     }
 
-    private Run Start(ChatSendParams send, string session)
+    private Run Start(ChatSendParams send, string session, IReadOnlyList<AgentAttachment> attachments)
     {
         sessions.RequireSendAllowed(session);
         var timeout = send.TimeoutMs is > 0 and var ms ? TimeSpan.FromMilliseconds(ms) : TimeSpan.FromSeconds(options.Defaults.TimeoutSeconds);
-        return queue.Take(new RunRequest(send.IdempotencyKey, send.SessionKey, session, send.Message, timeout) { Thinking = send.Thinking });
+        var request = new RunRequest(send.IdempotencyKey, send.SessionKey, session, send.Message, timeout) { Thinking = send.Thinking, Attachments = attachments };
+        return room.Start(attachments, () => queue.Take(request));
     }
 
     // A run that somebody stopped, or that took too long, has ended for good; one that failed may be tried again with the same key.
@@ -93,6 +94,9 @@ internal sealed class ChatFamily(
     {
         var session = keys.Canonical(history.SessionKey);
         var known = sessions.Find(session);
+
+        // Before the messages: a run that ends in between is in both rather than in neither.
+        ChatRun[] runs = [.. runner.Unended(session).Select(UnderWay)];
         var entries = sessions.Transcript(session, history.Limit ?? DefaultHistory);
 
         // The oldest go until the rest fits (wire.md §1.1); the last one always stays.
@@ -103,16 +107,37 @@ internal sealed class ChatFamily(
             first--;
         }
 
-        var messages = entries.Skip(first).Select(entry => new ChatMessage(entry.Role, [new ChatContent("text", entry.Text)], entry.At)
+        var messages = entries.Skip(first).Select(entry => new ChatMessage(entry.Role, Contents(entry), entry.At)
         {
             StopReason = entry.Kind,
             Usage = entry.Kind is null ? null : ChatUsage.None,
         });
-        return new ChatHistory(history.SessionKey, [.. messages], known?.Settings.ThinkingLevel ?? "off") { SessionId = known?.SessionId };
+        return new ChatHistory(history.SessionKey, [.. messages], known?.Settings.ThinkingLevel ?? "off") { SessionId = known?.SessionId, Runs = runs.Length == 0 ? null : runs };
+    }
+
+    private static ChatRun UnderWay(Run run) =>
+        run.Announcer is { } announcer ? new ChatRun(run.Request.Id, announcer.SaidSoFar) : new ChatRun(run.Request.Id, string.Empty) { Message = run.Request.Message };
+
+    private static List<ChatContent> Contents(TranscriptEntry entry)
+    {
+        var parts = new List<ChatContent>();
+        if (entry.Text.Length > 0 || entry.Attachments.Count == 0)
+        {
+            parts.Add(new ChatContent("text", entry.Text));
+        }
+
+        parts.AddRange(entry.Attachments.Select(attachment => new ChatContent(attachment.MediaType.StartsWith("image/", StringComparison.Ordinal) ? "image" : "file")
+        {
+            AttachmentId = attachment.Id.Hash,
+            MimeType = attachment.MediaType,
+            FileName = attachment.FileName,
+            Size = attachment.Size,
+        }));
+        return parts;
     }
 
     // An upper bound that costs nothing: a character is at most six bytes of JSON.
-    private static long SizeOf(TranscriptEntry entry) => 100 + (entry.Text.Length * 6L);
+    private static long SizeOf(TranscriptEntry entry) => 100 + (entry.Text.Length * 6L) + entry.Attachments.Sum(attachment => 300 + ((attachment.FileName?.Length ?? 0) * 6L));
 
     private ChatAbortResult Abort(ChatAbortParams abort)
     {

@@ -1,3 +1,5 @@
+using PluginGateway.Contracts.Agents;
+
 namespace PluginGateway.Server.Sessions;
 
 /// <summary>Where sessions and transcripts are kept. Any thread. Writes are durable when their task completes; they happen in the order in which they were asked for.</summary>
@@ -12,8 +14,8 @@ internal interface ISessionStore
     /// <summary>Keeps a session, new or changed.</summary>
     Task SaveAsync(SessionRecord session);
 
-    /// <summary>Keeps a session, new or changed, and one more message of it.</summary>
-    Task AppendAsync(SessionRecord session, TranscriptEntry entry);
+    /// <summary>Keeps a session, new or changed, and one more message of it with what came with it.</summary>
+    Task AppendAsync(SessionRecord session, TranscriptEntry entry, IReadOnlyList<AgentAttachment> attachments);
 
     /// <summary>Keeps a session that has a new id, and archives what was said under the old one.</summary>
     Task ResetAsync(SessionScope before, SessionRecord after, TranscriptArchive archive);
@@ -43,4 +45,7 @@ internal interface ISessionStore
 
     /// <summary>The first message of a session; null when it has none.</summary>
     TranscriptEntry? LoadFirst(SessionScope scope);
+
+    /// <summary>What came with a message of a session; null when none of its messages came with it.</summary>
+    KeptAttachment? LoadAttachment(SessionScope scope, AttachmentId id);
 }

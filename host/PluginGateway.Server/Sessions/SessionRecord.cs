@@ -141,7 +141,12 @@ internal sealed record SessionOrigin(string Channel, string AccountId, string Ch
 /// <param name="RunId">The run that it belongs to.</param>
 /// <param name="At">When, in Unix milliseconds.</param>
 /// <param name="Kind">Null for what was said; else one of <see cref="EntryKinds"/>.</param>
-internal sealed record TranscriptEntry(string Role, string Text, string? RunId, long At, string? Kind = null);
+/// <param name="Id">Its number, which grows from message to message; 0 while it is not kept.</param>
+internal sealed record TranscriptEntry(string Role, string Text, string? RunId, long At, string? Kind = null, long Id = 0)
+{
+    /// <summary>What came with it.</summary>
+    public IReadOnlyList<TranscriptAttachment> Attachments { get; init; } = [];
+}
 
 /// <summary>What a row of a transcript is that nobody has said to the agent, nor it to anybody.</summary>
 internal static class EntryKinds

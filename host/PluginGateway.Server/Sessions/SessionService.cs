@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using PluginGateway.Contracts.Agents;
 using PluginGateway.Protocol;
 
 namespace PluginGateway.Server.Sessions;
@@ -53,8 +54,10 @@ internal sealed class SessionService
     /// <param name="canonical">The session's full key.</param>
     /// <param name="entry">The message, but for its time.</param>
     /// <param name="change">What else changes.</param>
+    /// <param name="attachments">What came with it.</param>
     /// <returns>The session as it is now.</returns>
-    public async Task<SessionRecord> AppendAsync(string canonical, (string Role, string Text, string? RunId) entry, Func<SessionRecord, SessionRecord>? change = null)
+    public async Task<SessionRecord> AppendAsync(
+        string canonical, (string Role, string Text, string? RunId) entry, Func<SessionRecord, SessionRecord>? change = null, IReadOnlyList<AgentAttachment>? attachments = null)
     {
         SessionRecord session;
         Task kept;
@@ -68,7 +71,7 @@ internal sealed class SessionService
             }
 
             session = Change(canonical, Changed);
-            kept = _store.AppendAsync(session, new TranscriptEntry(entry.Role, entry.Text, entry.RunId, at));
+            kept = _store.AppendAsync(session, new TranscriptEntry(entry.Role, entry.Text, entry.RunId, at), attachments ?? []);
         }
 
         await kept;
@@ -84,7 +87,7 @@ internal sealed class SessionService
         Task kept;
         lock (_gate)
         {
-            kept = _store.AppendAsync(Change(canonical, change: null), new TranscriptEntry("assistant", text, runId, Now(), EntryKinds.Injected));
+            kept = _store.AppendAsync(Change(canonical, change: null), new TranscriptEntry("assistant", text, runId, Now(), EntryKinds.Injected), []);
         }
 
         await kept;
@@ -214,6 +217,9 @@ internal sealed class SessionService
 
     /// <summary>The first message; null when there is none.</summary>
     public TranscriptEntry? FirstMessage(SessionRecord session) => _store.LoadFirst(SessionScope.Of(session));
+
+    /// <summary>What came with a message of a session; null when none of its messages came with it.</summary>
+    public KeptAttachment? Attachment(string canonical, AttachmentId id) => Find(canonical) is { } session ? _store.LoadAttachment(SessionScope.Of(session), id) : null;
 
     private SessionRecord Change(string canonical, Func<SessionRecord, SessionRecord>? change)
     {

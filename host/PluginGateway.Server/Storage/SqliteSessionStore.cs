@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Dapper;
 using Microsoft.Data.Sqlite;
+using PluginGateway.Contracts.Agents;
 using PluginGateway.Server.Sessions;
 
 namespace PluginGateway.Server.Storage;
@@ -8,10 +9,13 @@ namespace PluginGateway.Server.Storage;
 /// <summary>Sessions and transcripts in SQLite.</summary>
 internal sealed class SqliteSessionStore(SqliteDatabase database, string path) : ISessionStore
 {
-    private const string EntryColumns = "role AS Role, text AS Text, run_id AS RunId, at AS At, kind AS Kind";
+    private const string EntryColumns = "role AS Role, text AS Text, run_id AS RunId, at AS At, kind AS Kind, id AS Id";
 
     /// <inheritdoc />
     public string Path => path;
+
+    /// <summary>How much of attachments is kept, in bytes; the oldest go first.</summary>
+    public long AttachmentBytes { get; init; } = 1_000_000_000;
 
     /// <inheritdoc />
     public IReadOnlyList<SessionRecord> LoadSessions() => database.Read(connection => connection.Rows(
@@ -22,10 +26,10 @@ internal sealed class SqliteSessionStore(SqliteDatabase database, string path) :
     public Task SaveAsync(SessionRecord session) => database.WriteAsync(connection => Save(connection, session));
 
     /// <inheritdoc />
-    public Task AppendAsync(SessionRecord session, TranscriptEntry entry) => database.WriteAsync(connection =>
+    public Task AppendAsync(SessionRecord session, TranscriptEntry entry, IReadOnlyList<AgentAttachment> attachments) => database.WriteAsync(connection =>
     {
         Save(connection, session);
-        Insert(connection, session.SessionId, entry);
+        SqliteAttachments.Keep(connection, Insert(connection, session.SessionId, entry), entry.At, attachments, AttachmentBytes);
     });
 
     /// <inheritdoc />
@@ -121,17 +125,20 @@ internal sealed class SqliteSessionStore(SqliteDatabase database, string path) :
         return page;
     });
 
-    private TranscriptEntry[] Newest(SessionScope scope, string which, int limit) => database.Read(connection =>
+    private IReadOnlyList<TranscriptEntry> Newest(SessionScope scope, string which, int limit) => database.Read(connection =>
     {
         var newest = connection.Query<TranscriptEntry>(
             $"SELECT {EntryColumns} FROM transcript WHERE session_id = @SessionId AND {which} ORDER BY id DESC LIMIT @limit",
             new { scope.SessionId, limit });
-        return newest.Reverse().ToArray();
+        return SqliteAttachments.PutTo(connection, [.. newest.Reverse()]);
     });
 
-    private static void Insert(SqliteConnection connection, string sessionId, TranscriptEntry entry) => connection.Execute(
-        "INSERT INTO transcript (session_id, role, text, run_id, at, kind) VALUES (@sessionId, @Role, @Text, @RunId, @At, @Kind)",
+    private static long Insert(SqliteConnection connection, string sessionId, TranscriptEntry entry) => connection.ExecuteScalar<long>(
+        "INSERT INTO transcript (session_id, role, text, run_id, at, kind) VALUES (@sessionId, @Role, @Text, @RunId, @At, @Kind) RETURNING id",
         new { sessionId, entry.Role, entry.Text, entry.RunId, entry.At, entry.Kind });
+
+    /// <inheritdoc />
+    public KeptAttachment? LoadAttachment(SessionScope scope, AttachmentId id) => database.Read(connection => SqliteAttachments.Find(connection, scope, id));
 
     private static SessionRecord Read(SqliteDataReader row)
     {

@@ -49,6 +49,9 @@ public sealed class Agent : IAgentProvider
                 case "model":
                     yield return new AgentModel(words[1]);
                     break;
+                case "attachments":
+                    yield return new AgentText(string.Join('\n', request.History.SelectMany(said => said.Attachments).Select(one => "before: " + Described(one)).Concat(request.Attachments.Select(Described))));
+                    break;
                 case "who":
                     yield return new AgentText($"{request.AgentId}|{request.Model}|{request.SystemPrompt}|{request.SessionKey}");
                     break;
@@ -78,6 +81,9 @@ public sealed class Agent : IAgentProvider
 
     // A thread, and no ear for anything.
     private static void Block(string name) => (AppContext.GetData($"tooluser.{name}") as ManualResetEventSlim)?.Wait();
+
+    private static string Described(AgentAttachment one) =>
+        $"{one.FileName} {one.MediaType} {one.Content.Length} {Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(one.Content.Span))}";
 
     private static async Task<string> UseAsync(AgentRequest request, string name, string arguments, string id, CancellationToken cancellation)
     {

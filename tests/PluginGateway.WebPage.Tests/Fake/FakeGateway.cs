@@ -22,7 +22,6 @@ internal sealed class FakeGateway : IAsyncDisposable
 
     private readonly WebApplication _app;
     private readonly ConcurrentDictionary<FakeConnection, bool> _connections = new();
-    private readonly ConcurrentQueue<ChatMessage> _history = new();
     private readonly FakeRuns _runs = new();
     private long _time = 1_750_000_000_000;
 
@@ -83,8 +82,14 @@ internal sealed class FakeGateway : IAsyncDisposable
     /// <summary>All <c>chat.send</c> params seen.</summary>
     public ConcurrentQueue<ChatSendParams> Sent { get; } = new();
 
-    /// <summary>The transcript.</summary>
-    public IReadOnlyList<ChatMessage> History => [.. _history];
+    /// <summary>The conversations.</summary>
+    public FakeSessions Sessions { get; } = new();
+
+    /// <summary>The runs of a session that go on.</summary>
+    public IReadOnlyList<ChatRun>? Runs(string key) => _runs.Open(FakeSessions.Canonical(key)) is { Count: > 0 } open ? open : null;
+
+    /// <summary>All requests for a change of a session: method and params.</summary>
+    public ConcurrentQueue<(string Method, string Params)> Changes { get; } = new();
 
     /// <summary>Starts one.</summary>
     public static async Task<FakeGateway> StartAsync()
@@ -94,8 +99,8 @@ internal sealed class FakeGateway : IAsyncDisposable
         return gateway;
     }
 
-    /// <summary>Adds a message to the transcript.</summary>
-    public void Keep(string role, string text) => _history.Enqueue(new ChatMessage(role, [new ChatContent("text", text)], NextTime()));
+    /// <summary>Adds a message to a transcript.</summary>
+    public void Keep(string role, string text, string session = MainSessionKey) => Sessions.Keep(session, new ChatMessage(role, [new ChatContent("text", text)], NextTime()));
 
     /// <summary>A time later than every one before.</summary>
     public long NextTime() => Interlocked.Increment(ref _time);

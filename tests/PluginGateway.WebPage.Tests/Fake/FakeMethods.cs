@@ -28,11 +28,33 @@ internal sealed class FakeMethods(FakeGateway gateway, FakeConnection connection
         gateway.Called.Enqueue(method);
         return method switch
         {
-            "chat.history" => AnswerAsync(id, ChatMethods.History, new ChatHistory("main", gateway.History, "off")),
+            "chat.history" => HistoryAsync(id, parameters.GetProperty("sessionKey").GetString()!),
+            "chat.attachment" => AttachmentAsync(id, parameters.GetProperty("attachmentId").GetString()!),
+            "sessions.list" => AnswerAsync(id, SessionsMethods.List, gateway.Sessions.List()),
+            _ when method.StartsWith("sessions.", StringComparison.Ordinal) => ChangeAsync(id, method, parameters),
             "chat.send" => SendAsync(id, parameters.Deserialize(ChatMethods.Send.ParamsInfo)!),
             "chat.abort" => AbortAsync(id),
             "agents.list" => AnswerAsync(id, AgentsMethods.List, new AgentsList("main", "main", "per-sender", [new AgentSummary("main", gateway.AgentName)])),
             _ => connection.SendAsync(Wire.Refusal(id, new ErrorShape(ErrorCodes.InvalidRequest, $"unknown method: {method}"))),
+        };
+    }
+
+    private Task HistoryAsync(string id, string session) =>
+        AnswerAsync(id, ChatMethods.History, new ChatHistory(session, gateway.Sessions.Messages(session), "off") { Runs = gateway.Runs(session) });
+
+    private Task AttachmentAsync(string id, string name) => gateway.Sessions.Attachments.TryGetValue(name, out var found)
+        ? AnswerAsync(id, ChatAttachments.Get, found)
+        : connection.SendAsync(Wire.Refusal(id, new ErrorShape(ErrorCodes.InvalidRequest, "the attachment is not kept any more")));
+
+    private Task ChangeAsync(string id, string method, JsonElement parameters)
+    {
+        gateway.Changes.Enqueue((method, parameters.GetRawText()));
+        var key = parameters.GetProperty("key").GetString()!;
+        return method switch
+        {
+            "sessions.patch" => AnswerAsync(id, SessionChanges.Patch, gateway.Sessions.Patch(parameters)),
+            "sessions.reset" => AnswerAsync(id, SessionChanges.Reset, gateway.Sessions.Reset(key)),
+            _ => AnswerAsync(id, SessionChanges.Delete, gateway.Sessions.Delete(key)),
         };
     }
 
@@ -60,7 +82,7 @@ internal sealed class FakeMethods(FakeGateway gateway, FakeConnection connection
             return;
         }
 
-        gateway.Keep("user", send.Message);
+        gateway.Sessions.Keep(send.SessionKey, new ChatMessage("user", Contents(send), gateway.NextTime()));
         if (gateway.LosesTheAnswer)
         {
             gateway.IsDown = true;
@@ -71,7 +93,26 @@ internal sealed class FakeMethods(FakeGateway gateway, FakeConnection connection
             await AnswerAsync(id, ChatMethods.Send, new ChatSendResult { RunId = send.IdempotencyKey, Status = "started" });
         }
 
-        gateway.Start(new FakeRun(gateway, send.IdempotencyKey, send.Message));
+        gateway.Start(new FakeRun(gateway, send.IdempotencyKey, send.Message, FakeSessions.Canonical(send.SessionKey)));
+    }
+
+    private List<ChatContent> Contents(ChatSendParams send)
+    {
+        var parts = new List<ChatContent>();
+        if (send.Message.Length > 0)
+        {
+            parts.Add(new ChatContent("text", send.Message));
+        }
+
+        foreach (var sent in send.Attachments ?? [])
+        {
+            var content = sent.GetProperty("content").GetBytesFromBase64();
+            var (name, type) = (sent.GetProperty("fileName").GetString()!, sent.GetProperty("mimeType").GetString()!);
+            gateway.Sessions.Attachments[name] = new ChatAttachment(name, type, content) { FileName = name };
+            parts.Add(new ChatContent(sent.GetProperty("type").GetString()!) { AttachmentId = name, MimeType = type, FileName = name, Size = content.Length });
+        }
+
+        return parts;
     }
 
     private async Task AbortAsync(string id)

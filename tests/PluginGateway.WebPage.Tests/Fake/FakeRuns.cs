@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using PluginGateway.Protocol;
 
 namespace PluginGateway.WebPage.Tests.Fake;
 
@@ -9,6 +10,9 @@ internal sealed class FakeRuns : IAsyncDisposable
 
     /// <summary>Starts a run.</summary>
     public void Start(FakeRun run, Func<FakeRun, Task> script) => _playing[run] = PlayAsync(run, script);
+
+    /// <summary>Those of a session whose end was not told.</summary>
+    public IReadOnlyList<ChatRun> Open(string session) => [.. _playing.Keys.Where(run => run.Session == session && !run.HasEnded).Select(run => new ChatRun(run.RunId, run.Said))];
 
     /// <summary>Stops all that have not ended; returns their ids.</summary>
     public async Task<IReadOnlyList<string>> StopAllAsync()

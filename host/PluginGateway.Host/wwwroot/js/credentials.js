@@ -8,12 +8,15 @@ import { recall, remember } from './storage.js';
  * @returns {Credentials | null}
  */
 export function takeFromAddress() {
-  const token = new URLSearchParams(location.hash.slice(1)).get('token');
+  const fragment = new URLSearchParams(location.hash.slice(1));
+  const token = fragment.get('token');
   if (token === null) {
     return null;
   }
 
-  history.replaceState(null, '', location.pathname + location.search);
+  fragment.delete('token');
+  const session = fragment.get('session');
+  history.replaceState(null, '', location.pathname + location.search + (session ? `#${new URLSearchParams({ session })}` : ''));
   return token.trim() ? { kind: 'token', secret: token.trim() } : null;
 }
 

@@ -1,13 +1,19 @@
 import { agentName } from './agent-name.js';
+import { KeptAttachments } from './attachments/kept.js';
 import { Chat } from './chat/chat.js';
 import { Conversation } from './chat/conversation.js';
 import { recallUnsent, rememberUnsent } from './chat/unsent.js';
 import { gatewayAddress } from './connection/address.js';
 import { Connection } from './connection/connection.js';
 import { recallCredentials, rememberCredentials, takeFromAddress } from './credentials.js';
+import { MAIN, sessionInAddress, showInAddress } from './sessions/place.js';
+import { Sessions } from './sessions/sessions.js';
+import { forget } from './storage.js';
+import { ask } from './view/ask.js';
 import { ComposerView } from './view/composer-view.js';
 import { showHeader } from './view/header-view.js';
 import { byId } from './view/make.js';
+import { SessionsView } from './view/sessions-view.js';
 import { SignInView } from './view/sign-in-view.js';
 import { StatusView } from './view/status-view.js';
 import { TranscriptView } from './view/transcript-view.js';
@@ -15,6 +21,8 @@ import { TranscriptView } from './view/transcript-view.js';
 const chat = new Chat();
 const connection = new Connection(gatewayAddress(), { onState, onEvent, onGap: () => conversation.missedSomething() });
 const conversation = new Conversation(chat, connection, { onChange, onReply: (text) => transcript.announce(text) });
+const sessions = new Sessions(connection, { onChange: showSessions });
+const kept = new KeptAttachments(connection);
 
 const status = new StatusView({ onRetry: () => connection.retryNow(), onSignOut });
 const signIn = new SignInView(open);
@@ -22,6 +30,16 @@ const composer = new ComposerView({ onSend, onStop: () => conversation.stop() })
 const transcript = new TranscriptView({
   onSendAgain: (runId) => conversation.sendAgain(runId),
   onEdit: (runId) => composer.add(conversation.takeBack(runId)),
+  fetch: (attachment) => kept.fetch(conversation.session, attachment.id),
+});
+const sessionsView = new SessionsView({
+  onNew: () => go(sessions.newKey()),
+  onOpen: go,
+  onRename,
+  onReset,
+  onDelete,
+  onVerbose: (isVerbose) => void sessions.setVerbose(conversation.session, isVerbose),
+  onShown: () => sessions.refresh(),
 });
 
 let state = { name: 'signed-out' };
@@ -32,6 +50,7 @@ function onState(next) {
   state = next;
   status.show(state);
   byId('chat').hidden = state.name === 'signed-out';
+  sessionsView.enable(state.name !== 'signed-out');
   if (state.name === 'signed-out') {
     rememberCredentials(null);
     signIn.show(state.text, state.kind);
@@ -46,6 +65,7 @@ function onState(next) {
   }
 
   onChange();
+  showSessions();
 }
 
 async function greet(hello) {
@@ -55,31 +75,94 @@ async function greet(hello) {
   }
 
   conversation.connected(hello);
-  agent = await agentName(connection, hello);
-  showHeader(agent, hello?.server);
+  sessions.connected(hello);
+  await nameAgent();
+}
+
+async function nameAgent() {
+  agent = await agentName(connection, state.hello, conversation.session);
+  showSessions();
   onChange();
 }
 
 function onEvent(name, payload) {
-  if (name === 'chat') {
+  if (name === 'agent') {
+    conversation.hearAgent(payload);
+  } else if (name === 'chat') {
     conversation.hear(payload);
+    if (payload?.state !== 'delta') {
+      sessions.refresh();
+    }
   }
 }
 
 function onChange() {
-  rememberUnsent(chat.unsent);
+  rememberUnsent(conversation.session, chat.unsent);
   transcript.show(chat, conversation.problem, agent);
   composer.show(connection.isConnected, chat.isAnswering);
 }
 
-function onSend(text) {
+function showSessions() {
+  const here = sessions.rowOf(conversation.session);
+  sessionsView.show(sessions, conversation.session, connection.isConnected);
+  if (state.name !== 'signed-out' && state.hello) {
+    showHeader(agent, state.hello.server, here.isMain && !here.label ? undefined : here.title);
+  }
+}
+
+function onSend(text, files) {
   transcript.follow();
-  void conversation.send(text);
+  void conversation.send(text, files);
+}
+
+// Turns to a session, and makes that the page's place.
+function go(session) {
+  if (session !== conversation.session) {
+    showInAddress(session);
+    turnTo(session);
+    void nameAgent();
+  }
+
+  composer.focus();
+}
+
+function turnTo(session) {
+  conversation.turnTo(session);
+  recallUnsent(session).forEach((unsent) => chat.restore(unsent));
+  composer.turnTo(session);
+  transcript.follow();
+  onChange();
+  showSessions();
+}
+
+async function onRename() {
+  const key = conversation.session;
+  const name = await ask({ title: 'Rename this conversation', text: 'An empty name takes the name away.', name: sessions.rowOf(key).label, yes: 'Rename' });
+  if (name !== null) {
+    await sessions.rename(key, name);
+  }
+}
+
+async function onReset() {
+  const key = conversation.session;
+  const text = 'The agent forgets what was said here, and this page shows an empty conversation. A reply that is under way is stopped.';
+  if ((await ask({ title: 'Start this conversation over?', text, yes: 'Start over' })) !== null && (await sessions.reset(key)) && key === conversation.session) {
+    turnTo(key);
+  }
+}
+
+async function onDelete() {
+  const key = conversation.session;
+  const text = `“${sessions.rowOf(key).title}” goes from the list. A reply that is under way is stopped.`;
+  if ((await ask({ title: 'Delete this conversation?', text, yes: 'Delete' })) !== null && (await sessions.remove(key)) && key === conversation.session) {
+    go(MAIN);
+  }
 }
 
 function onSignOut() {
   chat.clear();
   composer.clear();
+  forget('unsent.');
   showHeader('PluginGateway');
   connection.signOut();
 }
@@ -98,6 +181,13 @@ function openFromAddress() {
   return credentials !== null;
 }
 
+function onPlace() {
+  if (sessionInAddress() !== conversation.session) {
+    turnTo(sessionInAddress());
+    void nameAgent();
+  }
+}
+
 function retryWaiting() {
   if (state.name === 'waiting' && !document.hidden) {
     connection.retryNow();
@@ -105,11 +195,15 @@ function retryWaiting() {
 }
 
 // A tokenised address pasted into the open page changes only the fragment: no new page is loaded.
-window.addEventListener('hashchange', openFromAddress);
+window.addEventListener('hashchange', () => {
+  openFromAddress();
+  onPlace();
+});
+window.addEventListener('popstate', onPlace);
 window.addEventListener('online', retryWaiting);
 document.addEventListener('visibilitychange', retryWaiting);
 
-recallUnsent().forEach((unsent) => chat.restore(unsent));
+turnTo(sessionInAddress());
 if (!openFromAddress()) {
   const known = recallCredentials();
   if (known) {

@@ -13,6 +13,11 @@ export function remember(name, value) {
   withStorage((storage) => (value === null ? storage.removeItem(PREFIX + name) : storage.setItem(PREFIX + name, value)));
 }
 
+/** Forgets everything whose name begins so. @param {string} beginning */
+export function forget(beginning) {
+  withStorage((storage) => Object.keys(storage).filter((name) => name.startsWith(PREFIX + beginning)).forEach((name) => storage.removeItem(name)));
+}
+
 function withStorage(use) {
   try {
     return use(window.sessionStorage);

@@ -1,4 +1,4 @@
-import { isLive, textOf } from './entry.js';
+import { textOf } from './entry.js';
 import { merge } from './merge.js';
 
 /** @typedef {import('./entry.js').Entry} Entry */
@@ -11,6 +11,7 @@ export class Chat {
   entries = [];
   /** Whether the history has been seen. */
   isLoaded = false;
+  #endedRuns = new Set();
 
   /** Whether a reply is on its way. */
   get isAnswering() {
@@ -28,14 +29,15 @@ export class Chat {
   }
 
   /** Something is being said, or said again. */
-  say(runId, text) {
+  say(runId, text, attachments = []) {
     this.remove(runId);
-    this.#add({ key: `user.${runId}`, role: 'user', text, state: 'sending', runId });
+    this.#add({ key: `user.${runId}`, role: 'user', text, state: 'sending', runId, ...(attachments.length > 0 && { attachments }) });
   }
 
   /** Something was written before the page was reloaded, and may not have been sent. */
-  restore({ runId, text, after }) {
-    this.#add({ key: `user.${runId}`, role: 'user', text, state: 'failed', runId, note: 'Not sent', after });
+  restore({ runId, text, after, files }) {
+    const note = files > 0 ? 'Not sent. Its files have to be attached again.' : 'Not sent';
+    this.#add({ key: `user.${runId}`, role: 'user', text, state: 'failed', runId, note, after });
   }
 
   /** Takes an own message out. @returns {Entry | undefined} */
@@ -48,7 +50,7 @@ export class Chat {
   /** The gateway took the message and will answer. */
   accepted(runId) {
     this.#change(this.#own(runId), { state: 'sent' });
-    if (!this.#reply(runId)) {
+    if (!this.#reply(runId) && !this.#endedRuns.has(runId)) {
       this.#add({ key: `reply.${runId}`, role: 'assistant', text: '', state: 'waiting', runId });
     }
   }
@@ -81,6 +83,10 @@ export class Chat {
       this.#change(own, { state: 'sent', note: undefined });
     }
 
+    if (state !== 'delta') {
+      this.#endedRuns.add(runId);
+    }
+
     if (state === 'delta') {
       this.#continue(runId, { text, state: 'streaming' });
     } else if (state === 'final') {
@@ -94,11 +100,27 @@ export class Chat {
     return state === 'final' && text ? text : null;
   }
 
+  /** A call of a tool, as an `agent` event tells it. */
+  hearTool(runId, { phase, toolCallId, name, args, result, isError, meta }) {
+    if (this.#endedRuns.has(runId) || typeof toolCallId !== 'string') {
+      return;
+    }
+
+    const tools = this.#reply(runId)?.tools ?? [];
+    const known = tools.find((tool) => tool.id === toolCallId) ?? { id: toolCallId, name: String(name ?? 'tool'), args: '', state: 'running' };
+    const next = phase === 'start'
+      ? { ...known, args: args === undefined ? '' : JSON.stringify(args, null, 2) }
+      : { ...known, state: isError ? 'failed' : 'done', result: String(result ?? ''), meta: typeof meta === 'string' ? meta : undefined };
+    const change = { tools: tools.includes(known) ? tools.map((tool) => (tool === known ? next : tool)) : [...tools, next] };
+    this.#continue(runId, this.#reply(runId) ? change : { ...change, state: 'waiting' });
+  }
+
   /** Call before asking for the history; what it returns takes the answer. */
   beginReload() {
     const settled = new Set(this.entries.filter((entry) => entry.state === 'ended'));
-    return (messages) => {
+    return (messages, runs) => {
       this.entries = merge(this.entries, messages, (entry) => settled.has(entry));
+      (Array.isArray(runs) ? runs : []).forEach((run) => this.#goesOn(run));
       this.isLoaded = true;
     };
   }
@@ -114,6 +136,22 @@ export class Chat {
       if (!this.#reply(entry.runId)) {
         this.#change(entry, { state: 'failed', note: 'Not sent: the connection was lost' });
       }
+    }
+  }
+
+  // Events may have told more than the history, which was asked for before them.
+  #goesOn(run) {
+    if (typeof run?.runId !== 'string' || this.#endedRuns.has(run.runId)) {
+      return;
+    }
+
+    const text = String(run.text ?? '');
+    if (run.message && !this.#own(run.runId)) {
+      this.#add({ key: `user.${run.runId}`, role: 'user', text: String(run.message), state: 'sent', runId: run.runId });
+    }
+
+    if (text.length >= (this.#reply(run.runId)?.text.length ?? 0)) {
+      this.#continue(run.runId, { text, state: text ? 'streaming' : 'waiting' });
     }
   }
 
@@ -135,7 +173,7 @@ export class Chat {
 
   // A run may end without words.
   #finish(runId, text) {
-    if (text) {
+    if (text || this.#reply(runId)?.tools) {
       this.#continue(runId, { text, state: 'ended' });
     } else {
       this.entries = this.entries.filter((entry) => entry !== this.#reply(runId));

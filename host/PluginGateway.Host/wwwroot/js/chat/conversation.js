@@ -1,8 +1,9 @@
 import { RequestError } from '../connection/frames.js';
 import { newId } from '../ids.js';
+import { MAIN } from '../sessions/place.js';
+import { toSend } from '../attachments/picked.js';
 import { Reload } from './reload.js';
 
-const SESSION = 'main';
 const HISTORY_LIMIT = 200;
 
 /** The talk with the gateway about one session: sends, stops, listens, and fetches the history whenever this page may have missed something. */
@@ -10,7 +11,8 @@ export class Conversation {
   #chat;
   #connection;
   #listener;
-  #sessionKeys = new Set([SESSION]);
+  #session = MAIN;
+  #mainKey = MAIN;
   #isFresh = false;
   #reload = new Reload(() => this.#loadHistory());
 
@@ -28,9 +30,24 @@ export class Conversation {
     this.#listener = listener;
   }
 
-  /** @param {any} hello The gateway's greeting; events carry the session's full key, which it tells. */
+  /** Which session it is about. */
+  get session() {
+    return this.#session;
+  }
+
+  /** Turns to another session, or begins this one anew. @param {string} session */
+  turnTo(session) {
+    this.#session = session;
+    this.#chat.clear();
+    this.problem = '';
+    if (this.#connection.isConnected) {
+      this.#reload.request();
+    }
+  }
+
+  /** @param {any} hello The gateway's greeting; it tells the main session's full key. */
   connected(hello) {
-    this.#sessionKeys = new Set([SESSION, hello?.snapshot?.sessionDefaults?.mainSessionKey ?? SESSION]);
+    this.#mainKey = hello?.snapshot?.sessionDefaults?.mainSessionKey ?? MAIN;
     this.#isFresh = true;
     this.#reload.request();
   }
@@ -47,7 +64,7 @@ export class Conversation {
 
   /** @param {any} payload Of a `chat` event. */
   hear(payload) {
-    if (!this.#sessionKeys.has(payload?.sessionKey) || typeof payload.runId !== 'string') {
+    if (!this.#isHere(payload)) {
       return;
     }
 
@@ -64,36 +81,57 @@ export class Conversation {
     }
   }
 
-  /** @param {string} text */
-  send(text) {
-    return this.#deliver(newId(), text);
+  /** @param {any} payload Of an `agent` event. */
+  hearAgent(payload) {
+    if (payload?.stream === 'tool' && payload.data && this.#isHere(payload)) {
+      this.#chat.hearTool(payload.runId, payload.data);
+      this.#listener.onChange();
+    }
+  }
+
+  /** @param {string} text @param {import('./entry.js').Attachment[]} attachments */
+  send(text, attachments) {
+    return this.#deliver(newId(), text, attachments);
   }
 
   /** Sends again what was not sent. */
   async sendAgain(runId) {
     const entry = this.#chat.entries.find((other) => other.runId === runId && other.state === 'failed');
     if (entry && this.#connection.isConnected) {
-      await this.#deliver(runId, entry.text);
+      await this.#deliver(runId, entry.text, entry.attachments ?? []);
     }
   }
 
-  /** Takes back what was not sent. @returns {string} Its text. */
+  /** Takes back what was not sent. @returns {import('./entry.js').Entry | undefined} */
   takeBack(runId) {
-    const text = this.#chat.remove(runId)?.text ?? '';
+    const entry = this.#chat.remove(runId);
     this.#listener.onChange();
-    return text;
+    return entry;
   }
 
   /** Stops whatever is being answered in this session. */
   async stop() {
-    await this.#ask('chat.abort', { sessionKey: SESSION });
+    await this.#ask('chat.abort', { sessionKey: this.#session });
   }
 
-  async #deliver(runId, text) {
-    this.#chat.say(runId, text);
+  // A session is told by its full key or, when it is of the main agent, by the rest of it: events repeat what whoever started the run has written.
+  #isHere({ sessionKey, runId } = {}) {
+    if (typeof sessionKey !== 'string' || typeof runId !== 'string') {
+      return false;
+    }
+
+    const given = sessionKey.toLowerCase();
+    const agent = this.#mainKey.split(':').slice(0, 2).join(':');
+    const full = given === MAIN ? this.#mainKey : given.startsWith('agent:') ? given : `${agent}:${given}`;
+    return full === (this.#session === MAIN ? this.#mainKey : this.#session.toLowerCase()) || given === this.#session;
+  }
+
+  async #deliver(runId, text, attachments) {
+    this.#chat.say(runId, text, attachments);
     this.#listener.onChange();
     try {
-      this.#taken(runId, await this.#connection.request('chat.send', { sessionKey: SESSION, message: text, idempotencyKey: runId }));
+      const files = attachments.length > 0 ? { attachments: attachments.map(toSend) } : {};
+      this.#taken(runId, await this.#connection.request('chat.send', { sessionKey: this.#session, message: text, ...files, idempotencyKey: runId }));
     } catch (error) {
       // When the gateway may have heard it, the same run id makes sure that it answers only once; one it has refused is used up.
       this.#chat.notSent(runId, reasonOf(error), error.isUncertain ? runId : newId());
@@ -115,13 +153,14 @@ export class Conversation {
   }
 
   async #loadHistory() {
+    const session = this.#session;
     const finish = this.#chat.beginReload();
-    const answer = await this.#ask('chat.history', { sessionKey: SESSION, limit: HISTORY_LIMIT });
-    if (!answer) {
+    const answer = await this.#ask('chat.history', { sessionKey: session, limit: HISTORY_LIMIT });
+    if (!answer || session !== this.#session) {
       return;
     }
 
-    finish(answer.messages);
+    finish(answer.messages, answer.runs);
     if (this.#isFresh) {
       this.#isFresh = false;
       this.#chat.reconnected();

@@ -10,6 +10,18 @@
  * @property {number} shownAt When, by the page's clock.
  * @property {string} [runId]
  * @property {string} [note] What people should know about it: stopped, failed, not sent.
+ * @property {Attachment[]} [attachments] What came with it.
+ * @property {ToolCall[]} [tools] What the run has called, as far as this page has heard.
+ *
+ * @typedef {object} Attachment
+ * @property {string} [id] The gateway's name of its content.
+ * @property {string} [url] Its content as a data URL, where this page has it.
+ * @property {string} name
+ * @property {string} mimeType
+ * @property {number} size In bytes.
+ * @property {boolean} isPicture
+ *
+ * @typedef {{ id: string, name: string, args: string, state: 'running' | 'done' | 'failed', result?: string, meta?: string }} ToolCall
  */
 
 const LIVE = new Set(['sending', 'sent', 'waiting', 'streaming']);
@@ -29,6 +41,18 @@ export function textOf(message) {
   return parts.filter((part) => part?.type === 'text' && typeof part.text === 'string').map((part) => part.text).join('\n');
 }
 
+/** What came with a message, as the gateway sends it. @param {any} message @returns {Attachment[]} */
+function attachmentsOf(message) {
+  const parts = Array.isArray(message?.content) ? message.content : [];
+  return parts.filter((part) => (part?.type === 'image' || part?.type === 'file') && typeof part.attachmentId === 'string').map((part) => ({
+    id: part.attachmentId,
+    name: typeof part.fileName === 'string' ? part.fileName : part.type === 'image' ? 'picture' : 'file',
+    mimeType: String(part.mimeType ?? ''),
+    size: Number.isFinite(part.size) ? part.size : 0,
+    isPicture: part.type === 'image',
+  }));
+}
+
 /** The history's messages as entries, oldest first. @param {any} messages @returns {Entry[]} */
 export function keptEntries(messages) {
   const seen = new Map();
@@ -39,7 +63,9 @@ export function keptEntries(messages) {
       const name = `${at}.${message.role}`;
       const count = (seen.get(name) ?? 0) + 1;
       seen.set(name, count);
-      return { key: `${name}.${count}`, role: message.role, text: textOf(message), state: 'kept', after: at, shownAt: at };
+      const attachments = attachmentsOf(message);
+      const entry = { key: `${name}.${count}`, role: message.role, text: textOf(message), state: 'kept', after: at, shownAt: at };
+      return attachments.length > 0 ? { ...entry, attachments } : entry;
     })
-    .filter((entry) => entry.text !== '');
+    .filter((entry) => entry.text !== '' || entry.attachments);
 }

@@ -10,9 +10,12 @@ import { isLive, keptEntries } from './entry.js';
  */
 export function merge(old, messages, isSettled) {
   const history = keptEntries(messages);
-  const notes = new Map(old.filter((entry) => entry.state === 'kept' && entry.note).map((entry) => [entry.key, entry.note]));
+  const before = new Map(old.filter((entry) => entry.state === 'kept').map((entry) => [entry.key, entry]));
   for (const entry of history) {
-    entry.note = notes.get(entry.key);
+    const known = before.get(entry.key);
+    entry.note = known?.note;
+    entry.tools = known?.tools;
+    takeContents(entry, known);
   }
 
   const taken = new Set();
@@ -33,7 +36,15 @@ export function merge(old, messages, isSettled) {
 
 // A reply that was cut off may have been kept with a little more text than the last delta brought.
 function isTwin(entry, kept) {
-  if (entry.role !== kept.role || kept.after <= entry.after || entry.text.trim() === '' || entry.state === 'streaming') {
+  if (entry.role !== kept.role || kept.after <= entry.after || entry.state === 'streaming') {
+    return false;
+  }
+
+  if (entry.text.trim() === '' && !entry.attachments) {
+    return false;
+  }
+
+  if ((entry.attachments?.length ?? 0) !== (kept.attachments?.length ?? 0)) {
     return false;
   }
 
@@ -43,9 +54,16 @@ function isTwin(entry, kept) {
 function adopt(twin, entry, runs) {
   if (entry.role === 'assistant') {
     twin.note = entry.note;
+    twin.tools = entry.tools;
   } else {
+    takeContents(twin, entry);
     runs.set(entry.runId, twin.after);
   }
+}
+
+// What this page has sent itself need not be fetched.
+function takeContents(kept, known) {
+  kept.attachments?.forEach((attachment, index) => (attachment.url = known?.attachments?.[index]?.url));
 }
 
 function insert(entries, entry) {

@@ -2,6 +2,8 @@ import { readFrame, RequestError } from './frames.js';
 
 const HANDSHAKE_MS = 10_000;
 const ANSWER_MS = 30_000;
+// Of a slow line upwards, in bytes per millisecond: a picture takes a while.
+const SLOWEST = 25;
 
 /**
  * One WebSocket from dialling to its end: requests and their answers, events in order, and the watch over a connection that went silent.
@@ -42,7 +44,8 @@ export class GatewaySocket {
   request(method, params) {
     const id = String(++this.#lastId);
     const frame = JSON.stringify({ type: 'req', id, method, params });
-    if (new TextEncoder().encode(frame).length > this.#largestFrame) {
+    const size = new TextEncoder().encode(frame).length;
+    if (size > this.#largestFrame) {
       return Promise.reject(new RequestError('TOO_LARGE', `the gateway takes at most ${Math.floor(this.#largestFrame / 1024)} KiB at once`));
     }
 
@@ -51,7 +54,7 @@ export class GatewaySocket {
     }
 
     return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => this.#settle(id, (request) => request.reject(new RequestError('TIMEOUT', 'the gateway did not answer'))), ANSWER_MS);
+      const timer = setTimeout(() => this.#settle(id, (request) => request.reject(new RequestError('TIMEOUT', 'the gateway did not answer'))), ANSWER_MS + size / SLOWEST);
       this.#pending.set(id, { resolve, reject, timer });
       this.#socket.send(frame);
     });

@@ -1,18 +1,20 @@
-import { recall, remember } from '../storage.js';
+import { forget, recall, remember } from '../storage.js';
 import { byId } from './make.js';
+import { TrayView } from './tray-view.js';
 
 /** Where a message is written. What is written stays until it is sent: over a lost connection, and over a reload. */
 export class ComposerView {
   #field = byId('message');
   #send = byId('send');
   #stop = byId('stop');
+  #tray = new TrayView(() => this.#update());
   #isConnected = false;
+  #session = '';
   #onSend;
 
-  /** @param {{ onSend: (text: string) => void, onStop: () => void }} actions */
+  /** @param {{ onSend: (text: string, files: import('../chat/entry.js').Attachment[]) => void, onStop: () => void }} actions */
   constructor({ onSend, onStop }) {
     this.#onSend = onSend;
-    this.#field.value = recall('draft') ?? '';
     this.#field.addEventListener('input', () => this.#written());
     this.#field.addEventListener('keydown', (event) => this.#pressed(event));
     byId('composer').addEventListener('submit', (event) => {
@@ -23,6 +25,13 @@ export class ComposerView {
       this.#field.focus();
       onStop();
     });
+  }
+
+  /** Turns to another session, with what was being written there. @param {string} session */
+  turnTo(session) {
+    this.#session = session;
+    this.#field.value = recall(this.#draft) ?? '';
+    this.#tray.clear();
   }
 
   /** @param {boolean} isConnected @param {boolean} isAnswering */
@@ -37,14 +46,23 @@ export class ComposerView {
     this.#field.focus();
   }
 
-  /** Puts a text back to be written on, below what is there. @param {string} text */
-  add(text) {
+  /** Puts a message back to be written on, below what is there. @param {import('../chat/entry.js').Entry | undefined} entry */
+  add(entry) {
+    const text = entry?.text ?? '';
     this.#write(this.#field.value.trim() === '' ? text : `${this.#field.value}\n${text}`);
+    this.#tray.put(entry?.attachments ?? []);
     this.#field.focus();
   }
 
+  /** Forgets what was being written, in every session. */
   clear() {
     this.#write('');
+    this.#tray.clear();
+    forget('draft.');
+  }
+
+  get #draft() {
+    return `draft.${this.#session}`;
   }
 
   #write(text) {
@@ -53,7 +71,7 @@ export class ComposerView {
   }
 
   #written() {
-    remember('draft', this.#field.value === '' ? null : this.#field.value);
+    remember(this.#draft, this.#field.value === '' ? null : this.#field.value);
     this.#update();
   }
 
@@ -67,13 +85,15 @@ export class ComposerView {
 
   #submit() {
     const text = this.#field.value.trim();
-    if (text !== '' && this.#isConnected) {
+    const files = this.#tray.files;
+    if ((text !== '' || files.length > 0) && this.#isConnected) {
       this.#write('');
-      this.#onSend(text);
+      this.#tray.clear();
+      this.#onSend(text, files);
     }
   }
 
   #update() {
-    this.#send.disabled = !this.#isConnected || this.#field.value.trim() === '';
+    this.#send.disabled = !this.#isConnected || (this.#field.value.trim() === '' && this.#tray.files.length === 0);
   }
 }

@@ -1,5 +1,5 @@
 import { byId, showText } from './make.js';
-import { messageView } from './message-view.js';
+import { MessageView } from './message-view.js';
 
 const NEAR_END = 80;
 
@@ -10,16 +10,18 @@ export class TranscriptView {
   #latest = byId('latest');
   #announcer = byId('announcer');
   #actions;
-  /** @type {Map<string, { entry: any, element: HTMLElement }>} */
+  /** @type {Map<string, { entry: any, view: MessageView }>} */
   #shown = new Map();
   #follows = true;
 
-  /** @param {{ onSendAgain: (runId: string) => void, onEdit: (runId: string) => void }} actions */
+  /** @param {import('./message-view.js').MessageActions} actions */
   constructor(actions) {
     this.#actions = actions;
     this.#scroller.addEventListener('scroll', () => this.#scrolled(), { passive: true });
     this.#latest.addEventListener('click', () => this.follow());
-    new ResizeObserver(() => this.#keepEnd()).observe(this.#scroller);
+    const grows = new ResizeObserver(() => this.#keepEnd());
+    grows.observe(this.#scroller);
+    grows.observe(this.#list);
   }
 
   /** @param {import('../chat/chat.js').Chat} chat @param {string} problem @param {string} agent Who answers. */
@@ -52,22 +54,26 @@ export class TranscriptView {
     this.#announcer.textContent = text;
   }
 
-  // An element is drawn anew only when its entry has changed: selections and the keyboard's place survive everything else.
+  // An element stays as long as its entry does: selections and the keyboard's place survive.
   #draw(entries) {
     const next = new Map();
     for (const entry of entries) {
       const known = this.#shown.get(entry.key);
-      next.set(entry.key, known && looksSame(known.entry, entry) ? known : { entry, element: messageView(entry, this.#actions) });
+      if (known && known.entry !== entry) {
+        known.view.update(entry);
+      }
+
+      next.set(entry.key, { entry, view: known?.view ?? new MessageView(entry, this.#actions) });
     }
 
-    for (const [key, { element }] of this.#shown) {
-      if (next.get(key)?.element !== element) {
-        element.remove();
+    for (const [key, { view }] of this.#shown) {
+      if (!next.has(key)) {
+        view.element.remove();
       }
     }
 
     this.#shown = next;
-    return [...next.values()].map((shown) => shown.element);
+    return [...next.values()].map((shown) => shown.view.element);
   }
 
   #scrolled() {
@@ -82,8 +88,4 @@ export class TranscriptView {
       this.#latest.hidden = true;
     }
   }
-}
-
-function looksSame(a, b) {
-  return a.text === b.text && a.state === b.state && a.note === b.note && a.runId === b.runId && a.shownAt === b.shownAt;
 }
