@@ -112,7 +112,7 @@ internal sealed class AgentRunFamily(
 
         foreach (var reply in end.Outcome?.Payloads ?? [])
         {
-            var message = new OutboundMessage((agent.ReplyTo ?? agent.To)!, reply.Text, agent.IdempotencyKey);
+            var message = new OutboundMessage((agent.ReplyTo ?? agent.To)!, reply.Text, agent.IdempotencyKey) { Thread = agent.ThreadId is { Length: > 0 } thread ? new ChatThread(thread) : null };
             await outbound.ReplyAsync((agent.ReplyChannel ?? agent.Channel)!, agent.ReplyAccountId ?? agent.AccountId, message);
         }
     }

@@ -14,6 +14,12 @@ internal sealed class SessionFreshness(SessionOptions options, TimeProvider time
     /// <summary>Why a session is to begin anew; null when it is not.</summary>
     public string? Staleness(SessionRecord session)
     {
+        // What nobody has said anything in since it began is as new as it was, and what was set for it stays.
+        if (session.LastRun is { HeardAt: null, SystemSent: not true })
+        {
+            return null;
+        }
+
         var now = time.GetUtcNow();
         var heard = DateTimeOffset.FromUnixTimeMilliseconds(session.LastRun.HeardAt ?? session.UpdatedAt);
         var rule = RuleFor(session);

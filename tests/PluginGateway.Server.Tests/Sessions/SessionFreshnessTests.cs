@@ -39,6 +39,17 @@ public sealed class SessionFreshnessTests
     public void Never_ends_when_the_operator_says_so() => IsStale(new SessionOptions { Reset = { Mode = SessionResetMode.Never } }, "2020-01-01T00:00", "2026-11-21T12:00").ShouldBeFalse();
 
     [Fact]
+    public void Does_not_end_before_it_has_begun()
+    {
+        var session = SessionRecord.New("agent:main:main", "main", Local("2026-11-01T12:00").ToUnixTimeMilliseconds());
+        var rules = Rules(new SessionOptions(), Local("2026-11-21T12:00"));
+
+        rules.Staleness(session).ShouldBeNull("somebody has set something for it, perhaps, and said nothing");
+        rules.Staleness(session with { LastRun = new SessionLastRun { SystemSent = true } }).ShouldNotBeNull("an older version did not note when somebody spoke");
+        rules.Staleness(SessionReset.Fresh(session with { LastRun = new SessionLastRun { SystemSent = true, HeardAt = 1 } })).ShouldBeNull();
+    }
+
+    [Fact]
     public void Understands_the_older_way_to_say_it()
     {
         var old = new SessionOptions { IdleMinutes = 30 };
