@@ -1,3 +1,4 @@
+using PluginGateway.Contracts.Agents;
 using PluginGateway.Protocol;
 
 namespace PluginGateway.Server.Agents;
@@ -18,6 +19,12 @@ internal sealed record RunRequest(string Id, string SessionKey, string Canonical
 
     /// <summary>More words for the system prompt.</summary>
     public string? ExtraSystemPrompt { get; init; }
+
+    /// <summary>Pictures and files that came with the message.</summary>
+    public IReadOnlyList<AgentAttachment> Attachments { get; init; } = [];
+
+    /// <summary>Told all that was said so far, whenever clients are told of more; by the run's own flow, at once, and must not throw.</summary>
+    public Action<string>? Heard { get; init; }
 }
 
 /// <summary>How a run ended. Times are Unix milliseconds.</summary>

@@ -33,6 +33,7 @@ internal sealed class RunAnnouncer(RunRequest run, bool verbose, Broadcaster bro
     public void Said(string whole, string message, string delta)
     {
         Agent("assistant", new AgentEventData { Text = message, Delta = delta });
+        run.Heard?.Invoke(whole);
         if (_lastDelta == 0 || time.GetElapsedTime(_lastDelta) >= DeltaInterval)
         {
             _lastDelta = time.GetTimestamp();

@@ -70,6 +70,7 @@ internal sealed class RunExecution(
             SystemPrompt = profile.SystemPrompt,
             ExtraSystemPrompt = run.ExtraSystemPrompt,
             Model = settings.ModelOverride ?? profile.Model,
+            Attachments = run.Attachments,
         };
 
     private async Task StreamAsync(Run run, AgentEntry agent, AgentRequest request, Progress progress)

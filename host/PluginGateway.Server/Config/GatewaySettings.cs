@@ -13,6 +13,7 @@ public sealed class GatewaySettings
         values.GetSection("agents").Bind(Agents);
         values.GetSection("session").Bind(Session);
         values.GetSection("bindings").Bind(Bindings);
+        values.GetSection("hooks").Bind(Hooks);
         Plugins = [.. values.GetSection("plugins").GetChildren().Select(section => ReadEntry(section, path))];
     }
 
@@ -24,6 +25,9 @@ public sealed class GatewaySettings
 
     /// <summary>Section <c>bindings</c>.</summary>
     public List<BindingOptions> Bindings { get; } = [];
+
+    /// <summary>Section <c>hooks</c>.</summary>
+    public HooksOptions Hooks { get; } = new();
 
     /// <summary>Section <c>session</c>.</summary>
     public SessionOptions Session { get; } = new();

@@ -19,6 +19,8 @@ internal sealed class PluginsFileShape
 
     public SessionOptions? Session { get; set; }
 
+    public HooksOptions? Hooks { get; set; }
+
     public Dictionary<string, PluginEntryShape>? Plugins { get; set; }
 }
 
