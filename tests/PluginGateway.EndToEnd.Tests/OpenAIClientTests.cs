@@ -150,7 +150,7 @@ public sealed class OpenAIClientTests : IAsyncLifetime
         var kinds = new List<string>();
         ResponseResult? end = null;
 
-        await foreach (var update in Responses.CreateResponseStreamingAsync(new CreateResponseOptions { Model = "openclaw", StreamingEnabled = true, InputItems = { ResponseItem.CreateUserMessageItem("hi") } }))
+        await foreach (var update in await Responses.CreateResponseStreamingAsync(new CreateResponseOptions { Model = "openclaw", StreamingEnabled = true, InputItems = { ResponseItem.CreateUserMessageItem("hi") } }))
         {
             update.SequenceNumber.ShouldBe(kinds.Count);
             kinds.Add(update.GetType().Name);
@@ -183,6 +183,7 @@ public sealed class OpenAIClientTests : IAsyncLifetime
             ["-sN", new Uri(_gateway.Url, "v1/chat/completions").ToString(), "-H", $"Authorization: Bearer {_gateway.Token}", "-d", """{"stream":true,"user":"curl","messages":[{"role":"user","content":"hi"}]}"""])
         {
             RedirectStandardOutput = true,
+            UseShellExecute = false,
         };
         using var curl = Process.Start(start)!;
         string? line;
