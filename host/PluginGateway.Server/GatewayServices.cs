@@ -47,12 +47,14 @@ public static class GatewayServices
     /// <param name="reader">Reads the configuration again when it has changed.</param>
     /// <param name="place">Where it keeps things and finds plugins.</param>
     /// <returns><paramref name="services"/>.</returns>
+    /// <exception cref="ConfigurationException">Hooks have the gateway's own secret.</exception>
     public static IServiceCollection AddGateway(this IServiceCollection services, GatewaySettings settings, SettingsReader reader, GatewayPlace place)
     {
         ArgumentNullException.ThrowIfNull(settings);
         ArgumentNullException.ThrowIfNull(reader);
         ArgumentNullException.ThrowIfNull(place);
-        SecretScrubber.Process.Learn(new[] { settings.Gateway.Auth.Token, settings.Gateway.Auth.Password }.OfType<string>());
+        SecretScrubber.Process.Learn(new[] { settings.Gateway.Auth.Token, settings.Gateway.Auth.Password, settings.Hooks.Token }.OfType<string>());
+        HooksCheck.RequireOwnSecret(settings.Hooks, settings.Gateway.Auth);
         services.AddSingleton(settings).AddSingleton(settings.Gateway).AddSingleton(settings.Gateway.Limits).AddSingleton(settings.Gateway.Auth)
             .AddSingleton(settings.Agents).AddSingleton(settings.Session).AddSingleton(settings.Bindings).AddSingleton(settings.Messages).AddSingleton(reader).AddSingleton(place);
         services.Configure<HostOptions>(options => options.ShutdownTimeout = StopWithin);
@@ -61,6 +63,7 @@ public static class GatewayServices
         AddConversations(services, place);
         AddMethods(services);
         AddPlugins(services, place);
+        services.AddSingleton(settings.Hooks).AddHttpApi();
         services.AddHealthChecks().AddCheck<ReadinessCheck>("ready");
         return services;
     }

@@ -28,6 +28,9 @@ internal sealed record RunRequest(string Id, string SessionKey, string Canonical
 
     /// <summary>Pictures and files that came with the message.</summary>
     public IReadOnlyList<AgentAttachment> Attachments { get; init; } = [];
+
+    /// <summary>Told all that was said so far, whenever clients are told of more; by the run's own flow, at once, and must not throw.</summary>
+    public Action<string>? Heard { get; init; }
 }
 
 /// <summary>How a run ended. Times are Unix milliseconds.</summary>
@@ -141,7 +144,7 @@ internal sealed class Run(RunRequest request)
         _deadline?.Dispose();
 
         // The run is remembered for a while; what came with it is large and in the transcript.
-        Request = Request with { Attachments = [], Earlier = [.. Request.Earlier.Select(earlier => earlier with { Attachments = [] })] };
+        Request = Request with { Heard = null, Attachments = [], Earlier = [.. Request.Earlier.Select(earlier => earlier with { Attachments = [] })] };
         _end.TrySetResult(end);
     }
 }

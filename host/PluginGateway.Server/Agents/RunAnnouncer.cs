@@ -43,6 +43,7 @@ internal sealed class RunAnnouncer(RunRequest run, bool verbose, Broadcaster bro
     {
         SaidSoFar = whole;
         Agent("assistant", new AgentEventData { Text = message, Delta = delta });
+        run.Heard?.Invoke(whole);
         if (whole.Length <= LongestDelta && (_lastDelta == 0 || time.GetElapsedTime(_lastDelta) >= DeltaInterval))
         {
             _lastDelta = time.GetTimestamp();

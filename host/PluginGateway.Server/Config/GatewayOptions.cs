@@ -29,6 +29,9 @@ public sealed class GatewayOptions
     [ProxyNetwork]
     public List<string> TrustedProxies { get; set; } = [];
 
+    /// <summary>What programs may ask for over plain HTTP.</summary>
+    public HttpOptions Http { get; set; } = new();
+
     /// <summary>Encryption of the port.</summary>
     public TlsOptions Tls { get; set; } = new();
 

@@ -14,6 +14,7 @@ public sealed class GatewaySettings
         values.GetSection("session").Bind(Session);
         values.GetSection("bindings").Bind(Bindings);
         values.GetSection("messages").Bind(Messages);
+        values.GetSection("hooks").Bind(Hooks);
         Plugins = [.. values.GetSection("plugins").GetChildren().Select(section => ReadEntry(section, path))];
     }
 
@@ -28,6 +29,9 @@ public sealed class GatewaySettings
 
     /// <summary>Section <c>messages</c>.</summary>
     public MessagesOptions Messages { get; } = new();
+
+    /// <summary>Section <c>hooks</c>.</summary>
+    public HooksOptions Hooks { get; } = new();
 
     /// <summary>Section <c>session</c>.</summary>
     public SessionOptions Session { get; } = new();

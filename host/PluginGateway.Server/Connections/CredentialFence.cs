@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net.WebSockets;
 using PluginGateway.Server.Devices;
 
@@ -6,6 +7,8 @@ namespace PluginGateway.Server.Connections;
 /// <summary>Ends connections whose credential has ceased to count (SEC-07): they get no further event, may ask for nothing more, and are closed with 4001. Any thread.</summary>
 internal sealed class CredentialFence(ConnectionRegistry connections, DeviceBook book)
 {
+    private readonly ConcurrentDictionary<CancellationTokenSource, DeviceStanding> _requests = new();
+
     private const WebSocketCloseStatus Invalidated = (WebSocketCloseStatus)4001;
 
     /// <summary>Closes every connection of a device whose approval no longer counts. Call it once that is written down.</summary>
@@ -21,7 +24,30 @@ internal sealed class CredentialFence(ConnectionRegistry connections, DeviceBook
                 Close(connection, why);
             }
         }
+
+        foreach (var (request, standing) in _requests)
+        {
+            if (standing.DeviceId == deviceId && !book.IsCurrent(standing))
+            {
+                request.Cancel();
+            }
+        }
     }
+
+    /// <summary>Watches over a request of plain HTTP while it is worked on.</summary>
+    /// <param name="standing">The approval it stands on.</param>
+    /// <param name="request">Cancelled when that ceases to count. Belongs to the caller, and is to be given back with <see cref="Leave"/> before it is disposed.</param>
+    public void Enter(DeviceStanding standing, CancellationTokenSource request)
+    {
+        _requests[request] = standing;
+        if (!book.IsCurrent(standing))
+        {
+            request.Cancel();
+        }
+    }
+
+    /// <summary>The request is answered.</summary>
+    public void Leave(CancellationTokenSource request) => _requests.TryRemove(request, out _);
 
     /// <summary>
     /// Closes a connection that has just been registered if its approval was taken back while it came in. From here on <see cref="Close(string, string, string?)"/> finds it.

@@ -42,6 +42,29 @@ internal sealed class DeviceTokens(DeviceBook book)
         return found is not null && (claims.IsDefaulted || Scopes.Covered(found.Scopes).IsSupersetOf(claims.Scopes)) ? new ShownToken(shown, found, role.Epoch) : null;
     }
 
+    /// <summary>
+    /// Finds whose operator's token a request shows in a header, where nothing else is shown. Every token there is is compared, so that time says nothing of which.
+    /// </summary>
+    /// <returns>Null when it is nobody's.</returns>
+    public (Device Device, ShownToken Token)? FindOperator(string shown)
+    {
+        var digest = Digest(shown);
+        var now = book.Now;
+        (Device, ShownToken)? found = null;
+        foreach (var device in book.Paired())
+        {
+            foreach (var token in device.Standing(Roles.Operator)?.Tokens ?? [])
+            {
+                if (CryptographicOperations.FixedTimeEquals(digest, token.Digest) && !(token.ExpiresAt <= now))
+                {
+                    found = (device, new ShownToken(shown, token, device.Standing(Roles.Operator)!.Epoch));
+                }
+            }
+        }
+
+        return found;
+    }
+
     /// <summary>Gives a device a new token. Older ones of the role count for <see cref="Grace"/> yet.</summary>
     /// <returns>Null when the device is not approved for the role and all of the scopes any more.</returns>
     public async ValueTask<ShownToken?> IssueAsync(string deviceId, string roleName, IReadOnlyList<string> scopes, DeviceLook look)
@@ -83,6 +106,9 @@ internal sealed class DeviceTokens(DeviceBook book)
 
         await written;
     }
+
+    /// <summary>Notes that an operator's token has let a request of plain HTTP in, which says nothing of how the device looks.</summary>
+    public ValueTask SeenAsync(string deviceId) => book.Find(deviceId) is { } device ? SeenAsync(deviceId, Roles.Operator, device.Look) : ValueTask.CompletedTask;
 
     /// <summary>Makes a token that replaces all older ones at once, and may cut the role's scopes back.</summary>
     /// <param name="rotate">Which.</param>

@@ -12,7 +12,7 @@ namespace PluginGateway.Server.Http;
 /// <summary>Everything on the gateway's one port, in the order a request meets it.</summary>
 public static class GatewayPipeline
 {
-    /// <summary>Maps the gateway: WebSockets on any path, health checks, the schema, the web page.</summary>
+    /// <summary>Maps the gateway: WebSockets on any path, hooks and the API, health checks, the schema, the web page.</summary>
     /// <param name="app">The application, with <see cref="GatewayServices.AddGateway"/> done.</param>
     public static void MapGateway(this WebApplication app)
     {
@@ -25,6 +25,7 @@ public static class GatewayPipeline
         app.UseWebSockets(new WebSocketOptions { KeepAliveInterval = TimeSpan.Zero });
         app.Use(next => ServeSockets(next, services));
         app.Use(next => CheckOrigin(next, services.GetRequiredService<RequestOrigin>()));
+        app.UseHttpApi();
         app.UseHealthChecks("/livez", new HealthCheckOptions { Predicate = _ => false });
         app.UseHealthChecks("/readyz");
         app.UseSchemaDocument(services.GetRequiredService<ProtocolSchema>);

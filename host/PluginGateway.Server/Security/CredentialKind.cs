@@ -11,4 +11,7 @@ internal enum CredentialKind
 
     /// <summary>A token or password in an HTTP header.</summary>
     HttpBearer,
+
+    /// <summary>The hooks' own token.</summary>
+    HookToken,
 }

@@ -49,6 +49,9 @@ internal sealed class SharedSecret
             : $"unauthorized: gateway {_word} mismatch ({Hint(client)})";
     }
 
+    /// <summary>Whether what a request shows in a header is the secret.</summary>
+    public bool Matches(string shown) => _expected is not null && CryptographicOperations.FixedTimeEquals(Hash(shown), _expected);
+
     private string Hint(ClientInfo client) => client.Id switch
     {
         ClientNames.Cli => $"set gateway.remote.{_word} to match gateway.auth.{_word}",

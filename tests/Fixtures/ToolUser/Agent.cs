@@ -55,6 +55,22 @@ public sealed class Agent : IAgentProvider
                 case "who":
                     yield return new AgentText($"{request.AgentId}|{request.Model}|{request.SystemPrompt}|{request.SessionKey}");
                     break;
+                case "until":
+                    // Until the test has written the file.
+                    while (!File.Exists(words[1]))
+                    {
+                        await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, cancellation);
+                    }
+
+                    break;
+                case "fail":
+                    throw new InvalidOperationException("the model is broken");
+                case "usage":
+                    yield return new AgentUsage(new TokenUsage(int.Parse(words[1], CultureInfo.InvariantCulture), int.Parse(words[2], CultureInfo.InvariantCulture), 1000));
+                    break;
+                case "told":
+                    yield return new AgentText($"{request.ExtraSystemPrompt}|{request.Thinking}|{string.Concat(request.Attachments.Select(one => $"<{one.MediaType} {one.Content.Length} {one.FileName}>"))}|{request.History.Count}");
+                    break;
                 case "long" or "burst" or "once":
                     foreach (var piece in Pieces(words))
                     {

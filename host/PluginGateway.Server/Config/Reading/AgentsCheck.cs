@@ -72,7 +72,8 @@ internal static class AgentsCheck
         }
     }
 
-    private static ConfigIssue Issue(ConfigText? file, string key, string message)
+    /// <summary>An issue about a flat key, with the place where it stands.</summary>
+    internal static ConfigIssue Issue(ConfigText? file, string key, string message)
     {
         var path = key.Replace(':', '.');
         var node = file?.Root;

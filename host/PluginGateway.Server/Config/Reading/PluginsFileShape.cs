@@ -21,6 +21,8 @@ internal sealed class PluginsFileShape
 
     public MessagesOptions? Messages { get; set; }
 
+    public HooksOptions? Hooks { get; set; }
+
     public Dictionary<string, PluginEntryShape>? Plugins { get; set; }
 }
 

@@ -65,6 +65,7 @@ public sealed class SettingsReader(string path, IReadOnlyDictionary<string, stri
         {
             // Only what has the right shape can be compared with each other.
             issues.AddRange(AgentsCheck.Find(configuration, file));
+            issues.AddRange(HooksCheck.Find(configuration, file));
         }
 
         return new SettingsReading([.. issues.OrderBy(issue => issue.Line).ThenBy(issue => issue.Column)])
