@@ -20,6 +20,7 @@ public sealed class IrcTests : IAsyncLifetime
         _gateway.Drop(Built.Sample("IrcChannel", "irc"), "irc");
         await File.WriteAllTextAsync(_gateway.ConfigPath, $$"""
             {
+              "messages": { "queue": { "mode": "followup", "debounceMs": 0, "cap": 1000 } },
               "plugins": {
                 "echo": { "enabled": true, "config": { "delayMs": 0 } },
                 "irc": {

@@ -60,7 +60,7 @@ internal sealed class RunReader(RawConnection connection, DeliveryCounter ends)
             if (payload.IndexOf("\"stream\":\"assistant\""u8) > 0)
             {
                 Deltas++;
-                var age = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds() - (Number(payload, "\"ts\":"u8) ?? 0);
+                var age = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds() - (Number(payload, "\"ts\":"u8) ?? 0);
                 _ages.Add(0, age * (System.Diagnostics.Stopwatch.Frequency / 1000));
             }
             else if (payload.IndexOf("\"phase\":\"end\""u8) > 0 || payload.IndexOf("\"phase\":\"error\""u8) > 0)
