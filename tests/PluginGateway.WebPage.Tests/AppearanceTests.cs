@@ -62,6 +62,12 @@ public sealed class AppearanceTests(ChromiumBrowser browser) : IClassFixture<Chr
     }
 
     [ChromiumFact]
+    public async Task Fits_a_phone_with_pictures_tables_and_tools() => await ShowsEverythingAsync("phone-everything", ColorScheme.Light);
+
+    [ChromiumFact]
+    public async Task Fits_a_phone_with_pictures_tables_and_tools_in_dark() => await ShowsEverythingAsync("phone-everything-dark", ColorScheme.Dark);
+
+    [ChromiumFact]
     public async Task Can_be_used_with_the_keyboard_alone()
     {
         await using var gateway = await FakeGateway.StartAsync();
@@ -99,12 +105,39 @@ public sealed class AppearanceTests(ChromiumBrowser browser) : IClassFixture<Chr
         (await page.ProblemsAsync()).ShouldBeEmpty();
     }
 
+    private async Task ShowsEverythingAsync(string name, ColorScheme scheme)
+    {
+        await using var gateway = await FakeGateway.StartAsync();
+        gateway.Answering = async run =>
+        {
+            await run.CallToolAsync("1", "gateway__nodes_invoke_with_a_long_name", """{"node":"rack"}""");
+            await run.AnswerToolAsync("1", "gateway__nodes_invoke_with_a_long_name", new string('r', 300));
+            await run.FinishAsync($"## Racks\n\n| shelf | load | limit | remark |\n|---|--:|--:|---|\n| 1 | 310 W | 400 W | a-remark-that-does-not-fit-on-a-phone |\n\n1. **Move** one\n   - and `{new string('c', 80)}`\n2. [Read](https://example.org/{new string('p', 80)})\n\n> quoted");
+        };
+        await using var page = await browser.OpenAsync(390, 844, scheme);
+        await page.GotoAsync(gateway.Address, FakeGateway.Token);
+        await page.WaitForHistoryAsync();
+        FilePayload[] files =
+        [
+            new() { Name = $"{new string('n', 80)}.txt", MimeType = "text/plain", Buffer = [65] }, new() { Name = "point.png", MimeType = "image/png", Buffer = AttachmentTests.RedPoint },
+        ];
+        await page.Page.SetInputFilesAsync("#files", files);
+        await page.SendAsync("Is there room?");
+        await Expect(page.Replies.Locator("table")).ToBeVisibleAsync();
+        await page.Page.ClickAsync("#messages .tool summary");
+        await page.Page.SetInputFilesAsync("#files", files);
+        await Expect(page.Page.Locator("#tray li")).ToHaveCountAsync(2);
+
+        await FitsAsync(page, name);
+        (await page.ProblemsAsync()).ShouldBeEmpty();
+    }
+
     // Nothing is wider than the window: nobody has to scroll sideways.
     private static async Task FitsAsync(ChatPage page, string name)
     {
         File.Exists(await page.TakePictureAsync(name)).ShouldBeTrue();
         var overflow = await page.Page.EvaluateAsync<string[]>(
-            "() => [...document.querySelectorAll('body *')].filter(e => e.checkVisibility() && !e.closest('pre') && e.getBoundingClientRect().right > innerWidth + 0.5).map(e => e.id || e.className || e.tagName)");
+            "() => [...document.querySelectorAll('body *')].filter(e => e.checkVisibility() && !e.closest('pre, .table') && e.getBoundingClientRect().right > innerWidth + 0.5).map(e => e.id || e.className || e.tagName)");
         overflow.ShouldBeEmpty();
     }
 }

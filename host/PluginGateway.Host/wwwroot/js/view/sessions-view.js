@@ -31,10 +31,10 @@ export class SessionsView {
     byId('sessions-backdrop').addEventListener('click', () => this.#open(false));
     this.#panel.addEventListener('keydown', (event) => {
       if (event.key === 'Escape') {
-        this.#open(false);
-        this.#toggle.focus();
+        this.#close();
       }
     });
+    byId('sessions-close').addEventListener('click', () => this.#close());
     byId('session-new').addEventListener('click', () => this.#picked(actions.onNew));
     byId('session-rename').addEventListener('click', actions.onRename);
     byId('session-reset').addEventListener('click', actions.onReset);
@@ -96,6 +96,11 @@ export class SessionsView {
     }
 
     action();
+  }
+
+  #close() {
+    this.#open(false);
+    this.#toggle.focus();
   }
 
   #open(isOpen) {
