@@ -247,7 +247,7 @@ public sealed class CompactionTests : IAsyncLifetime
         lines.Count(static line => line.Type == "compaction").ShouldBe(isSummed ? 1 : 0);
         lines.Count(static line => line.Message?.Content[0].Text == Long).ShouldBe(1);
         lines.Count(static line => line.Message?.Content[0].Text == "First answer").ShouldBe(1);
-        lines.Count(static line => line.Message?.Content[0].Text.StartsWith("And now?", StringComparison.Ordinal) == true).ShouldBe(1);
+        lines.Count(static line => line.Message?.Content[0].Text!.StartsWith("And now?", StringComparison.Ordinal) == true).ShouldBe(1);
         var patched = await _client.CallAsync(SessionChanges.Patch, new SessionsPatchParams { Key = "main" }, CancellationToken.None);
         (patched.Entry.CompactionCount ?? 0).ShouldBe(isSummed ? 1 : 0);
     }

@@ -86,7 +86,7 @@ internal sealed class SqliteSessionStore(SqliteDatabase database, string path) :
     public IReadOnlyList<TranscriptEntry> LoadSaid(SessionScope scope, int limit) => Newest(scope, "kind IS NULL", limit);
 
     /// <inheritdoc />
-    public TranscriptEntry? LoadSummary(SessionScope scope) => Newest(scope, "kind = 'summary'", 1).FirstOrDefault();
+    public TranscriptEntry? LoadSummary(SessionScope scope) => Newest(scope, "kind = 'summary'", 1) is [var summary] ? summary : null;
 
     /// <inheritdoc />
     public TranscriptEntry? LoadFirst(SessionScope scope) => database.Read(connection => connection.QueryFirstOrDefault<TranscriptEntry>(

@@ -19,71 +19,65 @@ public sealed class Agent : IAgentProvider
         {
             // From a network whose messages are one word.
             var words = line.Replace('~', ' ').Split(' ', 3);
-            switch (words[0])
+            await WaitAsync(words, cancellation);
+            if (words[0] == "use")
             {
-                case "tools":
-                    yield return new AgentText(string.Join(' ', request.Tools.Select(tool => tool.Name)));
-                    break;
-                case "use":
-                    yield return new AgentText(await UseAsync(request, words[1], words.Length > 2 ? words[2] : "{}", $"call-{++number}", cancellation));
-                    break;
-                case "hold":
-                    await HoldAsync(words[1], cancellation);
-                    yield return new AgentText($"held {words[1]}");
-                    break;
-                case "deaf":
-                    await Task.Delay(TimeSpan.FromSeconds(20), TimeProvider.System, CancellationToken.None);
-                    break;
-                case "block":
-                    Block(words[1]);
-                    break;
-                case "steer":
-                    yield return new AgentText($"heard {string.Join('+', (await request.Steering!.TakeAsync(cancellation)).Select(said => said.Text))}");
-                    break;
-                case "break":
-                    yield return new AgentMessageBreak();
-                    break;
-                case "think":
-                    yield return new AgentReasoning("hm, let me see");
-                    break;
-                case "model":
-                    yield return new AgentModel(words[1]);
-                    break;
-                case "attachments":
-                    yield return new AgentText(string.Join('\n', request.History.SelectMany(said => said.Attachments).Select(one => "before: " + Described(one)).Concat(request.Attachments.Select(Described))));
-                    break;
-                case "who":
-                    yield return new AgentText($"{request.AgentId}|{request.Model}|{request.SystemPrompt}|{request.SessionKey}");
-                    break;
-                case "until":
-                    // Until the test has written the file.
-                    while (!File.Exists(words[1]))
-                    {
-                        await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, cancellation);
-                    }
-
-                    break;
-                case "fail":
-                    throw new InvalidOperationException("the model is broken");
-                case "usage":
-                    yield return new AgentUsage(new TokenUsage(int.Parse(words[1], CultureInfo.InvariantCulture), int.Parse(words[2], CultureInfo.InvariantCulture), 1000));
-                    break;
-                case "told":
-                    yield return new AgentText($"{request.ExtraSystemPrompt}|{request.Thinking}|{string.Concat(request.Attachments.Select(one => $"<{one.MediaType} {one.Content.Length} {one.FileName}>"))}|{request.History.Count}");
-                    break;
-                case "long" or "burst" or "once":
-                    foreach (var piece in Pieces(words))
-                    {
-                        yield return new AgentText(piece);
-                    }
-
-                    break;
-                default:
-                    yield return new AgentText(line);
-                    break;
+                yield return new AgentText(await UseAsync(request, words[1], words.Length > 2 ? words[2] : "{}", $"call-{++number}", cancellation));
+            }
+            else if (words[0] == "steer")
+            {
+                yield return new AgentText($"heard {string.Join('+', (await request.Steering!.TakeAsync(cancellation)).Select(said => said.Text))}");
+            }
+            else
+            {
+                foreach (var happening in Happenings(request, words, line))
+                {
+                    yield return happening;
+                }
             }
         }
     }
+
+    private static async Task WaitAsync(string[] words, CancellationToken cancellation)
+    {
+        switch (words[0])
+        {
+            case "hold":
+                await HoldAsync(words[1], cancellation);
+                break;
+            case "deaf":
+                await Task.Delay(TimeSpan.FromSeconds(20), TimeProvider.System, CancellationToken.None);
+                break;
+            case "block":
+                Block(words[1]);
+                break;
+            case "until":
+                // Until the test has written the file.
+                while (!File.Exists(words[1]))
+                {
+                    await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, cancellation);
+                }
+
+                break;
+        }
+    }
+
+    private static IEnumerable<AgentEvent> Happenings(AgentRequest request, string[] words, string line) => words[0] switch
+    {
+        "tools" => [new AgentText(string.Join(' ', request.Tools.Select(tool => tool.Name)))],
+        "hold" => [new AgentText($"held {words[1]}")],
+        "deaf" or "block" or "until" => [],
+        "break" => [new AgentMessageBreak()],
+        "think" => [new AgentReasoning("hm, let me see")],
+        "model" => [new AgentModel(words[1])],
+        "attachments" => [new AgentText(string.Join('\n', request.History.SelectMany(said => said.Attachments).Select(one => "before: " + Described(one)).Concat(request.Attachments.Select(Described))))],
+        "who" => [new AgentText($"{request.AgentId}|{request.Model}|{request.SystemPrompt}|{request.SessionKey}")],
+        "fail" => throw new InvalidOperationException("the model is broken"),
+        "usage" => [new AgentUsage(new TokenUsage(int.Parse(words[1], CultureInfo.InvariantCulture), int.Parse(words[2], CultureInfo.InvariantCulture), 1000))],
+        "told" => [new AgentText($"{request.ExtraSystemPrompt}|{request.Thinking}|{string.Concat(request.Attachments.Select(one => $"<{one.MediaType} {one.Content.Length} {one.FileName}>"))}|{request.History.Count}")],
+        "long" or "burst" or "once" => Pieces(words).Select(piece => new AgentText(piece)),
+        _ => [new AgentText(line)],
+    };
 
     private static IEnumerable<string> Pieces(string[] words)
     {

@@ -20,13 +20,13 @@ internal sealed class RunSteering(Run run, SessionService sessions, RunEndings e
             if (alsoLater && !said.IsClaimed)
             {
                 // Its own turn puts it into the transcript.
-                heard.Add(new AgentMessage("user", said.Request.Message));
+                heard.Add(new AgentMessage("user", said.Request.Message) { Attachments = said.Request.Attachments });
             }
             else if (!alsoLater && said.TryClaim())
             {
                 endings.EndWith(run, said);
-                await sessions.AppendAsync(run.Request.Canonical, ("user", said.Request.Message, said.Request.Id));
-                heard.Add(new AgentMessage("user", said.Request.Message));
+                await sessions.AppendAsync(run.Request.Canonical, ("user", said.Request.Message, said.Request.Id), attachments: said.Request.Attachments);
+                heard.Add(new AgentMessage("user", said.Request.Message) { Attachments = said.Request.Attachments });
             }
         }
 
