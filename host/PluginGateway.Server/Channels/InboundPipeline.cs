@@ -3,6 +3,7 @@ using PluginGateway.Contracts.Channels;
 using PluginGateway.Protocol;
 using PluginGateway.Server.Agents;
 using PluginGateway.Server.Agents.Queueing;
+using PluginGateway.Server.Commands;
 using PluginGateway.Server.Config;
 using PluginGateway.Server.Sessions;
 
@@ -13,7 +14,7 @@ namespace PluginGateway.Server.Channels;
 /// The same message is run once, however often the network delivers it within the time that runs are remembered.
 /// </summary>
 internal sealed class InboundPipeline(
-    AgentRunner runner, MessageQueue queue, ChannelOutbound outbound, ChannelCommands commands, SessionService sessions, SessionKeys keys, AgentBindings bindings, AgentsOptions options,
+    MessageQueue queue, ChannelOutbound outbound, ChannelCommands commands, SessionService sessions, SessionKeys keys, AgentBindings bindings, AgentsOptions options,
     ILogger<InboundPipeline> log)
 {
     private readonly LaneQueue _replies = new();
@@ -27,18 +28,16 @@ internal sealed class InboundPipeline(
             return;
         }
 
+        // One of these words alone is the command, from who may call it; from others it is a word.
+        if (StopWords.Is(message.Text) && message with { Text = "/" + StopCommand.Word } is var stop && commands.IsFromWhoMay(account.Settings, stop))
+        {
+            message = stop;
+        }
+
         var session = keys.ForInbound(channel, account.AccountId, message, bindings.AgentFor(channel, account.AccountId, message));
         var (accountId, limit) = (account.AccountId, message.Kind == ChatKind.Group ? account.Settings.HistoryLimit : account.Settings.DmHistoryLimit);
         if (commands.Take(channel, account, message, session, text => Run(channel, accountId, message with { Text = text }, session, limit)))
         {
-            return;
-        }
-
-        if (StopWords.Is(message.Text))
-        {
-            // The word for it, from the same place and in the order of the replies: nothing of what was stopped comes after it.
-            var text = runner.AbortAll(session, "stop").Count > 0 ? "Stopped." : "Nothing is running.";
-            Reply(channel, accountId, message, () => SendAsync(channel, accountId, message, RunId(channel, accountId, message), text));
             return;
         }
 

@@ -54,6 +54,10 @@ internal sealed class FileCheck(ConfigText text, IReadOnlyDictionary<string, str
         {
             Sections(node, item, key);
         }
+        else if (type == typeof(Dictionary<string, string>))
+        {
+            NamedTexts(node, option, key);
+        }
         else if (OptionNames.MembersOf(type) is { } named)
         {
             Named(node, named, option, key);
@@ -64,10 +68,6 @@ internal sealed class FileCheck(ConfigText text, IReadOnlyDictionary<string, str
             {
                 Report(node.Start, key, NeedsObject);
             }
-        }
-        else if (type == typeof(Dictionary<string, string>))
-        {
-            NamedTexts(node, option, key);
         }
         else if (type == typeof(List<string>))
         {

@@ -65,7 +65,7 @@ public sealed class ChannelQueueTests
 
         (await scene.Network.HearAsync()).ShouldBe("alice Stopped.");
         await scene.Network.SayAsync("alice", "/stop");
-        (await scene.Network.HearAsync()).ShouldBe("alice Nothing is running.");
+        (await scene.Network.HearAsync()).ShouldBe("alice There was nothing to stop.");
         var ended = await ChatTests.EndAsync(scene.Gateway.Client, "swap/default/one");
         (ended["state"]!.GetValue<string>(), ended["stopReason"]!.GetValue<string>()).ShouldBe(("aborted", "stop"));
         var sessions = await scene.Gateway.Client.CallOkAsync("sessions.list");
