@@ -47,7 +47,7 @@ internal static class OverrideCheck
                     continue;
                 }
 
-                return null;
+                return member == typeof(string) && OptionValue.Problem(option, value, value) is { } wrong ? new ConfigIssue(path, wrong) : null;
             }
 
             if (type == typeof(object))
