@@ -112,7 +112,8 @@ public sealed class ModelPageTests(ChromiumBrowser browser) : IClassFixture<Chro
         await page.Page.FillAsync("#ask-field", "Styria");
         await page.Page.Keyboard.PressAsync("Enter");
         await Expect(page.Page.Locator("#session-name")).ToHaveTextAsync("Styria");
-        await page.Page.CheckAsync("#session-verbose");
+        await page.Page.ClickAsync("#session-verbose");
+        await Expect(page.Page.Locator("#session-verbose")).ToBeCheckedAsync();
         await Expect(page.Page.Locator("#sessions-problem")).ToBeHiddenAsync();
         await page.Page.ReloadAsync();
         await Expect(page.Page.Locator("#session-verbose")).ToBeCheckedAsync();
