@@ -2,7 +2,9 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using PluginGateway.PluginHosting;
 using PluginGateway.Server.Agents;
+using PluginGateway.Server.Channels;
 using PluginGateway.Server.Connections;
+using PluginGateway.Server.Delivery;
 using PluginGateway.Server.Diagnostics;
 using PluginGateway.Server.Methods;
 using PluginGateway.Server.Reload;
@@ -13,10 +15,14 @@ namespace PluginGateway.Server;
 /// The gateway's start and stop. Start: the port opens at once, plugins load meanwhile, clients are greeted when both are done. Stop: clients hear it first, then
 /// runs end, then sockets close, then plugins go; all within five seconds.
 /// </summary>
-internal sealed class GatewayService(BuiltInMethods builtIn, PluginHost plugins, Reconciler reconciler, GatewayReadiness readiness, GatewayStop stop, AgentRunner runner, RunRecovery recovery, Clockwork clockwork)
+internal sealed class GatewayService(BuiltInMethods builtIn, PluginHost plugins, Reconciler reconciler, GatewayReadiness readiness, GatewayStop stop, AgentRunner runner, RunRecovery recovery, Outbox outbox,
+    InboundWork inbound, Clockwork clockwork)
     : IHostedLifecycleService, IDisposable
 {
     private static readonly TimeSpan ClosePatience = TimeSpan.FromSeconds(2);
+
+    // What a network has been handed is worth waiting for: without its answer nobody knows.
+    private static readonly TimeSpan SendPatience = TimeSpan.FromSeconds(1);
 
     private readonly CancellationTokenSource _stopping = new();
     private Task _loading = Task.CompletedTask;
@@ -26,6 +32,7 @@ internal sealed class GatewayService(BuiltInMethods builtIn, PluginHost plugins,
     public async Task StartingAsync(CancellationToken cancellationToken)
     {
         await recovery.MarkAsync();
+        outbox.Start();
         builtIn.Offer();
         clockwork.WindUp();
         _signals = new ReloadSignals(reconciler.RequestNow);
@@ -50,6 +57,7 @@ internal sealed class GatewayService(BuiltInMethods builtIn, PluginHost plugins,
     /// <inheritdoc />
     public async Task StopAsync(CancellationToken cancellationToken)
     {
+        await outbox.StopAsync(SendPatience);
         await reconciler.StopAsync();
         await plugins.StopAsync(cancellationToken);
     }
@@ -69,6 +77,7 @@ internal sealed class GatewayService(BuiltInMethods builtIn, PluginHost plugins,
         try
         {
             await reconciler.StartAsync(_stopping.Token);
+            await inbound.RecoverAsync();
             readiness.SetReady();
         }
         catch (OperationCanceledException) when (_stopping.IsCancellationRequested)

@@ -10,6 +10,7 @@ using PluginGateway.Server.Agents.Queueing;
 using PluginGateway.Server.Agents.Tools;
 using PluginGateway.Server.Attachments;
 using PluginGateway.Server.Channels;
+using PluginGateway.Server.Channels.Pairing;
 using PluginGateway.Server.Commands;
 using PluginGateway.Server.Config;
 using PluginGateway.Server.Config.Reading;
@@ -17,6 +18,7 @@ using PluginGateway.Server.Config.Secrets;
 using PluginGateway.Server.Config.Writing;
 using PluginGateway.Server.Connections;
 using PluginGateway.Server.Contributions;
+using PluginGateway.Server.Delivery;
 using PluginGateway.Server.Devices;
 using PluginGateway.Server.Diagnostics;
 using PluginGateway.Server.Dispatch;
@@ -56,7 +58,8 @@ public static class GatewayServices
         SecretScrubber.Process.Learn(new[] { settings.Gateway.Auth.Token, settings.Gateway.Auth.Password, settings.Hooks.Token }.OfType<string>());
         HooksCheck.RequireOwnSecret(settings.Hooks, settings.Gateway.Auth);
         services.AddSingleton(settings).AddSingleton(settings.Gateway).AddSingleton(settings.Gateway.Limits).AddSingleton(settings.Gateway.Auth)
-            .AddSingleton(settings.Agents).AddSingleton(settings.Session).AddSingleton(settings.Bindings).AddSingleton(settings.Messages).AddSingleton(reader).AddSingleton(place);
+            .AddSingleton(settings.Agents).AddSingleton(settings.Session).AddSingleton(settings.Bindings).AddSingleton(settings.Messages).AddSingleton(settings.Delivery)
+            .AddSingleton(reader).AddSingleton(place);
         services.Configure<HostOptions>(options => options.ShutdownTimeout = StopWithin);
         services.AddHostedService<GatewayService>();
         AddConnections(services);
@@ -115,7 +118,15 @@ public static class GatewayServices
         services.AddSingleton<MessageQueue>().AddSingleton<RunEndings>().AddSingleton<EventPressure>();
         SlashCommands.AddTo(services);
         services.AddSingleton<AgentBindings>().AddSingleton<ToolDirectory>().AddSingleton<GatewayTools>();
-        services.AddSingleton<ContributionBoard>().AddSingleton<ChannelOutbound>().AddSingleton<ChannelCommands>().AddSingleton<InboundPipeline>().AddSingleton<ChannelHub>();
+        services.AddSingleton<ContributionBoard>().AddSingleton<ChannelOutbound>().AddSingleton<ChannelCommands>().AddSingleton<InboundAccess>().AddSingleton<InboundWork>().AddSingleton<InboundPipeline>().AddSingleton<ChannelHub>().AddSingleton<ChannelSignal>();
+        AddDelivery(services);
+    }
+
+    private static void AddDelivery(IServiceCollection services)
+    {
+        services.AddSingleton<Boot>().AddSingleton<IInboxStore, SqliteInboxStore>().AddSingleton<IOutboxStore, SqliteOutboxStore>().AddSingleton<IOutboxDoor, ChannelDoor>();
+        services.AddSingleton<Inbox>().AddSingleton<Outbox>().AddSingleton<OutboxSend>().AddSingleton<MessageStory>();
+        services.AddSingleton<ISenderPairingStore, SqliteSenderPairingStore>().AddSingleton<SenderPairing>();
     }
 
     private static void AddMethods(IServiceCollection services)
@@ -125,7 +136,7 @@ public static class GatewayServices
             .AddSingleton<IMethodFamily, SendFamily>().AddSingleton<IMethodFamily, SessionsFamily>().AddSingleton<IMethodFamily, SessionExportFamily>();
         services.AddSingleton<IMethodFamily, SessionChangesFamily>().AddSingleton<IMethodFamily, HeartbeatFamily>().AddSingleton<IMethodFamily, UsageFamily>();
         services.AddSingleton<IMethodFamily, PluginsFamily>().AddSingleton<IMethodFamily, ConfigFamily>().AddSingleton<IMethodFamily, DevicePairingFamily>();
-        services.AddSingleton<IMethodFamily, LogsFamily>().AddSingleton<IMethodFamily, LifecycleFamily>();
+        services.AddSingleton<IMethodFamily, LogsFamily>().AddSingleton<IMethodFamily, LifecycleFamily>().AddSingleton<IMethodFamily, OutboxFamily>().AddSingleton<IMethodFamily, PairingFamily>();
         services.AddSingleton<LogFile>();
         services.AddSingleton<IMethodFamily, DescribeFamily>().AddSingleton<ProtocolSchema>();
         services.AddSingleton<BuiltInMethods>().AddSingleton<MethodTable>().AddSingleton<RequestDispatcher>();

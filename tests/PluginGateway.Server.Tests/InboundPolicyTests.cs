@@ -20,21 +20,52 @@ public sealed class InboundPolicyTests
     [InlineData("groups:0=#room", ChatKind.Group, true)]
     [InlineData("allowFrom:0=#room", ChatKind.Group, false)]
     [InlineData("groups:0=alice", ChatKind.Group, false)]
+    [InlineData("groups:0=#room;groupAllowFrom:0=bob", ChatKind.Group, false)]
+    [InlineData("groups:0=#room;groupAllowFrom:0=alice", ChatKind.Group, true)]
+    [InlineData("groupPolicy=open;groupAllowFrom:0=bob", ChatKind.Group, false)]
     [InlineData("groups:0=alice", ChatKind.Direct, false)]
     [InlineData("dmPolicy=open;groupPolicy=open", ChatKind.Unknown, false)]
     public void Hears_only_those_who_are_let_in(string settings, ChatKind kind, bool heard) =>
-        (InboundPolicy.Refusal(Read(settings), Message(kind, mentioned: true)) is null).ShouldBe(heard);
+        InboundPolicy.Decide(Read(settings), Message(kind, mentioned: true), isPaired: false).IsHeard.ShouldBe(heard);
 
     [Theory]
     [InlineData("groupPolicy=open", false)]
     [InlineData("groupPolicy=open;requireMention=true", false)]
     [InlineData("groupPolicy=open;requireMention=false", true)]
     public void Hears_a_group_when_it_is_spoken_to_unless_told_otherwise(string settings, bool heard) =>
-        (InboundPolicy.Refusal(Read(settings), Message(ChatKind.Group, mentioned: false)) is null).ShouldBe(heard);
+        InboundPolicy.Decide(Read(settings), Message(ChatKind.Group, mentioned: false), isPaired: false).IsHeard.ShouldBe(heard);
+
+    [Theory]
+    [InlineData("", ChatKind.Direct, true)]
+    [InlineData("dmPolicy=pairing", ChatKind.Direct, true)]
+    [InlineData("dmPolicy=allowlist", ChatKind.Direct, false)]
+    [InlineData("dmPolicy=disabled", ChatKind.Direct, false)]
+    [InlineData("groupPolicy=allowlist", ChatKind.Group, false)]
+    public void SEC_13_hears_in_direct_messages_alone_who_was_let_in_by_pairing(string settings, ChatKind kind, bool heard)
+    {
+        InboundPolicy.Decide(Read(settings), Message(kind, mentioned: true), isPaired: true).IsHeard.ShouldBe(heard);
+        InboundPolicy.Decide(Read(settings), Message(kind, mentioned: true), isPaired: false).IsHeard.ShouldBeFalse();
+    }
+
+    [Fact]
+    public void SEC_14_treats_every_kind_of_event_alike_and_none_that_it_does_not_know()
+    {
+        var settings = Read("dmPolicy=allowlist;allowFrom:0=bob;groupPolicy=open;groupAllowFrom:0=bob");
+        foreach (var kind in Enum.GetValues<InboundEvent>())
+        {
+            foreach (var chat in Enum.GetValues<ChatKind>())
+            {
+                InboundPolicy.Decide(settings, Message(chat, mentioned: true) with { Event = kind }, isPaired: true).IsHeard.ShouldBeFalse();
+                InboundPolicy.Decide(settings, Message(chat, mentioned: true) with { Event = kind, SenderId = "bob" }, isPaired: false).IsHeard.ShouldBe(chat != ChatKind.Unknown);
+                InboundPolicy.Decide(settings, Message(chat, mentioned: true) with { Event = (InboundEvent)99, SenderId = "bob" }, isPaired: false).IsHeard.ShouldBeFalse();
+                InboundPolicy.Decide(settings, Message(chat, mentioned: true) with { Event = kind, SenderId = "" }, isPaired: true).IsHeard.ShouldBeFalse();
+            }
+        }
+    }
 
     [Theory]
     [InlineData("dmPolicy=everyone")]
-    [InlineData("dmPolicy=pairing")]
+    [InlineData("groupPolicy=pairing")]
     [InlineData("groupPolicy=yes")]
     [InlineData("requireMention=perhaps")]
     [InlineData("historyLimit=-1")]

@@ -12,4 +12,15 @@ internal static class Until
             await tick.WaitForNextTickAsync(deadline.Token);
         }
     }
+
+    /// <summary>Asks again until the answer is the one; fails after a minute.</summary>
+    public static async Task TrueAsync(Func<Task<bool>> condition)
+    {
+        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        using var tick = new PeriodicTimer(TimeSpan.FromMilliseconds(10));
+        while (!await condition())
+        {
+            await tick.WaitForNextTickAsync(deadline.Token);
+        }
+    }
 }

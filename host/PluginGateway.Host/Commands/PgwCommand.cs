@@ -18,6 +18,9 @@ internal static class PgwCommand
             LogsCommand.Create(),
             DevicesCommand.Create(),
             SessionsCommand.Create(),
+            PairingCommand.Create(),
+            OutboxCommand.Create(),
+            ExplainCommand.Create(),
         };
 
         // The verbs answer SIGTERM themselves: a gateway wants its five seconds.

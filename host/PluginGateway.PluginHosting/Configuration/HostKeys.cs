@@ -5,7 +5,7 @@ namespace PluginGateway.PluginHosting;
 /// <summary>The keys of a channel's account that the host obeys and no plugin sees: who may talk to it.</summary>
 internal static class HostKeys
 {
-    public static readonly FrozenSet<string> All = FrozenSet.Create(StringComparer.OrdinalIgnoreCase, "dmPolicy", "allowFrom", "groupPolicy", "groups", "requireMention", "historyLimit", "dmHistoryLimit");
+    public static readonly FrozenSet<string> All = FrozenSet.Create(StringComparer.OrdinalIgnoreCase, "dmPolicy", "allowFrom", "groupPolicy", "groups", "groupAllowFrom", "requireMention", "historyLimit", "dmHistoryLimit");
 
     /// <summary>The key beside which everything else is a default for every account.</summary>
     public const string Accounts = "accounts";

@@ -49,7 +49,8 @@ public static class SettingsSchema
             {
                 "requireMention" => new JsonObject { ["type"] = "boolean" },
                 "historyLimit" or "dmHistoryLimit" => new JsonObject { ["type"] = "integer", ["minimum"] = 0 },
-                "allowFrom" or "groups" => new JsonObject { ["type"] = "array", ["items"] = new JsonObject { ["type"] = "string" } },
+                "allowFrom" or "groups" or "groupAllowFrom" => new JsonObject { ["type"] = "array", ["items"] = new JsonObject { ["type"] = "string" } },
+                "dmPolicy" => new JsonObject { ["type"] = "string", ["enum"] = new JsonArray("pairing", "allowlist", "open", "disabled") },
                 _ => new JsonObject { ["type"] = "string", ["enum"] = new JsonArray("allowlist", "open", "disabled") },
             };
         }

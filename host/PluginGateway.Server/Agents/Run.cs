@@ -26,6 +26,9 @@ internal sealed record RunRequest(string Id, string SessionKey, string Canonical
     /// <summary>Messages that had waited for the same turn, oldest first: they are said before <see cref="Message"/>, each a message of its own in the transcript.</summary>
     public IReadOnlyList<RunRequest> Earlier { get; init; } = [];
 
+    /// <summary>Whether a start before this one had begun it: its message may be in the transcript already.</summary>
+    public bool IsAgain { get; init; }
+
     /// <summary>Pictures and files that came with the message.</summary>
     public IReadOnlyList<AgentAttachment> Attachments { get; init; } = [];
 

@@ -17,6 +17,9 @@ internal sealed class RunExecution(
     AgentDirectory agents, ToolDirectory tools, SessionService sessions, SessionKeys keys, SystemEvents systemEvents, UsageLedger usage, SessionRenewal renewal, SessionCompaction compaction,
     Broadcaster broadcaster, AgentsOptions options, RunJournal journal, RunEndings endings, EventPressure pressure, TimeProvider time, ILogger<RunExecution> log)
 {
+    // Where the message of a run is looked for that was begun before.
+    private const int RecentMessages = 50;
+
     /// <summary>Does one run to its end. Never throws: whatever happens is how the run ended.</summary>
     public async Task RunAsync(Run run)
     {
@@ -53,12 +56,18 @@ internal sealed class RunExecution(
         await using var agentRun = new ProviderRun(agent, lease, run, time, log);
         progress.Agent = Named(agent, settings.ModelOverride ?? profile.Model);
         var history = sessions.History(request.Canonical, options.Defaults.HistoryMessages, request.HistoryLimit);
+        if (request.IsAgain)
+        {
+            // What a start before this one has left of this very turn.
+            history = [.. history.Where(entry => entry.RunId != request.Id)];
+        }
+
         var message = systemEvents.PutBefore(request.Canonical, request.Message);
         var session = await AppendAsync(request, message, progress);
         announcer.Started(progress.StartedAt!.Value);
         var turn = Turn(request, message, settings, profile, ShownHistory.Of(request.Canonical, history, sessions)) with
         {
-             Tools = tools.For(profile, request, announcer),
+            Tools = tools.For(profile, request, announcer),
             Steering = new RunSteering(run, sessions, endings),
         };
         await StreamFittingAsync(run, agentRun, agent, turn, announcer, progress);
@@ -69,7 +78,9 @@ internal sealed class RunExecution(
     private async Task<SessionRecord> AppendAsync(RunRequest request, string message, Progress progress)
     {
         var kept = request.Earlier.Select(earlier => sessions.AppendAsync(request.Canonical, ("user", earlier.Message, earlier.Id), attachments: earlier.Attachments)).ToList();
-        kept.Add(sessions.AppendAsync(request.Canonical, ("user", message, request.Id), known => Arrived(known, request.Origin), request.Attachments));
+        kept.Add(request.IsAgain && sessions.Transcript(request.Canonical, RecentMessages).Any(entry => entry.RunId == request.Id && entry.Role == "user")
+            ? sessions.ChangeAsync(request.Canonical, known => Arrived(known, request.Origin))
+            : sessions.AppendAsync(request.Canonical, ("user", message, request.Id), known => Arrived(known, request.Origin), request.Attachments));
         progress.StartedAt = Now();
         var noted = journal.BeginAsync(request, sessions.Find(request.Canonical)!.SessionId, progress.StartedAt.Value);
         await Task.WhenAll(kept.Append(noted));

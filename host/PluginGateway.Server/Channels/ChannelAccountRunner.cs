@@ -14,8 +14,6 @@ internal sealed class ChannelAccountRunner
     // IChannel.RunAsync: to be obeyed within 10 s. The same for coming back from the call.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
-    private static readonly Task<DeliveryReceipt?> NotSent = Task.FromResult<DeliveryReceipt?>(null);
-
     private readonly string _channelId;
     private readonly PluginGeneration _generation;
     private readonly InboundPipeline _pipeline;
@@ -28,7 +26,6 @@ internal sealed class ChannelAccountRunner
     private readonly TaskCompletionSource _handedOver = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile ChannelAccountSettings _settings;
     private volatile IChannel? _channel;
-    private volatile TaskCompletionSource _live = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly LeftBehind _left = new();
     private Task _running = Task.CompletedTask;
 
@@ -70,8 +67,8 @@ internal sealed class ChannelAccountRunner
     /// <summary>Ends when the first instance runs, with null, or could not, with the reason.</summary>
     public Task<string?> Started => _started.Task;
 
-    /// <summary>Ends when an instance runs. Another task after each failure.</summary>
-    public Task Live => _live.Task;
+    /// <summary>Whether another receiver is about to take over.</summary>
+    public bool HandsOver => AtPause is not null && !HandedOver.IsCompleted;
 
     /// <summary>Ends when what is to be sent is to look for another receiver.</summary>
     public Task HandedOver => _handedOver.Task;
@@ -104,14 +101,24 @@ internal sealed class ChannelAccountRunner
     /// <summary>What was known of the connection when it was paused; null before.</summary>
     public ChannelAccountSnapshot? AtPause { get; private set; }
 
-    /// <summary>Hands a message to the network. The receipt is null when there is no instance to hand it to: it was certainly not sent.</summary>
+    /// <summary>Whether there is an instance that is connected, as far as it says, or that has not said anything for as long as it may take.</summary>
+    public bool IsReady => _channel is not null && (State.Snapshot.Connected || (_settled.Task.IsCompleted && State.Snapshot.State == "starting"));
+
+    /// <summary>Does something with the account's instance: sends, asks.</summary>
+    /// <param name="work">What; gets the instance.</param>
+    /// <param name="working">What came of it; null when there is no instance, and nothing was done.</param>
+    /// <param name="cancellation">Stops waiting for the instance to connect.</param>
     /// <returns>False when another receiver is about to take over: wait for <see cref="HandedOver"/> and look again.</returns>
-    public bool TrySend(OutboundMessage message, out Task<DeliveryReceipt?> sending, CancellationToken cancellation)
+    public bool TryUse<T>(Func<IChannel, ValueTask<T>> work, out Task<T?> working, CancellationToken cancellation)
+        where T : class
     {
         var entered = _door.TryEnter();
-        sending = entered ? SendAsync(message, cancellation) : NotSent;
+        working = entered ? UseAsync(work, cancellation) : Task.FromResult<T?>(null);
         return entered;
     }
+
+    /// <summary>The network has taken a message.</summary>
+    public void Sent() => State.Sent();
 
     /// <summary>Takes what a receiver that was stopped has left behind, before the start.</summary>
     public void Inherit(ChannelAccountRunner stopped) => _left.TakeFrom(stopped._left);
@@ -152,7 +159,8 @@ internal sealed class ChannelAccountRunner
         _stop.Dispose();
     }
 
-    private async Task<DeliveryReceipt?> SendAsync(OutboundMessage message, CancellationToken cancellation)
+    private async Task<T?> UseAsync<T>(Func<IChannel, ValueTask<T>> work, CancellationToken cancellation)
+        where T : class
     {
         try
         {
@@ -170,9 +178,7 @@ internal sealed class ChannelAccountRunner
             using (lease)
             using (_generation.Mark.Enter())
             {
-                var receipt = await channel.SendAsync(message, cancellation);
-                State.Sent();
-                return receipt;
+                return await work(channel);
             }
         }
         finally
@@ -252,7 +258,6 @@ internal sealed class ChannelAccountRunner
             finally
             {
                 _channel = null;
-                _live = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             }
         }
 
@@ -260,7 +265,6 @@ internal sealed class ChannelAccountRunner
         {
             var made = CreateInstance();
             _channel = made.Channel;
-            _live.TrySetResult();
             try
             {
                 return (made, made.Channel.RunAsync(new ChannelContext(this), _stop.Token));
@@ -312,10 +316,8 @@ internal sealed class ChannelAccountRunner
             // What comes of the message is not the channel's work: nothing of its execution context goes along.
             using (ExecutionContext.SuppressFlow())
             {
-                owner._pipeline.Take(owner._channelId, owner, message);
+                return new ValueTask(Task.Run(() => owner._pipeline.TakeAsync(owner._channelId, owner, message), CancellationToken.None).WaitAsync(cancellation));
             }
-
-            return ValueTask.CompletedTask;
         }
 
         public LeftConnection? TakeLeft() => owner._left.Take();

@@ -10,6 +10,9 @@ internal enum AccessPolicy
     /// <summary>Only those listed; an empty list is nobody.</summary>
     Allowlist,
 
+    /// <summary>Those listed, and those who were let in after they had asked. For direct messages.</summary>
+    Pairing,
+
     /// <summary>Everybody.</summary>
     Open,
 
@@ -21,7 +24,14 @@ internal enum AccessPolicy
 internal sealed record ChannelAccountSettings(AccessPolicy DmPolicy, IReadOnlySet<string> AllowFrom, AccessPolicy GroupPolicy, IReadOnlySet<string> Groups, bool RequireMention)
 {
     /// <summary>The word for <see cref="DmPolicy"/> in the configuration and on the wire.</summary>
-    public string DmPolicyName => DmPolicy switch { AccessPolicy.Open => "open", AccessPolicy.Disabled => "disabled", _ => "allowlist" };
+    public string DmPolicyName => DmPolicy.ToString().ToLowerInvariant();
+
+    /// <summary>Nobody is heard.</summary>
+    public static ChannelAccountSettings Nobody { get; } =
+        new(AccessPolicy.Disabled, new HashSet<string>(StringComparer.Ordinal), AccessPolicy.Disabled, new HashSet<string>(StringComparer.Ordinal), RequireMention: true);
+
+    /// <summary>Whose messages in groups are heard; everybody's in a group that is heard, when empty.</summary>
+    public IReadOnlySet<string> GroupAllowFrom { get; init; } = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>What was said by people in a group that an agent is given as its history at most; as much as <c>agents.defaults.historyMessages</c> says when not set.</summary>
     public int? HistoryLimit { get; init; }
@@ -32,23 +42,26 @@ internal sealed record ChannelAccountSettings(AccessPolicy DmPolicy, IReadOnlySe
     /// <summary>Reads them.</summary>
     /// <exception cref="PluginRefusedException">A value is not one of those that exist.</exception>
     public static ChannelAccountSettings Read(IConfiguration settings) => new(
-        Policy(settings, "dmPolicy"),
+        Policy(settings, "dmPolicy", mayPair: true),
         Ids(settings, "allowFrom"),
-        Policy(settings, "groupPolicy"),
+        Policy(settings, "groupPolicy", mayPair: false),
         Ids(settings, "groups"),
         Flag(settings, "requireMention"))
     {
+        GroupAllowFrom = Ids(settings, "groupAllowFrom"),
         HistoryLimit = Number(settings, "historyLimit"),
         DmHistoryLimit = Number(settings, "dmHistoryLimit"),
     };
 
-    private static AccessPolicy Policy(IConfiguration settings, string key) => settings[key]?.ToLowerInvariant() switch
+    private static AccessPolicy Policy(IConfiguration settings, string key, bool mayPair) => settings[key]?.ToLowerInvariant() switch
     {
-        null or "allowlist" => AccessPolicy.Allowlist,
+        null => mayPair ? AccessPolicy.Pairing : AccessPolicy.Allowlist,
+        "allowlist" => AccessPolicy.Allowlist,
         "open" => AccessPolicy.Open,
         "disabled" => AccessPolicy.Disabled,
-        "pairing" => throw new PluginRefusedException($"{key} 'pairing' does not exist yet; use \"allowlist\" with allowFrom, or \"open\""),
-        var other => throw new PluginRefusedException($"{key} '{other}' does not exist; use \"allowlist\", \"open\" or \"disabled\""),
+        "pairing" when mayPair => AccessPolicy.Pairing,
+        "pairing" => throw new PluginRefusedException($"{key} 'pairing' does not exist, only people are paired; use \"allowlist\" with groups, or \"open\""),
+        var other => throw new PluginRefusedException($"{key} '{other}' does not exist; use {(mayPair ? "\"pairing\", " : string.Empty)}\"allowlist\", \"open\" or \"disabled\""),
     };
 
     private static HashSet<string> Ids(IConfiguration settings, string key) =>

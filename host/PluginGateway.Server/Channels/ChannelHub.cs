@@ -15,15 +15,12 @@ internal sealed class ChannelHub
     private readonly ChannelServices _services;
 
     /// <summary>Makes the hub.</summary>
-    public ChannelHub(ContributionBoard board, InboundPipeline pipeline, TimeProvider time, ILogger<ChannelHub> log)
+    public ChannelHub(ContributionBoard board, InboundPipeline pipeline, ChannelSignal signal, TimeProvider time, ILogger<ChannelHub> log)
     {
         (_board, _pipeline) = (board, pipeline);
-        _services = new ChannelServices(time, log, () => Changed?.Invoke());
-        board.Changed += () => Changed?.Invoke();
+        _services = new ChannelServices(time, log, signal.Raise);
+        board.Changed += signal.Raise;
     }
-
-    /// <summary>Raised when channels come or go, or the state of an account changes.</summary>
-    public event Action? Changed;
 
     /// <summary>Makes receivers for a channel, which are not started yet.</summary>
     /// <param name="generation">Whose it is.</param>

@@ -13,6 +13,7 @@ public sealed class GatewaySettings
         values.GetSection("agents").Bind(Agents);
         values.GetSection("session").Bind(Session);
         values.GetSection("bindings").Bind(Bindings);
+        values.GetSection("delivery").Bind(Delivery);
         values.GetSection("messages").Bind(Messages);
         values.GetSection("hooks").Bind(Hooks);
         Plugins = [.. values.GetSection("plugins").GetChildren().Select(section => ReadEntry(section, path))];
@@ -26,6 +27,9 @@ public sealed class GatewaySettings
 
     /// <summary>Section <c>bindings</c>.</summary>
     public List<BindingOptions> Bindings { get; } = [];
+
+    /// <summary>Section <c>delivery</c>.</summary>
+    public DeliveryOptions Delivery { get; } = new();
 
     /// <summary>Section <c>messages</c>.</summary>
     public MessagesOptions Messages { get; } = new();

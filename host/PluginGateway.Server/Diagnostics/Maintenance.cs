@@ -18,7 +18,7 @@ internal sealed class Maintenance : IDisposable
     private readonly Broadcaster _broadcaster;
     private readonly HealthMonitor _health;
     private readonly PresenceRegistry _presence;
-    private readonly ChannelHub _channels;
+    private readonly ChannelSignal _channels;
     private readonly TimeProvider _time;
     private readonly ITimer _tick;
     private readonly ITimer _refresh;
@@ -26,7 +26,7 @@ internal sealed class Maintenance : IDisposable
     private readonly ConnectionRegistry _connections;
 
     /// <summary>Starts the clocks.</summary>
-    public Maintenance(ConnectionRegistry connections, Broadcaster broadcaster, HealthMonitor health, PresenceRegistry presence, ChannelHub channels, ClockSettings clock)
+    public Maintenance(ConnectionRegistry connections, Broadcaster broadcaster, HealthMonitor health, PresenceRegistry presence, ChannelSignal channels, ClockSettings clock)
     {
         _connections = connections;
         _broadcaster = broadcaster;

@@ -8,6 +8,7 @@ using PluginGateway.Server.Agents;
 using PluginGateway.Server.Attachments;
 using PluginGateway.Server.Channels;
 using PluginGateway.Server.Config;
+using PluginGateway.Server.Delivery;
 using PluginGateway.Server.Idempotency;
 using PluginGateway.Server.Sessions;
 
@@ -15,7 +16,7 @@ namespace PluginGateway.Server.Methods;
 
 /// <summary><c>agent</c>, <c>agent.wait</c> (<c>agent-and-chat.md</c> §2).</summary>
 internal sealed class AgentRunFamily(
-    AgentRunner runner, AttachmentRoom room, OnceOnly once, AgentDirectory agents, ChannelHub channels, ChannelOutbound outbound, SessionService sessions, SessionKeys keys, RunJournal journal,
+    AgentRunner runner, AttachmentRoom room, OnceOnly once, AgentDirectory agents, ChannelHub channels, ChannelOutbound outbound, Outbox outbox, SessionService sessions, SessionKeys keys, RunJournal journal,
     AgentsOptions options, TimeProvider time) : IMethodFamily
 {
     private const int DefaultWaitMs = 30_000;
@@ -110,10 +111,20 @@ internal sealed class AgentRunFamily(
             return;
         }
 
-        foreach (var reply in end.Outcome?.Payloads ?? [])
+        var channel = (agent.ReplyChannel ?? agent.Channel)!;
+        var account = outbound.Require(channel, agent.ReplyAccountId ?? agent.AccountId);
+        var thread = agent.ThreadId is { Length: > 0 } id ? new ChatThread(id) : null;
+        OutboxDraft[] replies =
+        [
+            .. (end.Outcome?.Payloads ?? []).Select((reply, index) => new OutboxDraft(
+                channel, account, OutboxKind.Reply, new OutboundMessage((agent.ReplyTo ?? agent.To)!, reply.Text, $"agent/{agent.IdempotencyKey}/{index + 1}") { Thread = thread })
+            {
+                RunId = agent.IdempotencyKey,
+            }),
+        ];
+        if (replies.Length > 0)
         {
-            var message = new OutboundMessage((agent.ReplyTo ?? agent.To)!, reply.Text, agent.IdempotencyKey) { Thread = agent.ThreadId is { Length: > 0 } thread ? new ChatThread(thread) : null };
-            await outbound.ReplyAsync((agent.ReplyChannel ?? agent.Channel)!, agent.ReplyAccountId ?? agent.AccountId, message);
+            await outbox.AddAsync(replies, settled: null);
         }
     }
 

@@ -4,13 +4,14 @@ using PluginGateway.Contracts.Channels;
 using PluginGateway.Contracts.Methods;
 using PluginGateway.Protocol;
 using PluginGateway.Server.Channels;
+using PluginGateway.Server.Delivery;
 using PluginGateway.Server.Idempotency;
 using PluginGateway.Server.Sessions;
 
 namespace PluginGateway.Server.Methods;
 
 /// <summary><c>send</c> (<c>methods.md</c> §4). The same key sends once; one that failed can be tried again (the reference remembers the failure).</summary>
-internal sealed class SendFamily(ChannelHub channels, ChannelOutbound outbound, OnceOnly once, SessionService sessions, SessionKeys keys, ILogger<SendFamily> log) : IMethodFamily
+internal sealed class SendFamily(ChannelHub channels, OutboxSend outbox, OnceOnly once, SessionService sessions, SessionKeys keys, ILogger<SendFamily> log) : IMethodFamily
 {
     // The reference's default (methods.md §4).
     private const string DefaultChannel = "whatsapp";
@@ -32,11 +33,11 @@ internal sealed class SendFamily(ChannelHub channels, ChannelOutbound outbound, 
         }
 
         var request = IdempotentRequest.Of(context.Caller, SendMethods.Send, send.IdempotencyKey, send);
-        return await once.Begin(request, SendMethods.Send.ResultInfo, () => SendAsync(channel, send)).Result;
+        return await once.Begin(request, SendMethods.Send.ResultInfo, () => SendAsync(channel, send, context.Caller)).Result;
     }
 
     // Not the caller's token: a second caller with the same key may be waiting for the same message.
-    private async Task<SendResult> SendAsync(string channel, SendParams send)
+    private async Task<SendResult> SendAsync(string channel, SendParams send, Caller caller)
     {
         var session = send.SessionKey is { Length: > 0 } key ? keys.Canonical(key) : null;
         if (session is not null)
@@ -44,7 +45,9 @@ internal sealed class SendFamily(ChannelHub channels, ChannelOutbound outbound, 
             sessions.RequireSendAllowed(session);
         }
 
-        var receipt = await outbound.SendAsync(channel, send.AccountId, new OutboundMessage(send.To, send.Message, send.IdempotencyKey), CancellationToken.None);
+        // Somebody else's key is another message.
+        var message = new OutboundMessage(send.To, send.Message, $"send/{caller.Principal}/{send.IdempotencyKey}");
+        var receipt = await outbox.SendAsync(channel, send.AccountId, message, session);
         if (session is not null)
         {
             await NoteAsync(session, send);

@@ -21,7 +21,7 @@ public sealed class CommandPolicyTests
         var settings = new ChannelAccountSettings((AccessPolicy)policy, new HashSet<string>(["ann"], StringComparer.OrdinalIgnoreCase), AccessPolicy.Open, new HashSet<string>(StringComparer.Ordinal), RequireMention: false);
         var message = new InboundMessage("1", kind, "room", sender, "/new", DateTimeOffset.UnixEpoch);
 
-        var refusal = CommandPolicy.Refusal(settings, message, isShared);
+        var refusal = CommandPolicy.Refusal(settings, message, isPaired: false, isShared);
 
         (refusal is null).ShouldBe(may);
         refusal?.ShouldContain($"add '{sender}' there");

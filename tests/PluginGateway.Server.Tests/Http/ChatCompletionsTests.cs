@@ -83,7 +83,7 @@ public sealed class ChatCompletionsTests(ApiFixture fixture) : IClassFixture<Api
         request.Headers.Add("x-openclaw-session-key", session);
         var asking = http.SendAsync(request, isStream ? HttpCompletionOption.ResponseHeadersRead : HttpCompletionOption.ResponseContentRead, gone.Token);
         var sessions = Api.Gateway.Part<SessionService>();
-        await Until.TrueAsync(() => sessions.Transcript($"agent:two:{session}", 10).Count > 0);
+        await Until.TrueAsync(() => Api.Gateway.Part<AgentRunner>().Unended($"agent:two:{session}") is [{ Announcer.SaidSoFar: "begun" }]);
         using var response = isStream ? await asking : null;
 
         await gone.CancelAsync();

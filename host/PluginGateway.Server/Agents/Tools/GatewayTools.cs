@@ -3,13 +3,13 @@ using System.Text.Json;
 using PluginGateway.Contracts.Agents;
 using PluginGateway.Contracts.Channels;
 using PluginGateway.Protocol;
-using PluginGateway.Server.Channels;
+using PluginGateway.Server.Delivery;
 using PluginGateway.Server.Sessions;
 
 namespace PluginGateway.Server.Agents.Tools;
 
 /// <summary>The gateway's own tools, provider <c>gateway</c>. Sessions are shown to the agent alone whose they are (SEC-25). Any thread.</summary>
-internal sealed class GatewayTools(ChannelOutbound outbound, SessionService sessions) : IToolProvider
+internal sealed class GatewayTools(OutboxSend outbox, SessionService sessions) : IToolProvider
 {
     /// <summary>The provider's id.</summary>
     public const string ProviderId = "gateway";
@@ -24,7 +24,7 @@ internal sealed class GatewayTools(ChannelOutbound outbound, SessionService sess
             "send_message",
             "Sends a message to a person or a group on a chat network that the gateway is connected to.",
             """{"type":"object","properties":{"channel":{"type":"string","description":"The network, for example irc."},"to":{"type":"string","description":"The person or group on it."},"text":{"type":"string"},"accountId":{"type":"string","description":"The gateway's account on the network; the first one when absent."}},"required":["channel","to","text"],"additionalProperties":false}""",
-            (call, cancellation) => SendAsync(outbound, call, cancellation)),
+            (call, _) => SendAsync(outbox, call)),
         new Tool(
             "sessions_list",
             "Lists this agent's conversations, the newest first.",
@@ -37,14 +37,14 @@ internal sealed class GatewayTools(ChannelOutbound outbound, SessionService sess
             (call, _) => Task.Run(() => History(sessions, call))),
     ];
 
-    private static async Task<AgentToolResult> SendAsync(ChannelOutbound outbound, AgentToolCall call, CancellationToken cancellation)
+    private static async Task<AgentToolResult> SendAsync(OutboxSend outbox, AgentToolCall call)
     {
         if (Text(call, "channel") is not { } channel || Text(call, "to") is not { } to || Text(call, "text") is not { } text)
         {
             return Failure("send_message needs channel, to and text, none of them empty");
         }
 
-        var receipt = await outbound.SendAsync(channel, Text(call, "accountId"), new OutboundMessage(to, text, $"tool/{call.RunId}/{call.Id}"), cancellation);
+        var receipt = await outbox.SendAsync(channel, Text(call, "accountId"), new OutboundMessage(to, text, $"tool/{call.RunId}/{call.Id}"), call.SessionKey);
         return new AgentToolResult($"sent to {to} on {channel}; the message's id there is {receipt.ExternalId}");
     }
 

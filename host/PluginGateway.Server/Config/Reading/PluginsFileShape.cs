@@ -19,6 +19,8 @@ internal sealed class PluginsFileShape
 
     public SessionOptions? Session { get; set; }
 
+    public DeliveryOptions? Delivery { get; set; }
+
     public MessagesOptions? Messages { get; set; }
 
     public HooksOptions? Hooks { get; set; }

@@ -4,13 +4,14 @@ using PluginGateway.Protocol;
 using PluginGateway.Server.Agents;
 using PluginGateway.Server.Channels;
 using PluginGateway.Server.Config;
+using PluginGateway.Server.Delivery;
 using PluginGateway.Server.Sessions;
 
 namespace PluginGateway.Server.Http.Hooks;
 
 /// <summary>Runs what hooks ask for. Nobody waits: the reply goes out through a channel, and a line about it to the main session. Any thread.</summary>
 internal sealed partial class HookRuns(
-    AgentRunner runner, AgentDirectory agents, SessionService sessions, SessionKeys keys, SystemEvents systemEvents, ChannelOutbound outbound, AgentsOptions options, ILogger<HookRuns> log)
+    AgentRunner runner, AgentDirectory agents, SessionService sessions, SessionKeys keys, SystemEvents systemEvents, ChannelOutbound outbound, Outbox outbox, AgentsOptions options, ILogger<HookRuns> log)
 {
     private const int SummaryLength = 200;
 
@@ -61,7 +62,8 @@ internal sealed partial class HookRuns(
 
         try
         {
-            await outbound.ReplyAsync(delivery.Channel, delivery.AccountId, new OutboundMessage(delivery.Chat, reply, run.Request.Id));
+            var message = new OutboundMessage(delivery.Chat, reply, "hook/" + run.Request.Id);
+            await outbox.AddAsync(new OutboxDraft(delivery.Channel, outbound.Require(delivery.Channel, delivery.AccountId), OutboxKind.Reply, message) { RunId = run.Request.Id, SessionKey = turn.Session });
             return null;
         }
         catch (GatewayException e)

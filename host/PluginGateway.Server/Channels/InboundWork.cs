@@ -1,0 +1,160 @@
+using Microsoft.Extensions.Logging;
+using PluginGateway.Contracts.Channels;
+using PluginGateway.Protocol;
+using PluginGateway.Server.Agents;
+using PluginGateway.Server.Agents.Queueing;
+using PluginGateway.Server.Config;
+using PluginGateway.Server.Contributions;
+using PluginGateway.Server.Delivery;
+using PluginGateway.Server.Sessions;
+
+namespace PluginGateway.Server.Channels;
+
+/// <summary>
+/// Works on what is in the inbox: command, run, reply into the outbox. A message is settled in the same moment in which its reply is kept; until then the next start of the
+/// gateway works on it again. Any thread.
+/// </summary>
+internal sealed class InboundWork(
+    Inbox inbox, Outbox outbox, AgentRunner runner, MessageQueue queue, ChannelCommands commands, SessionService sessions, SystemEvents systemEvents, ContributionBoard board,
+    AgentsOptions options, ILogger<InboundWork> log)
+{
+    // One lane per chat: replies are kept, and so sent, in the order of their messages.
+    private readonly LaneQueue _chats = new();
+
+    /// <summary>Goes on with what the starts before this one have left. Once, when plugins are there.</summary>
+    public async Task RecoverAsync()
+    {
+        foreach (var entry in await inbox.RecoverAsync())
+        {
+            // An account that is gone answers nothing, but what was said is not lost: its reply waits for it.
+            var settings = board.Now.Channels.FirstOrDefault(channel => channel.Id == entry.Channel)?.Account(entry.AccountId)?.Settings ?? ChannelAccountSettings.Nobody;
+            ChannelLog.Recovered(log, entry.Channel, entry.AccountId, entry.Message.ExternalId, entry.Attempts);
+            Begin(entry, settings);
+        }
+    }
+
+    /// <summary>Begins. Returns at once; a failure is told and leaves the message to the next start.</summary>
+    public void Begin(InboxEntry entry, ChannelAccountSettings settings)
+    {
+        try
+        {
+            switch (entry.Message.Event)
+            {
+                case InboundEvent.Message or InboundEvent.Callback:
+                    Answer(entry, settings);
+                    break;
+                case InboundEvent.Reaction:
+                    Note(entry, $"{Name(entry.Message)} reacted {entry.Message.Data} to message {entry.Message.ReplyTo}");
+                    break;
+                case InboundEvent.Join:
+                    Note(entry, $"{Name(entry.Message)} came into {entry.Message.Chat}");
+                    break;
+                default:
+                    Settle(entry, error: null);
+                    break;
+            }
+        }
+        catch (Exception e) when (e is GatewayException)
+        {
+            // The gateway is stopping.
+            ChannelLog.NotBegun(log, entry.Channel, entry.AccountId, entry.Message.ExternalId, e.Message);
+        }
+    }
+
+    private static string Name(InboundMessage message) => message.SenderName ?? message.SenderId;
+
+    private void Answer(InboxEntry entry, ChannelAccountSettings settings)
+    {
+        var (message, session) = (entry.Message, entry.SessionKey!);
+        var limit = message.Kind == ChatKind.Group ? settings.HistoryLimit : settings.DmHistoryLimit;
+        if (commands.Take(entry, settings, session, text => Run(entry, text, limit)))
+        {
+            return;
+        }
+
+        if (sessions.Find(session)?.IsSendDenied == true)
+        {
+            var reason = $"the send policy of session {session} is deny";
+            ChannelLog.NotHeard(log, entry.Channel, entry.AccountId, message.SenderId, message.Chat, reason);
+            Settle(entry, reason);
+            return;
+        }
+
+        Run(entry, message.Event == InboundEvent.Callback && message.Text.Length == 0 ? message.Data ?? string.Empty : message.Text, limit);
+    }
+
+    private void Run(InboxEntry entry, string text, int? historyLimit)
+    {
+        var message = entry.Message;
+        var request = new RunRequest(entry.RunKey, entry.SessionKey!, entry.SessionKey!, text, TimeSpan.FromSeconds(options.Defaults.TimeoutSeconds))
+        {
+            Origin = new SessionOrigin(entry.Channel, entry.AccountId, message.Chat, message.Kind == ChatKind.Group ? message.Chat : Name(message)) { ThreadId = message.Thread?.Id },
+            HistoryLimit = historyLimit,
+            IsAgain = entry.Attempts > 1,
+        };
+        if (queue.TakeOnce(request) is { } run)
+        {
+            _chats.Enqueue($"{entry.Channel}/{entry.AccountId}/{message.Chat}", () => FollowAsync(entry, run));
+        }
+        else
+        {
+            Settle(entry, "too many messages wait in this session (messages.queue)");
+        }
+    }
+
+    private async Task FollowAsync(InboxEntry entry, Run run)
+    {
+        var end = await run.End;
+        if (end.Error is not null && run.StopReason is not null && !runner.HasEndedForGood(run))
+        {
+            // The gateway is stopping: the next start runs it again.
+            return;
+        }
+
+        try
+        {
+            OutboxDraft[] replies = [.. (end.Outcome?.Payloads ?? []).Select((reply, index) => Reply(entry, reply.Text, index))];
+            if (replies.Length > 0)
+            {
+                await outbox.AddAsync(replies, new InboxSettlement(entry.Id, end.Error?.Message));
+            }
+            else
+            {
+                await inbox.SettleAsync(entry, end.Error?.Message);
+            }
+        }
+        catch (Exception e)
+        {
+            // Nobody waits for this task, so the failure is told here; the message is not settled, and the next start works on it again.
+            ChannelLog.ReplyNotKept(log, entry.Channel, entry.AccountId, run.Request.Id, e.Message);
+        }
+    }
+
+    private static OutboxDraft Reply(InboxEntry entry, string text, int index) => new(
+        entry.Channel, entry.AccountId, OutboxKind.Reply,
+        new OutboundMessage(entry.Message.Chat, text, index == 0 ? entry.RunKey : $"{entry.RunKey}/{index + 1}") { ReplyTo = entry.Message.ExternalId, Thread = entry.Message.Thread })
+    {
+        InboxId = entry.Id, RunId = entry.RunKey, SessionKey = entry.SessionKey,
+    };
+
+    private void Note(InboxEntry entry, string what)
+    {
+        systemEvents.Add(entry.SessionKey!, what);
+        Settle(entry, error: null);
+    }
+
+    private void Settle(InboxEntry entry, string? error) => _ = SettleAsync(entry, error);
+
+    private async Task SettleAsync(InboxEntry entry, string? error)
+    {
+        try
+        {
+            await inbox.SettleAsync(entry, error);
+        }
+        catch (Exception e)
+        {
+            // As above.
+            ChannelLog.ReplyNotKept(log, entry.Channel, entry.AccountId, entry.RunKey, e.Message);
+        }
+    }
+}

@@ -1,0 +1,26 @@
+using System.Diagnostics.Tracing;
+
+namespace PluginGateway.Server.Delivery;
+
+/// <summary>
+/// Tells where a message is on its way, for who listens (<c>dotnet-trace --providers PluginGateway-Delivery</c>). Listeners in the process are called on the spot, by
+/// the thread that does the work: the tests of crashes end the process there.
+/// </summary>
+[EventSource(Name = "PluginGateway-Delivery")]
+internal sealed class DeliveryTrace : EventSource
+{
+    /// <summary>The one there is.</summary>
+    public static readonly DeliveryTrace Log = new();
+
+    /// <summary>A message is at a point of its way.</summary>
+    /// <param name="point">The point, for example <c>outbox.sending.committed</c>.</param>
+    /// <param name="key">Its key: the inbox's external id or the outbox's idempotency key.</param>
+    [Event(1, Level = EventLevel.Informational)]
+    public void At(string point, string key)
+    {
+        if (IsEnabled())
+        {
+            WriteEvent(1, point, key);
+        }
+    }
+}
