@@ -156,7 +156,7 @@ internal sealed class TelegramAccountValidator : IValidateOptions<TelegramAccoun
 
         if (account.WebhookSecret is not { Length: >= 16 and <= 256 } secret || !secret.All(static letter => char.IsAsciiLetterOrDigit(letter) || letter is '_' or '-'))
         {
-            yield return "webhookSecret must be set for a webhook: 16 to 256 letters, digits, _ and -; for example from: openssl rand -hex 32";
+            yield return "webhookUrl needs webhookSecret: 16 to 256 letters, digits, _ and -; for example from: openssl rand -hex 32";
         }
 
         if (account.WebhookPath is not null && !account.WebhookPath.StartsWith('/'))
