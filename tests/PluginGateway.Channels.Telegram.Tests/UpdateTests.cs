@@ -96,15 +96,18 @@ public sealed class UpdateTests(ITestOutputHelper output)
         await using var one = await LoadedPlugin.StartAsync(Folder, config);
         await using var other = await LoadedPlugin.StartAsync(Folder, config);
         var (first, second) = (one.StartChannel(), other.StartChannel());
-        await Task.WhenAny(first.Context.NextReportAsync(ChannelHealth.Connected), second.Context.NextReportAsync(ChannelHealth.Connected));
-        var (polls, waits) = first.Context.Reports.Any(static report => report.Health == ChannelHealth.Connected) ? (first, second) : (second, first);
-        (await waits.Context.NextReportAsync(ChannelHealth.Disconnected)).Detail.ShouldNotBeNull().ShouldContain($"process {Environment.ProcessId}");
+        await Eventually.Holds(() => Has(first, ChannelHealth.Connected) || Has(second, ChannelHealth.Connected), "one to poll");
+        var (polls, waits) = Has(first, ChannelHealth.Connected) ? (first, second) : (second, first);
+        await Eventually.Holds(() => Has(waits, ChannelHealth.Disconnected), "the other to say that it waits");
+        waits.Context.Reports.Single(static report => report.Health == ChannelHealth.Disconnected).Detail.ShouldNotBeNull().ShouldContain($"process {Environment.ProcessId}");
         await polls.StopAsync();
-        await waits.Context.NextReportAsync(ChannelHealth.Connected);
+        await Eventually.Holds(() => Has(waits, ChannelHealth.Connected), "the other to poll");
         bot.Updates.Add(Said.Privately("who is there?"));
         (await waits.Context.NextInboundAsync()).Text.ShouldBe("who is there?");
         bot.Updates.Overlaps.ShouldBe(0);
     }
+
+    private static bool Has(ChannelUnderTest channel, ChannelHealth health) => channel.Context.Reports.Any(report => report.Health == health);
 
     private static async Task<IReadOnlyList<string>> SayAsync(FakeBot bot, CancellationToken until)
     {

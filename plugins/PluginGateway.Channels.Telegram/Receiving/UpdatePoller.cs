@@ -14,7 +14,7 @@ internal sealed class UpdatePoller(TelegramAccount account, BotToken token, ICha
     private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan Unauthorized = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan AtOnce = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan Told = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan Told = TimeSpan.FromMinutes(1);
 
     private readonly UpdateCursor _cursor = new();
     private bool _webhookDeleted;
