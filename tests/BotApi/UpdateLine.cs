@@ -74,8 +74,12 @@ public sealed class UpdateLine
         {
             Asked++;
             _open++;
-            Overlaps += _asking is null || _asking.IsClosed() ? 0 : 1;
-            _asking?.Ended.TrySetResult();
+            if (_asking is { } other && !other.IsClosed())
+            {
+                Overlaps++;
+                other.Ended.TrySetResult();
+            }
+
             _asking = me;
             Confirm(offset);
         }
