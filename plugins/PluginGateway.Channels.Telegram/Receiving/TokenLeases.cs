@@ -60,9 +60,21 @@ internal sealed class TokenLeases
             return null;
         }
 
-        // Beside the locked file, which nobody else can read.
-        File.WriteAllText(HolderFile(path), $"process {Environment.ProcessId}, account {account}");
+        Sign(HolderFile(path), account);
         return file;
+    }
+
+    /// <summary>Says who holds the lock, beside the locked file, which nobody else can read. Words for an operator and no more: without them the lock holds as well.</summary>
+    private static void Sign(string path, string account)
+    {
+        try
+        {
+            File.WriteAllText(path, $"process {Environment.ProcessId}, account {account}");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Somebody reads it at this moment, or the disk is full.
+        }
     }
 
     private static string HolderOf(string path)
