@@ -36,14 +36,14 @@ internal sealed class ChannelDoor(ContributionBoard board, ChannelOutbound outbo
     /// <inheritdoc />
     public async Task<AttemptOutcome> FindAsync(OutboxLaneKey lane, OutboundMessage message)
     {
-        if (board.Now.Channels.FirstOrDefault(entry => entry.Id == lane.Channel)?.Descriptor.HonoursKeys == true)
+        var honoursKeys = board.Now.Channels.FirstOrDefault(entry => entry.Id == lane.Channel)?.Descriptor.HonoursKeys == true;
+        var found = await AttemptAsync(lane, async (_, channel, cancellation) => channel switch
         {
-            return new AttemptOutcome(null, DeliveryFailure.Transient);
-        }
-
-        var found = await AttemptAsync(lane, async (_, channel, cancellation) => channel is IChannelReceipts receipts
-            ? await receipts.FindAsync(message, cancellation) is { } receipt ? new AttemptOutcome(receipt) : new AttemptOutcome(null, DeliveryFailure.Transient)
-            : new AttemptOutcome(null, DeliveryFailure.Permanent));
+            // A repetition does no harm.
+            _ when honoursKeys || channel is IChannelKeys { HonoursKeys: true } => new AttemptOutcome(null, DeliveryFailure.Transient),
+            IChannelReceipts receipts => await receipts.FindAsync(message, cancellation) is { } receipt ? new AttemptOutcome(receipt) : new AttemptOutcome(null, DeliveryFailure.Transient),
+            _ => new AttemptOutcome(null, DeliveryFailure.Permanent),
+        });
 
         // What the question failed of says nothing of the message.
         return found.Receipt is not null || found is { Failure: DeliveryFailure.Transient, Error: null } or { Failure: DeliveryFailure.Permanent, Error: null }
