@@ -16,7 +16,7 @@ namespace PluginGateway.Server;
 /// runs end, then sockets close, then plugins go; all within five seconds.
 /// </summary>
 internal sealed class GatewayService(BuiltInMethods builtIn, PluginHost plugins, Reconciler reconciler, GatewayReadiness readiness, GatewayStop stop, AgentRunner runner, RunRecovery recovery, Outbox outbox,
-    InboundWork inbound, Clockwork clockwork)
+    InboundWork inbound, DeliveryRetention retention, Clockwork clockwork)
     : IHostedLifecycleService, IDisposable
 {
     private static readonly TimeSpan ClosePatience = TimeSpan.FromSeconds(2);
@@ -33,6 +33,7 @@ internal sealed class GatewayService(BuiltInMethods builtIn, PluginHost plugins,
     {
         await recovery.MarkAsync();
         outbox.Start();
+        retention.Start();
         builtIn.Offer();
         clockwork.WindUp();
         _signals = new ReloadSignals(reconciler.RequestNow);

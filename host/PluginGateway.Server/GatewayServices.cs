@@ -125,7 +125,7 @@ public static class GatewayServices
     private static void AddDelivery(IServiceCollection services)
     {
         services.AddSingleton<Boot>().AddSingleton<IInboxStore, SqliteInboxStore>().AddSingleton<IOutboxStore, SqliteOutboxStore>().AddSingleton<IOutboxDoor, ChannelDoor>();
-        services.AddSingleton<Inbox>().AddSingleton<Outbox>().AddSingleton<OutboxSend>().AddSingleton<MessageStory>();
+        services.AddSingleton<Inbox>().AddSingleton<Outbox>().AddSingleton<OutboxSend>().AddSingleton<MessageStory>().AddSingleton<DeliveryRetention>();
         services.AddSingleton<ISenderPairingStore, SqliteSenderPairingStore>().AddSingleton<SenderPairing>();
     }
 

@@ -152,7 +152,15 @@ public sealed class StdioServerTests
                 await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System);
             }
 
-            (await plugin.UseToolAsync("fix_echo", """{ "text": "hi" }""")).Text.ShouldBe("hi");
+            // What is offered is known before the server is ready for a call.
+            var text = string.Empty;
+            while (text.Length == 0 || text.Contains("is being started", StringComparison.Ordinal))
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System);
+                text = (await plugin.UseToolAsync("fix_echo", """{ "text": "hi" }""")).Text;
+            }
+
+            text.ShouldBe("hi");
             await plugin.CallAsync("mcp.tools");
         },
         Servers.Config(more: "\"trustChanges\": true"),

@@ -13,4 +13,7 @@ internal static partial class OutboxLog
 
     [LoggerMessage(Level = LogLevel.Error, Message = "the state of message {Id} could not be kept: {Reason}. Nothing more is sent to its chat until it can")]
     public static partial void NotKept(ILogger log, string id, string reason);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "what is settled for long could not be forgotten: {Reason}. It is tried again in six hours")]
+    public static partial void NotForgotten(ILogger log, string reason);
 }

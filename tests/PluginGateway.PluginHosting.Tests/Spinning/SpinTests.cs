@@ -36,7 +36,7 @@ public sealed class SpinTests : IDisposable
         spinning.CpuSeconds.ShouldBeGreaterThan(0);
         spinning.Since.ShouldBeLessThan(TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds());
         plugin.Row.State.ShouldBe("running");
-        _log.Lines.ShouldContain(line => line.Contains($"Plugin swappable, generation 1: its thread 'swap (2) spins' ({spinning.Thread}) keeps a core", StringComparison.Ordinal));
+        await Until.TrueAsync(() => _log.Lines.Any(line => line.Contains($"Plugin swappable, generation 1: its thread 'swap (2) spins' ({spinning.Thread}) keeps a core", StringComparison.Ordinal)));
         await Until.TrueAsync(() => told.Any(change => change is { Id: "swappable", State: "running", Reason: "a thread of generation 1 spins" }));
 
         plugin.Write(2);

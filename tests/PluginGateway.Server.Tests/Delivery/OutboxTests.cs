@@ -235,6 +235,26 @@ public sealed class OutboxTests : IAsyncLifetime
         (await outbox.WaitAsync("k", Long)).Part.ShouldBe(2);
     }
 
+    [Fact]
+    public async Task Forgets_what_is_settled_for_long_and_keeps_what_nobody_knows()
+    {
+        var door = new ScriptedDoor { Script = message => message.Text == "unknown" ? Failed(DeliveryFailure.Unknown) : null };
+        var outbox = Start(door);
+        await outbox.AddAsync(Draft("sent"));
+        await outbox.AddAsync(Draft("unknown"));
+        await Until.TrueAsync(() => _store.Whole("sent").Single().State == OutboxState.Sent && _store.Whole("unknown").Single() is { State: OutboxState.Unknown, NotBefore: 0 });
+        using var retention = new DeliveryRetention(new SqliteInboxStore(_database, _clock), _store, new DeliveryOptions { KeepDays = 14 }, _clock, NullLogger<DeliveryRetention>.Instance);
+
+        _clock.Advance(TimeSpan.FromDays(13));
+        await retention.ForgetAsync();
+        _store.Whole("sent").Count.ShouldBe(1);
+        _clock.Advance(TimeSpan.FromDays(2));
+        await retention.ForgetAsync();
+
+        _store.Whole("sent").ShouldBeEmpty();
+        _store.Whole("unknown").Count.ShouldBe(1);
+    }
+
     private static AttemptOutcome Failed(DeliveryFailure failure) => new(null, failure, "scripted");
 
     private static OutboxDraft Draft(string key, string chat = "chat") => new("net", "default", OutboxKind.Send, new OutboundMessage(chat, key, key));
