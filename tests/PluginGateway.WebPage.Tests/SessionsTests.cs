@@ -80,6 +80,7 @@ public sealed class SessionsTests(ChromiumBrowser browser) : IClassFixture<Chrom
         var key = gateway.Sent.ShouldHaveSingleItem().SessionKey;
         key.ShouldStartWith("agent:main:chat-");
         await Expect(page.Page.Locator("#session-list [aria-current] .session-title")).ToHaveTextAsync("something new");
+        await Expect(page.Page.Locator("#session-list .session-title")).ToHaveTextAsync(["something new", "Main"]);
 
         await page.Page.ClickAsync("#session-rename");
         await page.Page.FillAsync("#ask-field", " Plans ");

@@ -14,6 +14,8 @@ export class Sessions {
   #connection;
   #listener;
   #mainKey = 'agent:main:main';
+  // What was switched and not answered yet: a list that was asked for before does not switch it back.
+  #switching = new Map();
   #reload = new Reload(() => this.#load());
 
   /** @type {SessionRow[]} */
@@ -55,8 +57,13 @@ export class Sessions {
   }
 
   /** @param {string} key @param {boolean} isVerbose Whether tools are shown from the next message on. */
-  setVerbose(key, isVerbose) {
-    return this.#change('sessions.patch', { key, verboseLevel: isVerbose ? 'on' : 'off' });
+  async setVerbose(key, isVerbose) {
+    this.#switching.set(key, isVerbose);
+    this.rows = [...this.rows.filter((row) => row.key !== key), { ...this.rowOf(key), isVerbose }].sort((a, b) => b.updatedAt - a.updatedAt);
+    this.#listener.onChange();
+    await this.#ask('sessions.patch', { key, verboseLevel: isVerbose ? 'on' : 'off' });
+    this.#switching.delete(key);
+    this.refresh();
   }
 
   /** Begins the conversation anew. @param {string} key */
@@ -78,7 +85,10 @@ export class Sessions {
   async #load() {
     const answer = await this.#ask('sessions.list', { limit: MOST, includeDerivedTitles: true });
     if (Array.isArray(answer?.sessions)) {
-      this.rows = answer.sessions.filter((row) => typeof row?.key === 'string').map((row) => this.#row(row));
+      const rows = answer.sessions.filter((row) => typeof row?.key === 'string').map((row) => this.#row(row));
+      this.rows = [];
+      // The main one is there also before anything was said in it.
+      this.rows = rows.some((row) => row.isMain) ? rows : [...rows, this.rowOf(MAIN)];
       this.#listener.onChange();
     }
   }
@@ -86,13 +96,14 @@ export class Sessions {
   #row(row) {
     const isMain = row.key === this.#mainKey;
     const title = row.label || (isMain ? 'Main' : row.displayName || row.derivedTitle || row.key);
+    const key = isMain ? MAIN : row.key;
     return {
-      key: isMain ? MAIN : row.key,
+      key,
       title: String(title),
       hint: String(row.channel ?? ''),
       updatedAt: Number.isFinite(row.updatedAt) ? row.updatedAt : 0,
       isMain,
-      isVerbose: row.verboseLevel === 'on' || row.verboseLevel === 'full',
+      isVerbose: this.#switching.get(key) ?? (row.verboseLevel === 'on' || row.verboseLevel === 'full'),
       label: String(row.label ?? ''),
     };
   }
