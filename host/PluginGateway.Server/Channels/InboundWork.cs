@@ -54,7 +54,7 @@ internal sealed class InboundWork(
                     break;
             }
         }
-        catch (Exception e) when (e is GatewayException)
+        catch (GatewayException e)
         {
             // The gateway is stopping.
             ChannelLog.NotBegun(log, entry.Channel, entry.AccountId, entry.Message.ExternalId, e.Message);

@@ -19,9 +19,6 @@ internal interface IInboxStore
     /// <summary>Finds messages: by number, by the network's id, by run or session; the newest first.</summary>
     IReadOnlyList<InboxEntry> Find(string name);
 
-    /// <summary>How many there are in each state.</summary>
-    IReadOnlyDictionary<InboxState, long> Count();
-
     /// <summary>Forgets what is settled for long.</summary>
     Task PruneAsync(long before);
 }

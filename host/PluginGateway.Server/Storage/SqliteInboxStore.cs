@@ -51,11 +51,6 @@ internal sealed class SqliteInboxStore(SqliteDatabase database, TimeProvider tim
         ("@name", name)));
 
     /// <inheritdoc />
-    public IReadOnlyDictionary<InboxState, long> Count() => database.Read(connection => connection
-        .Rows("SELECT state, count(*) FROM inbox GROUP BY state", row => (State: Enum.Parse<InboxState>(row.GetString(0), ignoreCase: true), Number: row.GetInt64(1)))
-        .ToDictionary(row => row.State, row => row.Number));
-
-    /// <inheritdoc />
     public Task PruneAsync(long before) => database.WriteAsync(connection => connection.Execute("DELETE FROM inbox WHERE changed_at < @before AND state IN ('done', 'refused')", new { before }));
 
     /// <summary>Settles a message within a write of somebody else's.</summary>
