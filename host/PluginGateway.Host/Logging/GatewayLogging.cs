@@ -24,16 +24,20 @@ internal static class GatewayLogging
             .MinimumLevel.Is(verbose ? LogEventLevel.Debug : LogEventLevel.Information)
             .MinimumLevel.Override("Microsoft", LogEventLevel.Warning)
 
+            // Nothing comes of what it has at that level; while it is on, each request gets an activity and a scope that name it in every line.
+            .MinimumLevel.Override("Microsoft.AspNetCore.Hosting.Diagnostics", LevelAlias.Off)
+
             // A failed start is told by whoever started it, in one line.
             .MinimumLevel.Override("Microsoft.Extensions.Hosting", LogEventLevel.Fatal)
-            .WriteTo.Async(sink => sink.Console(new ScrubbingFormatter(new MessageTemplateTextFormatter(ConsoleTemplate, System.Globalization.CultureInfo.InvariantCulture), secrets)))
-            .WriteTo.Async(sink => sink.File(
-                new LineFormatter(secrets),
-                Path.Combine(state.Logs, LogFile.Prefix + LogFile.Extension),
-                rollingInterval: RollingInterval.Day,
-                rollOnFileSizeLimit: true,
-                fileSizeLimitBytes: LogFile.LimitBytes,
-                retainedFileCountLimit: FilesKept))
+            .WriteTo.Async(sinks => sinks
+                .Console(new ScrubbingFormatter(new MessageTemplateTextFormatter(ConsoleTemplate, System.Globalization.CultureInfo.InvariantCulture), secrets))
+                .WriteTo.File(
+                    new LineFormatter(secrets),
+                    Path.Combine(state.Logs, LogFile.Prefix + LogFile.Extension),
+                    rollingInterval: RollingInterval.Day,
+                    rollOnFileSizeLimit: true,
+                    fileSizeLimitBytes: LogFile.LimitBytes,
+                    retainedFileCountLimit: FilesKept))
             .CreateLogger();
         return new SerilogLoggerFactory(logger, dispose: true);
     }
