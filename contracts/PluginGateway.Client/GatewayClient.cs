@@ -46,7 +46,7 @@ public sealed class GatewayClient : IAsyncDisposable
     public static async Task<GatewayClient> ConnectAsync(GatewayClientOptions options, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(options);
-        var client = await ConnectAsync(options, options.ResumeEvents ? ResumeOf(options.ResumeFrom) : null, new EventFanOut(options.EventCapacity), cancellationToken).ConfigureAwait(false);
+        var client = await ConnectAsync(options, options.ResumeEvents ? ResumeOf(options.ResumeFrom) : null, new EventFanOut(options.EventCapacity, options.ResumeEvents), cancellationToken).ConfigureAwait(false);
         _ = client.CompleteEventsAsync();
         return client;
     }

@@ -68,6 +68,7 @@ public sealed class GatewayClientOptions
     /// <summary>
     /// Asks for events that can be resumed, so that a connection that is lost loses none: see <see cref="GatewayClient.Position"/> and <see cref="ReconnectingClient"/>, which does the
     /// rest. Such events come once the gateway has them on its disk; <c>tick</c>, <c>health</c>, <c>presence</c> and <c>shutdown</c> are never repeated and carry no number.
+    /// What comes before the first reader or subscriber is there waits for that one. All that was missed comes at once: <see cref="EventCapacity"/> must have room for it.
     /// </summary>
     public bool ResumeEvents { get; init; }
 

@@ -24,7 +24,7 @@ public sealed class ReconnectingClient : IAsyncDisposable
     private ReconnectingClient(GatewayClientOptions options, ReconnectingClientOptions comeBack, Action<ReconnectingClientState>? onChanged)
     {
         this.options = options;
-        events = new EventFanOut(options.EventCapacity);
+        events = new EventFanOut(options.EventCapacity, options.ResumeEvents);
         delay = new ReconnectDelay(comeBack);
         position = options.ResumeFrom;
         Changed += onChanged;
