@@ -93,13 +93,16 @@ internal sealed class StreamClient : IAsyncDisposable
         }
     }
 
-    /// <summary>The texts of the next so many events of the test.</summary>
+    /// <summary>The texts of the next so many events of the test. What the gateway itself has to tell is passed over.</summary>
     public async Task<IReadOnlyList<string>> TextsAsync(int count)
     {
         var texts = new List<string>();
         while (texts.Count < count)
         {
-            texts.Add(Said.TextOf(await NextEventAsync()));
+            if (Said.TextOf(await NextEventAsync()) is { } text)
+            {
+                texts.Add(text);
+            }
         }
 
         return texts;

@@ -87,7 +87,13 @@ internal sealed class EventStreams : IDisposable
         await kept;
         lock (_gate)
         {
-            return _streams.ContainsKey(place.Stream!.Id) ? place : StreamPlace.None("events cannot be kept at present");
+            if (_log.Generation == place.Generation)
+            {
+                return place;
+            }
+
+            _streams.Remove(place.Stream!.Id);
+            return StreamPlace.None("events cannot be kept at present");
         }
     }
 
