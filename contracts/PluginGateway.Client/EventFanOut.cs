@@ -5,11 +5,26 @@ using PluginGateway.Protocol;
 namespace PluginGateway.Client;
 
 /// <summary>Who wants which events. Subscribing is safe for any thread; publishing belongs to one receive loop at a time.</summary>
-internal sealed class EventFanOut(int capacity)
+internal sealed class EventFanOut
 {
     private readonly Lock gate = new();
+    private readonly int capacity;
     private volatile EventQueue[] queues = [];
+    private EventQueue? early;
     private bool completed;
+
+    /// <summary>Nobody wants any yet.</summary>
+    /// <param name="capacity">How many may wait for one subscriber.</param>
+    /// <param name="keepsEarly">Whether what comes before the first subscriber waits for it: events that are resumed come right after the hello.</param>
+    public EventFanOut(int capacity, bool keepsEarly)
+    {
+        this.capacity = capacity;
+        if (keepsEarly)
+        {
+            early = new EventQueue(name: null, capacity);
+            queues = [early];
+        }
+    }
 
     /// <summary>Everything from this call on, to the end of the connection.</summary>
     public IAsyncEnumerable<GatewayEventFrame> Read(CancellationToken cancellationToken) => ReadAsync(Add(name: null), cancellationToken);
@@ -70,9 +85,16 @@ internal sealed class EventFanOut(int capacity)
 
     private EventQueue Add(string? name)
     {
-        var queue = new EventQueue(name, capacity);
+        EventQueue queue;
         lock (gate)
         {
+            if (early is not null)
+            {
+                (queue, early) = (early, null);
+                return queue;
+            }
+
+            queue = new EventQueue(name, capacity);
             if (!completed)
             {
                 queues = [.. queues, queue];

@@ -43,7 +43,8 @@ public sealed class EventSubscription : IDisposable
                     return;
                 }
 
-                if (TryRead(frame, kind, out var payload))
+                // The queue of a first subscriber may hold others as well.
+                if (string.Equals(frame.Name, kind.Name, StringComparison.Ordinal) && TryRead(frame, kind, out var payload))
                 {
                     handler(payload);
                 }

@@ -24,6 +24,12 @@ public sealed class GatewayClient : IAsyncDisposable
     /// <summary>What the gateway said when it let us in: its version, methods, limits and a first snapshot.</summary>
     public HelloOk Hello => connection.Hello;
 
+    /// <summary>
+    /// How far it has got in its events: everything up to there has been handed to those who read them. Give it to <see cref="GatewayClientOptions.ResumeFrom"/> to go on from there. Null
+    /// when events cannot be resumed. Does not change any more once <see cref="Closed"/> is done.
+    /// </summary>
+    public EventPosition? Position => connection.Position;
+
     /// <summary>SHA-256 of the certificate that the gateway showed, as <c>AB:CD:…</c>; null without TLS.</summary>
     public string? TlsFingerprint => connection.TlsFingerprint;
 
@@ -40,7 +46,7 @@ public sealed class GatewayClient : IAsyncDisposable
     public static async Task<GatewayClient> ConnectAsync(GatewayClientOptions options, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(options);
-        var client = await ConnectAsync(options, new EventFanOut(options.EventCapacity), cancellationToken).ConfigureAwait(false);
+        var client = await ConnectAsync(options, options.ResumeEvents ? ResumeOf(options.ResumeFrom) : null, new EventFanOut(options.EventCapacity, options.ResumeEvents), cancellationToken).ConfigureAwait(false);
         _ = client.CompleteEventsAsync();
         return client;
     }
@@ -106,14 +112,17 @@ public sealed class GatewayClient : IAsyncDisposable
     /// <summary>Closes the connection. Calls that wait fail; event readers come to their end.</summary>
     public ValueTask DisposeAsync() => connection.DisposeAsync();
 
+    /// <summary>The wish to go on from a position; to begin when it is null.</summary>
+    internal static ResumeParams ResumeOf(EventPosition? from) => new() { StreamId = from?.StreamId, AfterSeq = from?.Seq };
+
     /// <summary>The same, with subscribers that outlive the connection.</summary>
-    internal static async Task<GatewayClient> ConnectAsync(GatewayClientOptions options, EventFanOut events, CancellationToken cancellationToken)
+    internal static async Task<GatewayClient> ConnectAsync(GatewayClientOptions options, ResumeParams? resume, EventFanOut events, CancellationToken cancellationToken)
     {
         using var patience = new CancellationTokenSource(options.ConnectTimeout, options.TimeProvider);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, patience.Token);
         try
         {
-            return new GatewayClient(await DeviceLogin.OpenAsync(options, token => OpenAsync(options, token, events, either.Token)).ConfigureAwait(false), events);
+            return new GatewayClient(await DeviceLogin.OpenAsync(options, token => OpenAsync(options, new Login(token, resume), events, either.Token)).ConfigureAwait(false), events);
         }
         catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
         {
@@ -121,14 +130,14 @@ public sealed class GatewayClient : IAsyncDisposable
         }
     }
 
-    private static async Task<GatewayConnection> OpenAsync(GatewayClientOptions options, string? deviceToken, EventFanOut events, CancellationToken cancellationToken)
+    private static async Task<GatewayConnection> OpenAsync(GatewayClientOptions options, Login login, EventFanOut events, CancellationToken cancellationToken)
     {
         var socket = await SocketOpener.OpenAsync(options, cancellationToken).ConfigureAwait(false);
         var calls = new PendingCalls();
         HelloOk? hello = null;
         try
         {
-            hello = await Handshake.RunAsync(socket, calls, options, deviceToken, cancellationToken).ConfigureAwait(false);
+            hello = await Handshake.RunAsync(socket, calls, options, login, cancellationToken).ConfigureAwait(false);
         }
         finally
         {

@@ -66,6 +66,16 @@ public sealed class GatewayClientOptions
     public int EventCapacity { get; init; } = 1024;
 
     /// <summary>
+    /// Asks for events that can be resumed, so that a connection that is lost loses none: see <see cref="GatewayClient.Position"/> and <see cref="ReconnectingClient"/>, which does the
+    /// rest. Such events come once the gateway has them on its disk; <c>tick</c>, <c>health</c>, <c>presence</c> and <c>shutdown</c> are never repeated and carry no number.
+    /// What comes before the first reader or subscriber is there waits for that one. All that was missed comes at once: <see cref="EventCapacity"/> must have room for it.
+    /// </summary>
+    public bool ResumeEvents { get; init; }
+
+    /// <summary>Where to go on, as <see cref="GatewayClient.Position"/> said at the end of an earlier connection, perhaps of another process; null to begin anew. Counts with <see cref="ResumeEvents"/>.</summary>
+    public EventPosition? ResumeFrom { get; init; }
+
+    /// <summary>
     /// Told when event numbers jump, which means that state may be stale: refresh it (<c>wire.md</c> §9.1). Called on the receive loop:
     /// return quickly; an exception ends the connection.
     /// </summary>

@@ -12,9 +12,10 @@ internal sealed class GatewayConnection : IAsyncDisposable
     private readonly PendingCalls calls;
     private readonly EventFanOut events;
     private readonly GatewayClientOptions options;
-    private readonly SequenceTracker sequence = new();
+    private readonly SequenceTracker sequence;
     private readonly TickWatchdog watchdog;
     private TimeSpan? restartExpected;
+    private long seq;
 
     public GatewayConnection(FrameSocket socket, PendingCalls calls, EventFanOut events, HelloOk hello, GatewayClientOptions options)
     {
@@ -23,11 +24,16 @@ internal sealed class GatewayConnection : IAsyncDisposable
         this.events = events;
         this.options = options;
         Hello = hello;
+        seq = hello.Resume?.Seq ?? 0;
+        sequence = new SequenceTracker(hello.Resume is { StreamId: not null } resume ? resume.Seq : null);
         watchdog = new TickWatchdog(TickInterval(hello), options.TimeProvider, () => _ = CutAsync());
         Closed = Task.Run(ReceiveAsync);
     }
 
     public HelloOk Hello { get; }
+
+    /// <summary>How far this side has got in its stream; null without one.</summary>
+    public EventPosition? Position => Hello.Resume?.StreamId is { } stream ? new EventPosition(stream, Interlocked.Read(ref seq)) : null;
 
     public string? TlsFingerprint => socket.TlsFingerprint;
 
@@ -158,6 +164,10 @@ internal sealed class GatewayConnection : IAsyncDisposable
         }
 
         events.Publish(frame);
+        if (frame.Seq is { } number)
+        {
+            Interlocked.Exchange(ref seq, number);
+        }
     }
 
     private async Task CutAsync()

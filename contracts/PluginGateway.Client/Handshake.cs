@@ -11,14 +11,14 @@ internal static class Handshake
     /// <param name="socket">The open socket.</param>
     /// <param name="calls">Takes the request.</param>
     /// <param name="options">As whom.</param>
-    /// <param name="deviceToken">The device's own token, to be shown instead of the gateway's secret; null for the secret.</param>
+    /// <param name="login">What is new with each connection.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    public static async Task<HelloOk> RunAsync(FrameSocket socket, PendingCalls calls, GatewayClientOptions options, string? deviceToken, CancellationToken cancellationToken)
+    public static async Task<HelloOk> RunAsync(FrameSocket socket, PendingCalls calls, GatewayClientOptions options, Login login, CancellationToken cancellationToken)
     {
         var challenge = await ChallengeAsync(socket, cancellationToken).ConfigureAwait(false);
         var hello = new PendingCall<HelloOk>(ConnectMethods.Connect.Name, ConnectMethods.Connect.ResultInfo, twoStage: false);
         var id = calls.Add(hello);
-        await socket.SendAsync(RequestFrame.Write(id, ConnectMethods.Connect, ParamsOf(options, deviceToken, challenge))).WaitAsync(cancellationToken).ConfigureAwait(false);
+        await socket.SendAsync(RequestFrame.Write(id, ConnectMethods.Connect, ParamsOf(options, login, challenge))).WaitAsync(cancellationToken).ConfigureAwait(false);
         while (!hello.Final.IsCompleted)
         {
             var message = await NextAsync(socket, cancellationToken).ConfigureAwait(false);
@@ -63,15 +63,15 @@ internal static class Handshake
         ? new GatewayException(ErrorCodes.InvalidRequest, end.Reason is "" ? "the gateway refused the connection" : end.Reason)
         : end.ToException("the gateway closed the connection during the handshake");
 
-    private static ConnectParams ParamsOf(GatewayClientOptions options, string? deviceToken, ConnectChallenge challenge)
+    private static ConnectParams ParamsOf(GatewayClientOptions options, Login login, ConnectChallenge challenge)
     {
-        var connect = ParamsOf(options, deviceToken);
+        var connect = ParamsOf(options, login);
         return options.Device is { } device && DeviceKey.IsSupported
             ? connect with { Device = device.Key().Prove(connect, challenge.Nonce, challenge.Ts) }
             : connect;
     }
 
-    private static ConnectParams ParamsOf(GatewayClientOptions options, string? deviceToken) => new()
+    private static ConnectParams ParamsOf(GatewayClientOptions options, Login login) => new()
     {
         MinProtocol = options.MinProtocol,
         MaxProtocol = options.MaxProtocol,
@@ -81,8 +81,18 @@ internal static class Handshake
         Caps = options.Caps,
         Commands = options.Commands,
         Permissions = options.Permissions,
-        Auth = deviceToken is not null ? new ConnectAuth { Token = deviceToken }
+        Auth = login.DeviceToken is not null ? new ConnectAuth { Token = login.DeviceToken }
             : options.Token is null && options.Password is null ? null
             : new ConnectAuth { Token = options.Token, Password = options.Password },
+        Resume = login.Resume,
     };
+}
+
+/// <summary>What is new with each connection.</summary>
+/// <param name="DeviceToken">The device's own token, to be shown instead of the gateway's secret; null for the secret.</param>
+/// <param name="Resume">The wish for events that can be resumed; null for none.</param>
+internal readonly record struct Login(string? DeviceToken, ResumeParams? Resume)
+{
+    /// <summary>Never prints the token.</summary>
+    public override string ToString() => "Login(***)";
 }

@@ -4,7 +4,8 @@ namespace PluginGateway.Client;
 
 /// <summary>
 /// A connection that comes back: it connects, and reconnects with growing delays, until disposed or refused for good. Event
-/// subscriptions outlive the single connection; calls do not, and are never repeated. Safe for any thread.
+/// subscriptions outlive the single connection; calls do not, and are never repeated. With <see cref="GatewayClientOptions.ResumeEvents"/> subscribers also get what came while there was
+/// no connection, once and in order, or <see cref="ReconnectingClientState.ResyncRequired"/> says that they may not have. Safe for any thread.
 /// </summary>
 public sealed class ReconnectingClient : IAsyncDisposable
 {
@@ -15,13 +16,17 @@ public sealed class ReconnectingClient : IAsyncDisposable
     private readonly Task loop;
     private readonly Lock gate = new();
     private TaskCompletionSource<GatewayClient> connected = NewConnected();
+    private EventPosition? position;
+    private bool wasConnected;
+    private bool knowsNoStreams;
     private volatile ReconnectingClientState state = new(ReconnectingClientPhase.Connecting);
 
     private ReconnectingClient(GatewayClientOptions options, ReconnectingClientOptions comeBack, Action<ReconnectingClientState>? onChanged)
     {
         this.options = options;
-        events = new EventFanOut(options.EventCapacity);
+        events = new EventFanOut(options.EventCapacity, options.ResumeEvents);
         delay = new ReconnectDelay(comeBack);
+        position = options.ResumeFrom;
         Changed += onChanged;
         loop = Task.Run(RunAsync);
     }
@@ -118,6 +123,11 @@ public sealed class ReconnectingClient : IAsyncDisposable
             var end = await StayConnectedAsync().ConfigureAwait(false);
             (asked, failure) = (end.RestartExpected, end.ToException());
         }
+        catch (GatewayException e) when (IsIgnorantOfStreams(e.Error))
+        {
+            knowsNoStreams = true;
+            return null;
+        }
         catch (GatewayException e) when (MayMend(e.Error))
         {
             (asked, failure) = (e.Error.RetryAfterMs is { } ms and >= 0 ? TimeSpan.FromMilliseconds(ms) : null, e);
@@ -135,18 +145,21 @@ public sealed class ReconnectingClient : IAsyncDisposable
 
     private async Task<ConnectionEnd> StayConnectedAsync()
     {
-        var client = await GatewayClient.ConnectAsync(options, events, stopping.Token).ConfigureAwait(false);
+        var resume = options.ResumeEvents && !knowsNoStreams ? GatewayClient.ResumeOf(position) : null;
+        var client = await GatewayClient.ConnectAsync(options, resume, events, stopping.Token).ConfigureAwait(false);
         await using (client.ConfigureAwait(false))
         {
             delay.Reset();
             Offer(client);
             try
             {
-                Set(new ReconnectingClientState(ReconnectingClientPhase.Connected) { Hello = client.Hello });
+                Set(new ReconnectingClientState(ReconnectingClientPhase.Connected) { Hello = client.Hello, ResyncRequired = IsResyncRequired(client.Hello) });
                 return await client.Closed.WaitAsync(stopping.Token).ConfigureAwait(false);
             }
             finally
             {
+                position = client.Position ?? position;
+                wasConnected = true;
                 Withdraw();
             }
         }
@@ -155,6 +168,13 @@ public sealed class ReconnectingClient : IAsyncDisposable
     /// <summary>Bad credentials, another protocol or a missing pairing stay as they are; everything else may pass.</summary>
     private static bool MayMend(ErrorShape error) =>
         error.Retryable ?? error.Code is not (ErrorCodes.InvalidRequest or ErrorCodes.NotPaired);
+
+    /// <summary>A gateway that knows nothing of streams refuses to be asked for one (<c>wire.md</c> §2.2). It is asked without, and every connection begins anew.</summary>
+    private bool IsIgnorantOfStreams(ErrorShape error) =>
+        options.ResumeEvents && !knowsNoStreams && error.Code == ErrorCodes.InvalidRequest && error.Message.Contains("unexpected property 'resume'", StringComparison.Ordinal);
+
+    private bool IsResyncRequired(HelloOk hello) =>
+        options.ResumeEvents && (wasConnected || position is not null) && hello.Resume is not { ResyncRequired: false, Interrupted: not true };
 
     private void Offer(GatewayClient client)
     {

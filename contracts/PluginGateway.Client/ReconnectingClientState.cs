@@ -9,6 +9,12 @@ public sealed record ReconnectingClientState(ReconnectingClientPhase Phase)
     /// <summary>The gateway's hello; only when connected. A new one with every connection.</summary>
     public HelloOk? Hello { get; init; }
 
+    /// <summary>
+    /// Whether events may have been missed that do not come any more, or the gateway was killed in between (<see cref="HelloResume.Interrupted"/>): what is shown must be asked for anew.
+    /// Only when connected, and with <see cref="GatewayClientOptions.ResumeEvents"/>; false at a first connection.
+    /// </summary>
+    public bool ResyncRequired { get; init; }
+
     /// <summary>What went wrong last; when waiting or stopped by a refusal.</summary>
     public GatewayException? Failure { get; init; }
 

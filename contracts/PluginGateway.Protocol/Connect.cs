@@ -12,7 +12,7 @@ public static class ConnectMethods
     public static readonly Method<ConnectParams, HelloOk> Connect = new("connect", ConnectJson.Default);
 
     /// <summary>Sent by the gateway as soon as the socket is open, before anything else. Carries no <c>seq</c>.</summary>
-    public static readonly GatewayEvent<ConnectChallenge> Challenge = new("connect.challenge", ConnectJson.Default, Access.Connected);
+    public static readonly GatewayEvent<ConnectChallenge> Challenge = new("connect.challenge", ConnectJson.Default, Access.Connected) { IsTransient = true };
 }
 
 /// <summary>Payload of <c>connect.challenge</c>.</summary>
@@ -62,6 +62,9 @@ public sealed record ConnectParams
 
     /// <summary>For logs only.</summary>
     public string? UserAgent { get; init; }
+
+    /// <summary>Asks for events that can be resumed; without it nothing is different.</summary>
+    public ResumeParams? Resume { get; init; }
 }
 
 /// <summary>What a client calls itself.</summary>
@@ -150,6 +153,9 @@ public sealed record HelloOk
 
     /// <summary>The limits in force.</summary>
     public required ConnectPolicy Policy { get; init; }
+
+    /// <summary>What becomes of the wish for resumable events; only for a client that has asked.</summary>
+    public HelloResume? Resume { get; init; }
 }
 
 /// <summary>A device's own credential, to be kept and shown as <c>auth.token</c> next time instead of the shared secret. Never logged.</summary>

@@ -41,6 +41,12 @@ public sealed class GatewayEvent<TPayload>
     /// <summary>What a connection must hold to hear it.</summary>
     public Access Access { get; }
 
+    /// <summary>
+    /// Whether it only says how things stand, as the next one or the greeting does again. Such an event is never replayed, and carries no <c>seq</c> where others can be
+    /// (<see cref="ResumeParams"/>).
+    /// </summary>
+    public bool IsTransient { get; init; }
+
     /// <inheritdoc />
     public override string ToString() => Name;
 }

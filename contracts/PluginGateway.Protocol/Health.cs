@@ -10,7 +10,7 @@ public static class HealthMethods
     public static readonly Method<HealthParams, HealthSnapshot> Health = new("health", HealthJson.Default);
 
     /// <summary>Broadcast after every refresh.</summary>
-    public static readonly GatewayEvent<HealthSnapshot> Changed = new("health", HealthJson.Default, Access.Read);
+    public static readonly GatewayEvent<HealthSnapshot> Changed = new("health", HealthJson.Default, Access.Read) { IsTransient = true };
 }
 
 /// <summary>Params of <c>health</c>. Further keys are tolerated, as the reference does (<c>methods.md</c> §1).</summary>

@@ -8,10 +8,10 @@ namespace PluginGateway.Protocol;
 public static class LifecycleEvents
 {
     /// <summary>Sign of life, every <see cref="ProtocolLimits.TickIntervalMs"/>.</summary>
-    public static readonly GatewayEvent<TickPayload> Tick = new("tick", LifecycleJson.Default, Access.Connected);
+    public static readonly GatewayEvent<TickPayload> Tick = new("tick", LifecycleJson.Default, Access.Connected) { IsTransient = true };
 
     /// <summary>The gateway is about to close every socket with 1012.</summary>
-    public static readonly GatewayEvent<ShutdownPayload> Shutdown = new("shutdown", LifecycleJson.Default, Access.Connected);
+    public static readonly GatewayEvent<ShutdownPayload> Shutdown = new("shutdown", LifecycleJson.Default, Access.Connected) { IsTransient = true };
 }
 
 /// <summary>Methods about the gateway itself.</summary>

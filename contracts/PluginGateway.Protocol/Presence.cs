@@ -16,7 +16,7 @@ public static class PresenceMethods
     public static readonly Method<SystemEventParams, OkResult> SystemEvent = new("system-event", PresenceJson.Default);
 
     /// <summary>Broadcast when somebody comes, goes or posts a note. Always the whole list.</summary>
-    public static readonly GatewayEvent<PresencePayload> Changed = new("presence", PresenceJson.Default, Access.Read);
+    public static readonly GatewayEvent<PresencePayload> Changed = new("presence", PresenceJson.Default, Access.Read) { IsTransient = true };
 }
 
 /// <summary>Payload of <c>presence</c>.</summary>

@@ -23,6 +23,7 @@ using PluginGateway.Server.Devices;
 using PluginGateway.Server.Diagnostics;
 using PluginGateway.Server.Dispatch;
 using PluginGateway.Server.Events;
+using PluginGateway.Server.Events.Streams;
 using PluginGateway.Server.Http;
 using PluginGateway.Server.Idempotency;
 using PluginGateway.Server.Methods;
@@ -57,7 +58,7 @@ public static class GatewayServices
         ArgumentNullException.ThrowIfNull(place);
         SecretScrubber.Process.Learn(new[] { settings.Gateway.Auth.Token, settings.Gateway.Auth.Password, settings.Hooks.Token }.OfType<string>());
         HooksCheck.RequireOwnSecret(settings.Hooks, settings.Gateway.Auth);
-        services.AddSingleton(settings).AddSingleton(settings.Gateway).AddSingleton(settings.Gateway.Limits).AddSingleton(settings.Gateway.Auth)
+        services.AddSingleton(settings).AddSingleton(settings.Gateway).AddSingleton(settings.Gateway.Limits).AddSingleton(settings.Gateway.Resume).AddSingleton(settings.Gateway.Auth)
             .AddSingleton(settings.Agents).AddSingleton(settings.Session).AddSingleton(settings.Bindings).AddSingleton(settings.Messages).AddSingleton(settings.Delivery)
             .AddSingleton(reader).AddSingleton(place);
         services.Configure<HostOptions>(options => options.ShutdownTimeout = StopWithin);
@@ -83,6 +84,7 @@ public static class GatewayServices
         AddFrontDoor(services);
         services.AddSingleton(_ => Ed25519Verifiers.Best()).AddSingleton<DeviceVerification>().AddSingleton<Authentication>();
         services.AddSingleton<CredentialFence>();
+        services.AddSingleton<IEventLogStore, SqliteEventLogStore>().AddSingleton<EventLog>().AddSingleton<EventStreams>();
         services.AddSingleton<ConnectionRegistry>().AddSingleton<Broadcaster>().AddSingleton<GatewayStop>().AddSingleton<GatewayReadiness>();
         services.AddSingleton<ConnectHandshake>().AddSingleton<HelloWriter>().AddSingleton<Welcome>().AddSingleton<LargeFrames>().AddSingleton<ConnectionLoop>().AddSingleton<WebSocketEndpoint>();
         services.AddSingleton(provider => new GatewayIdentity(
@@ -92,7 +94,8 @@ public static class GatewayServices
         services.AddSingleton(provider => new Clockwork(
             new Lazy<Maintenance>(provider.GetRequiredService<Maintenance>),
             new Lazy<PresenceAnnouncer>(provider.GetRequiredService<PresenceAnnouncer>),
-            new Lazy<PluginsAnnouncer>(provider.GetRequiredService<PluginsAnnouncer>)));
+            new Lazy<PluginsAnnouncer>(provider.GetRequiredService<PluginsAnnouncer>),
+            new Lazy<EventStreams>(provider.GetRequiredService<EventStreams>)));
     }
 
     private static void AddFrontDoor(IServiceCollection services)

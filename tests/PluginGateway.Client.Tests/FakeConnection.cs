@@ -15,11 +15,14 @@ internal sealed class FakeConnection(WebSocket socket, HttpContext context) : ID
 
     public WebSocketCloseStatus? CloseStatus => socket.CloseStatus;
 
+    /// <summary>What a gateway says that knows nothing of streams.</summary>
+    public static string PlainHello => Hello(30_000, 524_288, deviceToken: null, resume: null);
+
     /// <summary>Lets the client in.</summary>
-    public async Task WelcomeAsync(int tickIntervalMs = 30_000, int maxPayload = 524_288, string? deviceToken = null)
+    public async Task WelcomeAsync(int tickIntervalMs = 30_000, int maxPayload = 524_288, string? deviceToken = null, string? resume = null)
     {
         var id = await ChallengeAsync();
-        await AnswerAsync(id, Hello(tickIntervalMs, maxPayload, deviceToken));
+        await AnswerAsync(id, Hello(tickIntervalMs, maxPayload, deviceToken, resume));
     }
 
     /// <summary>Sends the challenge and takes <c>connect</c>; the id to answer.</summary>
@@ -93,14 +96,14 @@ internal sealed class FakeConnection(WebSocket socket, HttpContext context) : ID
 
     public void Dispose() => over.Dispose();
 
-    private static string Hello(int tickIntervalMs, int maxPayload, string? deviceToken) => $$$"""
+    private static string Hello(int tickIntervalMs, int maxPayload, string? deviceToken, string? resume) => $$$"""
         {"type":"hello-ok","protocol":3,"server":{"version":"9.9","host":"fake","connId":"c-1"},
          "features":{"methods":["health"],"events":["tick"]},
          "snapshot":{"presence":[],"health":{},"stateVersion":{"presence":1,"health":1},"uptimeMs":5,"configPath":"c","stateDir":"s",
            "sessionDefaults":{"defaultAgentId":"main","mainKey":"main","mainSessionKey":"agent:main:main","scope":"per-sender"}},
          "canvasHostUrl":"http://127.0.0.1:1/",{{{(deviceToken is null ? "" : $$"""
          "auth":{"deviceToken":"{{deviceToken}}","role":"operator","scopes":["operator.read"],"issuedAtMs":1},
-         """)}}}
+         """)}}}{{{(resume is null ? "" : $"\"resume\":{resume},")}}}
          "policy":{"maxPayload":{{{maxPayload}}},"maxBufferedBytes":1572864,"tickIntervalMs":{{{tickIntervalMs}}}}}
         """;
 }

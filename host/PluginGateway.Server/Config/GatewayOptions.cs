@@ -46,6 +46,9 @@ public sealed class GatewayOptions
 
     /// <summary>Limits for connections.</summary>
     public ConnectionLimits Limits { get; set; } = new();
+
+    /// <summary>Events for clients that come back for what they missed.</summary>
+    public ResumeOptions Resume { get; set; } = new();
 }
 
 /// <summary>Which addresses to listen on.</summary>

@@ -37,7 +37,7 @@ internal sealed class ConnectHandshake(Authentication authentication, DeviceAdmi
         }
 
         var admitted = await admission.AdmitAsync(peer, scene.Peer);
-        return admitted.Passed(out var welcome, out refused) ? new HandshakeOutcome.Accepted(first.Id, protocol, welcome) : HandshakeOutcome.Refuse(first.Id, refused);
+        return admitted.Passed(out var welcome, out refused) ? new HandshakeOutcome.Accepted(first.Id, protocol, welcome) { Resume = first.Connect.Resume } : HandshakeOutcome.Refuse(first.Id, refused);
     }
 
     private static Refusal Mismatch { get; } = new("protocol mismatch")

@@ -53,7 +53,7 @@ internal sealed record FirstFrame(byte[] Id, ConnectParams Connect)
             if (errors is null)
             {
                 var connect = JsonSerializer.Deserialize(parameters, ConnectMethods.Connect.ParamsInfo)!;
-                errors = DescribeNames(connect.Client);
+                errors = DescribeNames(connect.Client) ?? DescribeResume(connect.Resume);
                 if (errors is null)
                 {
                     return (new FirstFrame(id, connect), null);
@@ -67,6 +67,10 @@ internal sealed record FirstFrame(byte[] Id, ConnectParams Connect)
 
         return (null, HandshakeOutcome.Refuse(id, new($"invalid connect params: {errors}")));
     }
+
+    private static string? DescribeResume(ResumeParams? resume) => resume is not null && resume.StreamId is null != (resume.AfterSeq is null)
+        ? "at /resume: must have both streamId and afterSeq to go on with a stream, or neither to begin one"
+        : null;
 
     private static string? DescribeNames(ClientInfo client)
     {

@@ -6,6 +6,7 @@ using PluginGateway.Contracts.Methods;
 using PluginGateway.Protocol;
 using PluginGateway.Server.Devices;
 using PluginGateway.Server.Events;
+using PluginGateway.Server.Events.Streams;
 using PluginGateway.Server.Security;
 
 namespace PluginGateway.Server.Connections;
@@ -79,6 +80,12 @@ internal sealed class GatewayConnection : IDisposable
     /// <summary>The pairing it stands on; null for a client without a device.</summary>
     public DeviceStanding? Standing { get; private set; }
 
+    /// <summary>What it gets its events from when it can resume them; null for a client that did not ask.</summary>
+    public StreamPlace? Stream { get; private set; }
+
+    /// <summary>Sets what it gets its events from. Once, before it is registered.</summary>
+    public void Follow(StreamPlace stream) => Stream = stream;
+
     /// <summary>Sets what the handshake proved. Once.</summary>
     public void Admit(AdmittedPeer peer, int protocol)
     {
@@ -92,20 +99,37 @@ internal sealed class GatewayConnection : IDisposable
     /// <summary>Sends an event that all hear; <c>seq</c> counts those this connection was meant to get, so that a gap means a loss (<c>wire.md</c> §9.1).</summary>
     public void SendEvent(SharedEvent shared)
     {
-        Span<byte> own = stackalloc byte[32];
-        ",\"seq\":"u8.CopyTo(own);
-
-        // Number and place in the queue must agree, whichever thread comes first.
-        lock (_eventGate)
+        if (Stream is { IsResumable: true })
         {
-            Utf8Formatter.TryFormat(++_seq, own[7..], out var digits);
-            own[7 + digits] = (byte)'}';
-            if (Queue.SendEvent(shared.Bytes, own[..(8 + digits)], shared.Droppable) != SendOutcome.TooSlow)
+            // The others come out of the log, in their order and when there is room for them.
+            if (shared.IsTransient && Queue.SendEvent(shared.Bytes, "}"u8, shared.Droppable) == SendOutcome.TooSlow)
             {
-                return;
+                CloseSlow();
             }
+
+            return;
         }
 
+        // Number and place in the queue must agree, whichever thread comes first.
+        SendOutcome outcome;
+        lock (_eventGate)
+        {
+            outcome = SendNumbered(shared.Bytes, ++_seq, shared.Droppable);
+        }
+
+        if (outcome == SendOutcome.TooSlow)
+        {
+            CloseSlow();
+        }
+    }
+
+    /// <summary>Sends an event out of the log, with its number in the stream.</summary>
+    /// <returns><see cref="SendOutcome.TooSlow"/> when there is no room at the moment: then nothing was sent.</returns>
+    public SendOutcome SendLogged(ReadOnlyMemory<byte> frame, long seq) => SendNumbered(frame, seq, droppable: false);
+
+    /// <summary>Closes a client that reads too slowly; what waits for it is forgotten.</summary>
+    public void CloseSlow()
+    {
         if (!IsClosing)
         {
             ConnectionLog.SlowConsumer(Log, Id);
@@ -207,6 +231,15 @@ internal sealed class GatewayConnection : IDisposable
         }
 
         return reason[..length];
+    }
+
+    private SendOutcome SendNumbered(ReadOnlyMemory<byte> frame, long seq, bool droppable)
+    {
+        Span<byte> own = stackalloc byte[32];
+        ",\"seq\":"u8.CopyTo(own);
+        Utf8Formatter.TryFormat(seq, own[7..], out var digits);
+        own[7 + digits] = (byte)'}';
+        return Queue.SendEvent(frame, own[..(8 + digits)], droppable);
     }
 
     // A client that broke the rules of WebSocket has been told so. Were its socket closed with bytes unread, it would be reset before it has read why.

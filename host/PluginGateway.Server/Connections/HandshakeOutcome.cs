@@ -16,7 +16,11 @@ internal abstract record HandshakeOutcome
     /// <param name="Id">The request's id as JSON.</param>
     /// <param name="Protocol">The protocol version that both sides speak from here on.</param>
     /// <param name="Peer">Who it is and what it may do.</param>
-    public sealed record Accepted(byte[] Id, int Protocol, AdmittedPeer Peer) : HandshakeOutcome;
+    public sealed record Accepted(byte[] Id, int Protocol, AdmittedPeer Peer) : HandshakeOutcome
+    {
+        /// <summary>Its wish for resumable events; null when it has none. Nobody has checked whether the stream is its own.</summary>
+        public ResumeParams? Resume { get; init; }
+    }
 
     /// <summary>It is answered, when it can be, and closed.</summary>
     /// <param name="Id">The request's id as JSON; null when there is nothing to answer to.</param>

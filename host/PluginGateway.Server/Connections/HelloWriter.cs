@@ -40,6 +40,12 @@ internal sealed class HelloWriter(GatewayIdentity identity, MethodTable methods,
             json,
             new ConnectPolicy(connection.MaxPayload, ProtocolLimits.MaxBufferedBytes, limits.TickIntervalMs),
             ConnectJson.Default.ConnectPolicy);
+        if (connection.Stream is { } stream)
+        {
+            json.WritePropertyName("resume"u8);
+            JsonSerializer.Serialize(json, stream.Answer, ConnectJson.Default.HelloResume);
+        }
+
         json.WriteEndObject();
     }
 

@@ -2,18 +2,24 @@ using System.Net;
 using Microsoft.Extensions.Logging;
 using PluginGateway.Protocol;
 using PluginGateway.Server.Dispatch;
+using PluginGateway.Server.Events.Streams;
 using PluginGateway.Server.Presence;
 
 namespace PluginGateway.Server.Connections;
 
 /// <summary>Lets an admitted connection in, and sees it out: registry, <c>hello-ok</c>, presence.</summary>
-internal sealed class Welcome(ConnectionRegistry connections, HelloWriter hello, PresenceRegistry presence, GatewayReadiness readiness, CredentialFence fence)
+internal sealed class Welcome(ConnectionRegistry connections, HelloWriter hello, PresenceRegistry presence, GatewayReadiness readiness, CredentialFence fence, EventStreams streams)
 {
     /// <summary>Registers the connection and greets it. Waits, briefly, for a gateway that is still loading its plugins, so that the greeting lists all it can do.</summary>
     public async ValueTask EnterAsync(GatewayConnection connection, HandshakeOutcome.Accepted accepted)
     {
         await readiness.WhenReadyAsync();
         connection.Admit(accepted.Peer, accepted.Protocol);
+        if (accepted.Resume is { } wish)
+        {
+            connection.Follow(await streams.EnterAsync(accepted.Peer, wish));
+        }
+
         presence.Connected(connection, accepted.Peer.Client, accepted.Peer.Standing?.DeviceId);
         connection.BeforeEvents(() =>
         {
@@ -21,6 +27,10 @@ internal sealed class Welcome(ConnectionRegistry connections, HelloWriter hello,
             AnswerWriter.Current.Ok(accepted.Id, connection, hello.Write).SendTo(connection);
         });
         fence.CheckNew(connection);
+        if (connection.Stream is { IsResumable: true } stream)
+        {
+            _ = streams.FeedAsync(connection, stream);
+        }
 
         if (connection.Log.IsEnabled(LogLevel.Information))
         {
@@ -34,5 +44,9 @@ internal sealed class Welcome(ConnectionRegistry connections, HelloWriter hello,
     {
         connections.Remove(connection);
         presence.Disconnected(connection);
+        if (connection.Stream is { } stream)
+        {
+            streams.Leave(stream);
+        }
     }
 }

@@ -1,10 +1,11 @@
 using PluginGateway.Server.Events;
+using PluginGateway.Server.Events.Streams;
 using PluginGateway.Server.Presence;
 
 namespace PluginGateway.Server.Diagnostics;
 
 /// <summary>What runs by itself once the gateway starts; made here so that it runs although nobody asks for it.</summary>
-internal sealed class Clockwork(Lazy<Maintenance> maintenance, Lazy<PresenceAnnouncer> announcer, Lazy<PluginsAnnouncer> plugins)
+internal sealed class Clockwork(Lazy<Maintenance> maintenance, Lazy<PresenceAnnouncer> announcer, Lazy<PluginsAnnouncer> plugins, Lazy<EventStreams> streams)
 {
     /// <summary>Sets it going.</summary>
     public void WindUp()
@@ -12,5 +13,6 @@ internal sealed class Clockwork(Lazy<Maintenance> maintenance, Lazy<PresenceAnno
         _ = maintenance.Value;
         _ = announcer.Value;
         _ = plugins.Value;
+        streams.Value.Start();
     }
 }

@@ -5,7 +5,7 @@ namespace PluginGateway.Server.Events;
 
 /// <summary>
 /// Whether clients keep up with what runs say. A run that answers faster than a client reads gathers its pieces while that client is behind, and waits a moment before
-/// its end; so that whoever reads misses nothing and is not closed. A client that does not read, or is behind for too long, holds up nobody: it is closed when its queue is full.
+/// its end; so that whoever reads misses nothing and is not closed. Who gets events out of the log (<see cref="Streams.EventFeed"/>) may be behind without that. A client that does not read, or is behind for too long, holds up nobody: it is closed when its queue is full.
 /// Any thread.
 /// </summary>
 internal sealed class EventPressure(ConnectionRegistry connections, TimeProvider time)
@@ -71,7 +71,7 @@ internal sealed class EventPressure(ConnectionRegistry connections, TimeProvider
     {
         foreach (var connection in connections.All)
         {
-            if (connection.Queue.IsBehind(bytes) && !connection.IsClosing && connection.Grant.Allows(AgentRunMethods.Event.Access))
+            if (connection.Stream is not { IsResumable: true } && connection.Queue.IsBehind(bytes) && !connection.IsClosing && connection.Grant.Allows(AgentRunMethods.Event.Access))
             {
                 return false;
             }

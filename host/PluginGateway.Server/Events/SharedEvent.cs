@@ -10,6 +10,9 @@ namespace PluginGateway.Server.Events;
 /// <param name="Bytes">The frame without <c>seq</c> and the closing brace.</param>
 internal sealed record SharedEvent(Access Access, bool Droppable, ReadOnlyMemory<byte> Bytes)
 {
+    /// <summary>Whether it is never replayed (<see cref="GatewayEvent{TPayload}.IsTransient"/>).</summary>
+    public bool IsTransient { get; private init; }
+
     /// <summary>Serialises an event.</summary>
     public static SharedEvent Create<T>(GatewayEvent<T> kind, T payload, bool droppable, StateVersion? version = null)
     {
@@ -33,6 +36,6 @@ internal sealed record SharedEvent(Access Access, bool Droppable, ReadOnlyMemory
             json.Flush();
         }
 
-        return new SharedEvent(kind.Access, droppable, buffer.WrittenMemory);
+        return new SharedEvent(kind.Access, droppable, buffer.WrittenMemory) { IsTransient = kind.IsTransient };
     }
 }

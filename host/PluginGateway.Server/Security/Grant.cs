@@ -31,6 +31,9 @@ internal sealed class Grant
     /// <summary>The granted scopes.</summary>
     public IReadOnlySet<string> Scopes { get; }
 
+    /// <summary>All of what <see cref="Allows"/> says yes to.</summary>
+    public AccessSet Allowed => new(_allowed);
+
     /// <summary>Whether the connection may.</summary>
     public bool Allows(Access access) => (_allowed & (1 << (int)access)) != 0;
 

@@ -40,6 +40,8 @@ public sealed class ConfigIssueTests
     [InlineData("{ \"gateway\": { \"controlUi\": { \"allowedOrigins\": [\"null\"] } } }", "'null' is no origin")]
     [InlineData("{ \"gateway\": { \"controlUi\": { \"allowedOrigins\": [\"https://a.example/\"] } } }", "'https://a.example/' is no origin")]
     [InlineData("{ \"gateway\": { \"remote\": { \"tlsFingerprint\": \"AB:CD\" } } }", "gateway.remote.tlsFingerprint: 'AB:CD' is no SHA-256 fingerprint")]
+    [InlineData("{ \"gateway\": { \"resume\": { \"minuts\": 5 } } }", "1:28: gateway.resume.minuts: not known. Known keys: enabled, events, megabytes, minutes. Did you mean 'minutes'?")]
+    [InlineData("{ \"gateway\": { \"resume\": { \"events\": 10 } } }", "gateway.resume.events: 10 is not between 100 and 1000000")]
     [InlineData("{ \"agents\": { \"list\": {} } }", "1:23: agents.list: a list of objects is needed here")]
     [InlineData("{ \"agents\": { \"list\": [ 1 ] } }", "agents.list.0: an object is needed here")]
     [InlineData("{ \"agents\": { \"list\": [ { \"id\": \"Upper\" } ] } }", "agents.list.0.id: 'Upper' does not have the form")]

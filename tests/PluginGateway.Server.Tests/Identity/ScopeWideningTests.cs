@@ -1,9 +1,13 @@
 using FsCheck;
 using FsCheck.Fluent;
+using Microsoft.Extensions.Logging.Abstractions;
 using PluginGateway.Protocol;
+using PluginGateway.Server.Config;
 using PluginGateway.Server.Connections;
+using PluginGateway.Server.Delivery;
 using PluginGateway.Server.Devices;
 using PluginGateway.Server.Events;
+using PluginGateway.Server.Events.Streams;
 using PluginGateway.Server.Security;
 using PluginGateway.Server.Storage;
 
@@ -77,7 +81,8 @@ public sealed class ScopeWideningTests
         {
             _database = SqliteDatabase.Open(Path.Combine(_folder, "gateway.db"));
             _book = new DeviceBook(new SqliteDeviceStore(_database), TimeProvider.System);
-            _pairing = new DevicePairing(_book, new Broadcaster(new ConnectionRegistry()));
+            _pairing = new DevicePairing(_book, new Broadcaster(
+                new ConnectionRegistry(), new EventLog(new SqliteEventLogStore(_database), new ResumeOptions(), new Boot(), TimeProvider.System, NullLogger<EventLog>.Instance)));
             _tokens = new DeviceTokens(_book);
             _admission = new DeviceAdmission(_pairing, _tokens);
         }
