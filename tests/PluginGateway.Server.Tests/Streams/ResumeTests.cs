@@ -52,6 +52,33 @@ public sealed class ResumeTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Nothing_is_different_for_them_while_others_have_asked()
+    {
+        await using var asked = await StreamClient.ConnectAsync(_gateway, []);
+        await using var plain = await StreamClient.ConnectAsync(_gateway, resume: null);
+        plain.Resume.ShouldBeNull();
+        _gateway.Say("1");
+        _gateway.Part<Broadcaster>().Send(LifecycleEvents.Tick, new TickPayload(5), droppable: true);
+        _gateway.Say("2");
+
+        (await plain.NextEventAsync())["event"]!.GetValue<string>().ShouldBe("chat");
+        (await plain.NextEventAsync()).ToJsonString().ShouldBe("""{"type":"event","event":"tick","payload":{"ts":5},"seq":2}""");
+        (await plain.NextEventAsync())["payload"]!["errorMessage"]!.GetValue<string>().ShouldBe("2");
+        (await asked.TextsAsync(2)).ShouldBe(["1", "2"]);
+        asked.Seq.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task The_schema_says_how_to_ask()
+    {
+        using var http = new HttpClient();
+        var schema = await http.GetStringAsync(new Uri(_gateway.Url, "/protocol/schema.json"));
+
+        schema.ShouldContain("\"afterSeq\"");
+        schema.ShouldContain("\"resyncRequired\"");
+    }
+
+    [Fact]
     public async Task What_only_says_how_things_stand_is_neither_numbered_nor_repeated()
     {
         await using var first = await StreamClient.ConnectAsync(_gateway, []);
