@@ -10,13 +10,16 @@ internal static class TelegramTrace
 {
     private static readonly EventSource Source = new("PluginGateway-Telegram");
 
+    // As the host's own points: without a level they would be told to those alone who want everything.
+    private static readonly EventSourceOptions Options = new() { Level = EventLevel.Informational };
+
     /// <summary>Something is at a point of its way.</summary>
     /// <param name="point">The point, a constant.</param>
     public static void At(string point)
     {
         if (Source.IsEnabled())
         {
-            Source.Write(point);
+            Source.Write(point, Options);
         }
     }
 }
