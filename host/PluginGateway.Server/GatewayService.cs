@@ -1,3 +1,4 @@
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using PluginGateway.PluginHosting;
@@ -16,7 +17,7 @@ namespace PluginGateway.Server;
 /// runs end, then sockets close, then plugins go; all within five seconds.
 /// </summary>
 internal sealed class GatewayService(BuiltInMethods builtIn, PluginHost plugins, Reconciler reconciler, GatewayReadiness readiness, GatewayStop stop, AgentRunner runner, RunRecovery recovery, Outbox outbox,
-    InboundWork inbound, DeliveryRetention retention, Clockwork clockwork)
+    InboundWork inbound, Inbox inbox, InboxTending tending, DeliveryRetention retention, Clockwork clockwork, ILogger<GatewayService> log)
     : IHostedLifecycleService, IDisposable
 {
     private static readonly TimeSpan ClosePatience = TimeSpan.FromSeconds(2);
@@ -59,8 +60,23 @@ internal sealed class GatewayService(BuiltInMethods builtIn, PluginHost plugins,
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         await outbox.StopAsync(SendPatience);
+        tending.Dispose();
+        await ReleaseAsync();
         await reconciler.StopAsync();
         await plugins.StopAsync(cancellationToken);
+    }
+
+    // What cannot be given up, the next start takes for begun when this one ended.
+    private async Task ReleaseAsync()
+    {
+        try
+        {
+            await inbox.ReleaseAsync();
+        }
+        catch (SqliteException e)
+        {
+            ChannelLog.NotTended(log, e.Message);
+        }
     }
 
     /// <inheritdoc />
@@ -78,7 +94,10 @@ internal sealed class GatewayService(BuiltInMethods builtIn, PluginHost plugins,
         try
         {
             await reconciler.StartAsync(_stopping.Token);
-            await inbound.RecoverAsync();
+
+            // Whoever has claimed something before has ended: this start has the lock of the state directory.
+            await inbound.TakeUpAsync(othersHaveEnded: true);
+            tending.Start();
             readiness.SetReady();
         }
         catch (OperationCanceledException) when (_stopping.IsCancellationRequested)

@@ -128,7 +128,7 @@ public static class GatewayServices
     private static void AddDelivery(IServiceCollection services)
     {
         services.AddSingleton<Boot>().AddSingleton<IInboxStore, SqliteInboxStore>().AddSingleton<IOutboxStore, SqliteOutboxStore>().AddSingleton<IOutboxDoor, ChannelDoor>();
-        services.AddSingleton<Inbox>().AddSingleton<Outbox>().AddSingleton<OutboxSend>().AddSingleton<MessageStory>().AddSingleton<DeliveryRetention>();
+        services.AddSingleton<Inbox>().AddSingleton<Quarantine>().AddSingleton<InboxTending>().AddSingleton<Outbox>().AddSingleton<OutboxSend>().AddSingleton<MessageStory>().AddSingleton<DeliveryRetention>();
         services.AddSingleton<ISenderPairingStore, SqliteSenderPairingStore>().AddSingleton<SenderPairing>();
     }
 
@@ -139,7 +139,7 @@ public static class GatewayServices
             .AddSingleton<IMethodFamily, SendFamily>().AddSingleton<IMethodFamily, SessionsFamily>().AddSingleton<IMethodFamily, SessionExportFamily>();
         services.AddSingleton<IMethodFamily, SessionChangesFamily>().AddSingleton<IMethodFamily, HeartbeatFamily>().AddSingleton<IMethodFamily, UsageFamily>();
         services.AddSingleton<IMethodFamily, PluginsFamily>().AddSingleton<IMethodFamily, ConfigFamily>().AddSingleton<IMethodFamily, DevicePairingFamily>();
-        services.AddSingleton<IMethodFamily, LogsFamily>().AddSingleton<IMethodFamily, LifecycleFamily>().AddSingleton<IMethodFamily, OutboxFamily>().AddSingleton<IMethodFamily, PairingFamily>();
+        services.AddSingleton<IMethodFamily, LogsFamily>().AddSingleton<IMethodFamily, LifecycleFamily>().AddSingleton<IMethodFamily, OutboxFamily>().AddSingleton<IMethodFamily, InboxFamily>().AddSingleton<IMethodFamily, PairingFamily>();
         services.AddSingleton<LogFile>();
         services.AddSingleton<IMethodFamily, DescribeFamily>().AddSingleton<ProtocolSchema>();
         services.AddSingleton<BuiltInMethods>().AddSingleton<MethodTable>().AddSingleton<RequestDispatcher>();

@@ -1,6 +1,8 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using Benchmarks;
+using Benchmarks.Crash;
+using Benchmarks.Delivery;
 using Benchmarks.Echo;
 using Benchmarks.Measurements;
 using Benchmarks.Reports;
@@ -20,7 +22,17 @@ try
         return await StormCommand.RunAsync(rest);
     }
 
+    if (args is [CrashCommand.Verb, .. var kills])
+    {
+        return await CrashCommand.RunAsync(kills);
+    }
+
     LoadGenerator.Prepare();
+    if (args is [DeliveryCommand.Verb, .. var traffic])
+    {
+        return await DeliveryCommand.RunAsync(traffic);
+    }
+
     if (args is [RunsCommand.Verb, .. var plan])
     {
         return await RunsCommand.RunAsync(plan);

@@ -19,6 +19,7 @@ internal static class PgwCommand
             DevicesCommand.Create(),
             SessionsCommand.Create(),
             PairingCommand.Create(),
+            InboxCommand.Create(),
             OutboxCommand.Create(),
             ExplainCommand.Create(),
         };

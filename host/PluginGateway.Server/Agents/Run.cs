@@ -29,6 +29,15 @@ internal sealed record RunRequest(string Id, string SessionKey, string Canonical
     /// <summary>Whether a start before this one had begun it: its message may be in the transcript already.</summary>
     public bool IsAgain { get; init; }
 
+    /// <summary>Who asked for it, when a client did: clients choose the ids of their runs, and another's may be the same.</summary>
+    public string? Owner { get; init; }
+
+    /// <summary>Waited for before it goes on, and ends when nothing else that may have ended the gateway goes on; null when it need not wait.</summary>
+    public Func<CancellationToken, Task>? Alone { get; init; }
+
+    /// <summary>Told the id of the run in whose turn it is said, before it is; when the task ends, that is on the disk.</summary>
+    public Func<string, Task>? Begins { get; init; }
+
     /// <summary>Pictures and files that came with the message.</summary>
     public IReadOnlyList<AgentAttachment> Attachments { get; init; } = [];
 
@@ -153,7 +162,7 @@ internal sealed class Run(RunRequest request)
         _deadline?.Dispose();
 
         // The run is remembered for a while; what came with it is large and in the transcript.
-        Request = Request with { Heard = null, Attachments = [], Earlier = [.. Request.Earlier.Select(earlier => earlier with { Attachments = [] })] };
+        Request = Request with { Heard = null, Alone = null, Begins = null, Attachments = [], Earlier = [.. Request.Earlier.Select(earlier => earlier with { Alone = null, Begins = null, Attachments = [] })] };
         _end.TrySetResult(end);
     }
 }

@@ -6,6 +6,7 @@ using PluginGateway.Server.Agents.Queueing;
 using PluginGateway.Server.Agents.Tools;
 using PluginGateway.Server.Attachments;
 using PluginGateway.Server.Config;
+using PluginGateway.Server.Delivery;
 using PluginGateway.Server.Events;
 using PluginGateway.Server.Sessions;
 using PluginGateway.Server.Usage;
@@ -78,13 +79,14 @@ internal sealed class RunExecution(
     // What waited with it comes before it; all is queued before any is waited for, so that it is on the disk with one commit.
     private async Task<SessionRecord> AppendAsync(RunRequest request, string message, Progress progress)
     {
+        var begun = request.Earlier.Append(request).Select(said => said.Begins?.Invoke(request.Id) ?? Task.CompletedTask).ToList();
         var kept = request.Earlier.Select(earlier => sessions.AppendAsync(request.Canonical, ("user", earlier.Message, earlier.Id), attachments: earlier.Attachments)).ToList();
         kept.Add(request.IsAgain && sessions.Transcript(request.Canonical, RecentMessages).Any(entry => entry.RunId == request.Id && entry.Role == "user")
             ? sessions.ChangeAsync(request.Canonical, known => Arrived(known, request.Origin))
             : sessions.AppendAsync(request.Canonical, ("user", message, request.Id), known => Arrived(known, request.Origin), request.Attachments));
         progress.StartedAt = Now();
         var noted = journal.BeginAsync(request, sessions.Find(request.Canonical)!.SessionId, progress.StartedAt.Value);
-        await Task.WhenAll(kept.Append(noted));
+        await Task.WhenAll(begun.Concat(kept).Append(noted));
         return await kept[^1];
     }
 
@@ -188,7 +190,9 @@ internal sealed class RunExecution(
         }
 
         var text = progress.Reply.ToString();
+        DeliveryTrace.Log.At("run.answered", run.Request.Id);
         await KeepReplyAsync(run, progress, Ending.Well);
+        DeliveryTrace.Log.At("run.kept", run.Request.Id);
         await pressure.RoomAsync(text.Length, CancellationToken.None);
         var ended = Now();
         announcer.Completed(text, progress.StartedAt!.Value, ended);
@@ -258,7 +262,7 @@ internal sealed class RunExecution(
         SessionRecord Ended(SessionRecord session) => session with { LastRun = After(session.LastRun, progress, ending) };
         var text = string.Join("\n\n", progress.ClientCalls.Select(CalledTool.InWords).Prepend(progress.Reply.ToString()).Where(said => said.Length > 0));
         var kept = text.Length > 0
-            ? sessions.AppendAsync(run.Request.Canonical, ("assistant", text, run.Request.Id), Ended)
+            ? sessions.AppendAsync(run.Request.Canonical, ("assistant", text, run.Request.Id), Ended, isPartial: ending != Ending.Well)
             : sessions.ChangeAsync(run.Request.Canonical, Ended);
         await Task.WhenAll(used, kept, journal.EndAsync(run.Request.Id));
     }

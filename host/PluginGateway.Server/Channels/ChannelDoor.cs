@@ -28,6 +28,7 @@ internal sealed class ChannelDoor(ContributionBoard board, ChannelOutbound outbo
     public Task<AttemptOutcome> SendAsync(OutboxLaneKey lane, OutboundMessage message) => AttemptAsync(
         lane, async (account, channel, cancellation) =>
         {
+            DeliveryTrace.Log.At("outbox.handing", message.IdempotencyKey);
             var receipt = await channel.SendAsync(message, cancellation);
             account.Sent();
             return new AttemptOutcome(receipt);

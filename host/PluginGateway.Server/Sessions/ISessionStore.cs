@@ -46,6 +46,9 @@ internal interface ISessionStore
     /// <summary>The first message of a session; null when it has none.</summary>
     TranscriptEntry? LoadFirst(SessionScope scope);
 
+    /// <summary>The whole reply of a run, as it was said in a session; null when it has none, or was cut off.</summary>
+    string? FindReply(SessionScope scope, string runId);
+
     /// <summary>What came with a message of a session; null when none of its messages came with it.</summary>
     KeptAttachment? LoadAttachment(SessionScope scope, AttachmentId id);
 }

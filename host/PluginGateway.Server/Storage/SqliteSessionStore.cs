@@ -134,8 +134,15 @@ internal sealed class SqliteSessionStore(SqliteDatabase database, string path) :
     });
 
     private static long Insert(SqliteConnection connection, string sessionId, TranscriptEntry entry) => connection.ExecuteScalar<long>(
-        "INSERT INTO transcript (session_id, role, text, run_id, at, kind) VALUES (@sessionId, @Role, @Text, @RunId, @At, @Kind) RETURNING id",
-        new { sessionId, entry.Role, entry.Text, entry.RunId, entry.At, entry.Kind });
+        "INSERT INTO transcript (session_id, role, text, run_id, at, kind, partial) VALUES (@sessionId, @Role, @Text, @RunId, @At, @Kind, @IsPartial) RETURNING id",
+        new { sessionId, entry.Role, entry.Text, entry.RunId, entry.At, entry.Kind, entry.IsPartial });
+
+    /// <inheritdoc />
+    public string? FindReply(SessionScope scope, string runId) => database.Read(connection => connection.Rows(
+        "SELECT text FROM transcript WHERE session_id = @session AND run_id = @run AND role = 'assistant' AND kind IS NULL AND partial = 0 ORDER BY id DESC LIMIT 1",
+        static row => row.GetString(0),
+        ("@session", scope.SessionId),
+        ("@run", runId))) is [var text] ? text : null;
 
     /// <inheritdoc />
     public KeptAttachment? LoadAttachment(SessionScope scope, AttachmentId id) => database.Read(connection => SqliteAttachments.Find(connection, scope, id));

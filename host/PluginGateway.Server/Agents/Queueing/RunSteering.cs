@@ -25,6 +25,7 @@ internal sealed class RunSteering(Run run, SessionService sessions, RunEndings e
             else if (!alsoLater && said.TryClaim())
             {
                 endings.EndWith(run, said);
+                await (said.Request.Begins?.Invoke(run.Request.Id) ?? Task.CompletedTask);
                 await sessions.AppendAsync(run.Request.Canonical, ("user", said.Request.Message, said.Request.Id), attachments: said.Request.Attachments);
                 heard.Add(new AgentMessage("user", said.Request.Message) { Attachments = said.Request.Attachments });
             }

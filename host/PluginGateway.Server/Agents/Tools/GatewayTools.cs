@@ -24,27 +24,28 @@ internal sealed class GatewayTools(OutboxSend outbox, SessionService sessions) :
             "send_message",
             "Sends a message to a person or a group on a chat network that the gateway is connected to.",
             """{"type":"object","properties":{"channel":{"type":"string","description":"The network, for example irc."},"to":{"type":"string","description":"The person or group on it."},"text":{"type":"string"},"accountId":{"type":"string","description":"The gateway's account on the network; the first one when absent."}},"required":["channel","to","text"],"additionalProperties":false}""",
-            (call, _) => SendAsync(outbox, call)),
+            (call, sends, _) => SendAsync(outbox, call, sends)),
         new Tool(
             "sessions_list",
             "Lists this agent's conversations, the newest first.",
             """{"type":"object","properties":{"limit":{"type":"integer","minimum":1,"maximum":100}},"additionalProperties":false}""",
-            (call, _) => Task.Run(() => List(sessions, call))),
+            (call, _, _) => Task.Run(() => List(sessions, call))),
         new Tool(
             "session_history",
             "Reads the newest messages of one of this agent's conversations, the oldest of them first.",
             """{"type":"object","properties":{"sessionKey":{"type":"string","description":"A key from sessions_list."},"limit":{"type":"integer","minimum":1,"maximum":200}},"required":["sessionKey"],"additionalProperties":false}""",
-            (call, _) => Task.Run(() => History(sessions, call))),
+            (call, _, _) => Task.Run(() => History(sessions, call))),
     ];
 
-    private static async Task<AgentToolResult> SendAsync(OutboxSend outbox, AgentToolCall call)
+    private static async Task<AgentToolResult> SendAsync(OutboxSend outbox, AgentToolCall call, RunSends sends)
     {
         if (Text(call, "channel") is not { } channel || Text(call, "to") is not { } to || Text(call, "text") is not { } text)
         {
             return Failure("send_message needs channel, to and text, none of them empty");
         }
 
-        var receipt = await outbox.SendAsync(channel, Text(call, "accountId"), new OutboundMessage(to, text, $"tool/{call.RunId}/{call.Id}"), call.SessionKey);
+        var account = Text(call, "accountId");
+        var receipt = await outbox.SendAsync(channel, account, new OutboundMessage(to, text, sends.Key(channel, account, to, text)), call.SessionKey);
         return new AgentToolResult($"sent to {to} on {channel}; the message's id there is {receipt.ExternalId}");
     }
 
@@ -82,7 +83,7 @@ internal sealed class GatewayTools(OutboxSend outbox, SessionService sessions) :
 
     private static AgentToolResult Failure(string message) => new(message) { IsError = true };
 
-    private sealed class Tool(string name, string description, string parameters, Func<AgentToolCall, CancellationToken, Task<AgentToolResult>> invoke) : IAgentTool
+    private sealed class Tool(string name, string description, string parameters, Func<AgentToolCall, RunSends, CancellationToken, Task<AgentToolResult>> invoke) : IAgentTool, ISendingTool
     {
         public string Name => name;
 
@@ -90,11 +91,14 @@ internal sealed class GatewayTools(OutboxSend outbox, SessionService sessions) :
 
         public JsonElement Parameters { get; } = Parse(parameters);
 
-        public async ValueTask<AgentToolResult> InvokeAsync(AgentToolCall call, CancellationToken cancellation)
+        public ValueTask<AgentToolResult> InvokeAsync(AgentToolCall call, CancellationToken cancellation) =>
+            InvokeAsync(call, new RunSends(new RunRequest(call.RunId, call.SessionKey, call.SessionKey, string.Empty, Timeout.InfiniteTimeSpan)), cancellation);
+
+        public async ValueTask<AgentToolResult> InvokeAsync(AgentToolCall call, RunSends sends, CancellationToken cancellation)
         {
             try
             {
-                return await invoke(call, cancellation);
+                return await invoke(call, sends, cancellation);
             }
             catch (GatewayException e)
             {
