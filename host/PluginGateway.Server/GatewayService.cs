@@ -6,6 +6,7 @@ using PluginGateway.Server.Channels;
 using PluginGateway.Server.Connections;
 using PluginGateway.Server.Delivery;
 using PluginGateway.Server.Diagnostics;
+using PluginGateway.Server.Media;
 using PluginGateway.Server.Methods;
 using PluginGateway.Server.Reload;
 
@@ -16,7 +17,7 @@ namespace PluginGateway.Server;
 /// runs end, then sockets close, then plugins go; all within five seconds.
 /// </summary>
 internal sealed class GatewayService(BuiltInMethods builtIn, PluginHost plugins, Reconciler reconciler, GatewayReadiness readiness, GatewayStop stop, AgentRunner runner, RunRecovery recovery, Outbox outbox,
-    InboundWork inbound, DeliveryRetention retention, Clockwork clockwork)
+    InboundWork inbound, DeliveryRetention retention, MediaRetention media, Clockwork clockwork)
     : IHostedLifecycleService, IDisposable
 {
     private static readonly TimeSpan ClosePatience = TimeSpan.FromSeconds(2);
@@ -34,6 +35,7 @@ internal sealed class GatewayService(BuiltInMethods builtIn, PluginHost plugins,
         await recovery.MarkAsync();
         outbox.Start();
         retention.Start();
+        media.Start();
         builtIn.Offer();
         clockwork.WindUp();
         _signals = new ReloadSignals(reconciler.RequestNow);

@@ -20,6 +20,7 @@ internal static class PgwCommand
             SessionsCommand.Create(),
             PairingCommand.Create(),
             OutboxCommand.Create(),
+            MediaCommand.Create(),
             ExplainCommand.Create(),
         };
 

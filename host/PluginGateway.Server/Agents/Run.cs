@@ -1,4 +1,5 @@
 using PluginGateway.Contracts.Agents;
+using PluginGateway.Contracts.Channels;
 using PluginGateway.Protocol;
 
 namespace PluginGateway.Server.Agents;
@@ -32,6 +33,12 @@ internal sealed record RunRequest(string Id, string SessionKey, string Canonical
     /// <summary>Pictures and files that came with the message.</summary>
     public IReadOnlyList<AgentAttachment> Attachments { get; init; } = [];
 
+    /// <summary>Pictures, recordings and files that came with the message, as the store of media keeps them.</summary>
+    public IReadOnlyList<MediaReference> Media { get; init; } = [];
+
+    /// <summary>Whether media that the reply names are sent along with it; else its text is left as it is.</summary>
+    public bool SendsMedia { get; init; }
+
     /// <summary>Told all that was said so far, whenever clients are told of more; by the run's own flow, at once, and must not throw.</summary>
     public Action<string>? Heard { get; init; }
 }
@@ -47,6 +54,9 @@ internal sealed record RunEnd(string Status, long? StartedAt, long EndedAt)
 
     /// <summary>What came of it.</summary>
     public AgentOutcome? Outcome { get; init; }
+
+    /// <summary>What is to be sent along with the first reply.</summary>
+    public IReadOnlyList<MediaReference> Media { get; init; } = [];
 }
 
 /// <summary>One run, from its request to a while after its end. Any thread.</summary>

@@ -90,6 +90,8 @@ internal sealed class InboundWork(
         {
             Origin = new SessionOrigin(entry.Channel, entry.AccountId, message.Chat, message.Kind == ChatKind.Group ? message.Chat : Name(message)) { ThreadId = message.Thread?.Id },
             HistoryLimit = historyLimit,
+            Media = message.Media,
+            SendsMedia = true,
             IsAgain = entry.Attempts > 1,
         };
         if (queue.TakeOnce(request) is { } run)
@@ -113,7 +115,7 @@ internal sealed class InboundWork(
 
         try
         {
-            OutboxDraft[] replies = [.. (end.Outcome?.Payloads ?? []).Select((reply, index) => Reply(entry, reply.Text, index))];
+            OutboxDraft[] replies = [.. (end.Outcome?.Payloads ?? []).Select((reply, index) => Reply(entry, reply.Text, index == 0 ? end.Media : [], index))];
             if (replies.Length > 0)
             {
                 await outbox.AddAsync(replies, new InboxSettlement(entry.Id, end.Error?.Message));
@@ -130,9 +132,9 @@ internal sealed class InboundWork(
         }
     }
 
-    private static OutboxDraft Reply(InboxEntry entry, string text, int index) => new(
+    private static OutboxDraft Reply(InboxEntry entry, string text, IReadOnlyList<MediaReference> media, int index) => new(
         entry.Channel, entry.AccountId, OutboxKind.Reply,
-        new OutboundMessage(entry.Message.Chat, text, index == 0 ? entry.RunKey : $"{entry.RunKey}/{index + 1}") { ReplyTo = entry.Message.ExternalId, Thread = entry.Message.Thread })
+        new OutboundMessage(entry.Message.Chat, text, index == 0 ? entry.RunKey : $"{entry.RunKey}/{index + 1}") { ReplyTo = entry.Message.ExternalId, Thread = entry.Message.Thread, Media = media })
     {
         InboxId = entry.Id, RunId = entry.RunKey, SessionKey = entry.SessionKey,
     };

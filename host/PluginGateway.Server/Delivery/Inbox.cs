@@ -17,7 +17,7 @@ internal sealed class Inbox(IInboxStore store, Boot boot, DeliveryOptions option
     /// <summary>Keeps that a message was not heard, without what it said.</summary>
     /// <returns>It; null when it was kept before.</returns>
     public Task<InboxEntry?> RefuseAsync(string channel, string accountId, InboundMessage message, string decision) =>
-        AddAsync(new InboxEntry(channel, accountId, message with { Text = string.Empty }) { State = InboxState.Refused, Decision = decision });
+        AddAsync(new InboxEntry(channel, accountId, message with { Text = string.Empty, Media = [] }) { State = InboxState.Refused, Decision = decision });
 
     /// <summary>Says that nothing more becomes of a message.</summary>
     public async Task SettleAsync(InboxEntry entry, string? error)

@@ -64,6 +64,7 @@ internal sealed class AgentRunFamily(
             Thinking = agent.Thinking,
             ExtraSystemPrompt = agent.ExtraSystemPrompt,
             Attachments = attachments,
+            SendsMedia = true,
         }));
     }
 
@@ -117,7 +118,7 @@ internal sealed class AgentRunFamily(
         OutboxDraft[] replies =
         [
             .. (end.Outcome?.Payloads ?? []).Select((reply, index) => new OutboxDraft(
-                channel, account, OutboxKind.Reply, new OutboundMessage((agent.ReplyTo ?? agent.To)!, reply.Text, $"agent/{agent.IdempotencyKey}/{index + 1}") { Thread = thread })
+                channel, account, OutboxKind.Reply, new OutboundMessage((agent.ReplyTo ?? agent.To)!, reply.Text, $"agent/{agent.IdempotencyKey}/{index + 1}") { Thread = thread, Media = index == 0 ? end.Media : [] })
             {
                 RunId = agent.IdempotencyKey,
             }),

@@ -55,9 +55,11 @@ internal sealed class SessionService
     /// <param name="entry">The message, but for its time.</param>
     /// <param name="change">What else changes.</param>
     /// <param name="attachments">What came with it.</param>
+    /// <param name="named">What else came with it, whose contents the store of media has.</param>
     /// <returns>The session as it is now.</returns>
     public async Task<SessionRecord> AppendAsync(
-        string canonical, (string Role, string Text, string? RunId) entry, Func<SessionRecord, SessionRecord>? change = null, IReadOnlyList<AgentAttachment>? attachments = null)
+        string canonical, (string Role, string Text, string? RunId) entry, Func<SessionRecord, SessionRecord>? change = null, IReadOnlyList<AgentAttachment>? attachments = null,
+        IReadOnlyList<TranscriptAttachment>? named = null)
     {
         SessionRecord session;
         Task kept;
@@ -71,7 +73,7 @@ internal sealed class SessionService
             }
 
             session = Change(canonical, Changed);
-            kept = _store.AppendAsync(session, new TranscriptEntry(entry.Role, entry.Text, entry.RunId, at), attachments ?? []);
+            kept = _store.AppendAsync(session, new TranscriptEntry(entry.Role, entry.Text, entry.RunId, at) { Attachments = named ?? [] }, attachments ?? []);
         }
 
         await kept;

@@ -29,7 +29,7 @@ internal sealed class SqliteSessionStore(SqliteDatabase database, string path) :
     public Task AppendAsync(SessionRecord session, TranscriptEntry entry, IReadOnlyList<AgentAttachment> attachments) => database.WriteAsync(connection =>
     {
         Save(connection, session);
-        SqliteAttachments.Keep(connection, Insert(connection, session.SessionId, entry), entry.At, attachments, AttachmentBytes);
+        SqliteAttachments.Keep(connection, Insert(connection, session.SessionId, entry), entry.At, attachments, entry.Attachments, AttachmentBytes);
     });
 
     /// <inheritdoc />
