@@ -51,7 +51,7 @@ internal sealed class MediaLinks(IMediaIndex index, MediaOptions options, TimePr
     public async Task<LinkVerdict> JudgeAsync(string id, string? until, string? signature)
     {
         var shown = new byte[HMACSHA256.HashSizeInBytes];
-        if (until is not { Length: > 0 and <= 19 } || signature is not { Length: 43 } || !Base64Url.TryDecodeFromChars(signature, shown, out var length) || length != shown.Length)
+        if (until is not { Length: > 0 and <= 19 } || signature is not { Length: 43 } || !Base64Url.IsValid(signature) || !Base64Url.TryDecodeFromChars(signature, shown, out var length) || length != shown.Length)
         {
             return LinkVerdict.Wrong;
         }

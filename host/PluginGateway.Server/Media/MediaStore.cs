@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using PluginGateway.Contracts.Channels;
 using PluginGateway.Protocol;
 using PluginGateway.Server.Config;
+using PluginGateway.Server.Delivery;
 
 namespace PluginGateway.Server.Media;
 
@@ -44,8 +45,11 @@ internal sealed class MediaStore(MediaFiles files, IMediaIndex index, MediaOptio
                 await MakeRoomAsync(entry.Size);
             }
 
+            DeliveryTrace.Log.At("media.complete", entry.Id);
             files.Put(incoming);
+            DeliveryTrace.Log.At("media.placed", entry.Id);
             await index.SaveAsync(entry);
+            DeliveryTrace.Log.At("media.kept", entry.Id);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or SqliteException)
         {
