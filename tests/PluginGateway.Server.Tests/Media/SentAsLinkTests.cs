@@ -31,9 +31,8 @@ public sealed class SentAsLinkTests
             ["to"] = "ann", ["channel"] = name, ["message"] = "look", ["mediaUrl"] = $"media:{medium.Id}", ["idempotencyKey"] = "k1", ["sessionKey"] = "main",
         });
 
-        var text = (await client.CallOkAsync("outbox.list", new JsonObject { ["states"] = new JsonArray("sent") }))["entries"]![0]!["id"]!.GetValue<string>() is var id
-            ? gateway.Part<Server.Delivery.IOutboxStore>().Find(id)!.Message.Text
-            : "";
+        var id = (await client.CallOkAsync("outbox.list", new JsonObject { ["states"] = new JsonArray("sent") }))["entries"]![0]!["id"]!.GetValue<string>();
+        var text = gateway.Part<Server.Delivery.IOutboxStore>().Find(id)!.Message.Text;
         if (hasAddress)
         {
             text.ShouldStartWith($"look\npicture \"a.gif\": https://gw.example/media/{medium.Id}?until=");
