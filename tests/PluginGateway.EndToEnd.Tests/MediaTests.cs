@@ -180,7 +180,9 @@ public sealed class MediaTests : IAsyncLifetime
         await File.WriteAllTextAsync(_gateway.ConfigPath, (await File.ReadAllTextAsync(_gateway.ConfigPath)).Replace("\"dmPolicy\": \"open\", \"allowFrom\": [\"*\"]", "\"dmPolicy\": \"pairing\"", StringComparison.Ordinal));
         await _gateway.StartAsync();
         _bot.Updates.Add(Posted("photo", new JsonArray(new JsonObject { ["file_id"] = "p1", ["file_unique_id"] = "p1", ["width"] = 10, ["height"] = 10, ["file_size"] = Photo.Length })));
-        await Until.TrueAsync(() => Task.FromResult(_bot.Messages.Count > 0));
+
+        // Telegram is told that it was taken when it has been decided about.
+        await Until.TrueAsync(() => Task.FromResult(_bot.Updates.Confirmed.Count == 1));
         _bot.Downloads.ShouldBe(1);
         await Until.TrueAsync(() => Task.FromResult(!Directory.EnumerateFiles(Path.Combine(_gateway.State.FullName, "media"), "*", SearchOption.AllDirectories).Any()));
         _model.Requests.ShouldBeEmpty();
