@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
 using PluginGateway.Protocol;
 using PluginGateway.Server.Connections;
@@ -105,7 +106,7 @@ internal sealed partial class MediaGate(MediaStore store, MediaLinks links, Http
         var query = http.Request.Query;
         if (query.ContainsKey("signature") || query.ContainsKey("until"))
         {
-            switch (await links.JudgeAsync(id, query["until"], query["signature"]))
+            switch (await links.JudgeAsync(id, One(query["until"]), One(query["signature"])))
             {
                 case LinkVerdict.Good:
                     return null;
@@ -129,6 +130,8 @@ internal sealed partial class MediaGate(MediaStore store, MediaLinks links, Http
 
         return caller.Standing;
     }
+
+    private static string? One(StringValues values) => values.Count == 1 ? values[0] : null;
 
     private static void Protect(IHeaderDictionary headers, MediaEntry medium)
     {
