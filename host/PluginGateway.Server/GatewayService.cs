@@ -7,6 +7,7 @@ using PluginGateway.Server.Channels;
 using PluginGateway.Server.Connections;
 using PluginGateway.Server.Delivery;
 using PluginGateway.Server.Diagnostics;
+using PluginGateway.Server.Media;
 using PluginGateway.Server.Methods;
 using PluginGateway.Server.Reload;
 
@@ -17,7 +18,7 @@ namespace PluginGateway.Server;
 /// runs end, then sockets close, then plugins go; all within five seconds.
 /// </summary>
 internal sealed class GatewayService(BuiltInMethods builtIn, PluginHost plugins, Reconciler reconciler, GatewayReadiness readiness, GatewayStop stop, AgentRunner runner, RunRecovery recovery, Outbox outbox,
-    InboundWork inbound, Inbox inbox, InboxTending tending, DeliveryRetention retention, Clockwork clockwork, ILogger<GatewayService> log)
+    InboundWork inbound, Inbox inbox, InboxTending tending, DeliveryRetention retention, MediaRetention media, Clockwork clockwork, ILogger<GatewayService> log)
     : IHostedLifecycleService, IDisposable
 {
     private static readonly TimeSpan ClosePatience = TimeSpan.FromSeconds(2);
@@ -35,6 +36,7 @@ internal sealed class GatewayService(BuiltInMethods builtIn, PluginHost plugins,
         await recovery.MarkAsync();
         outbox.Start();
         retention.Start();
+        media.Start();
         builtIn.Offer();
         clockwork.WindUp();
         _signals = new ReloadSignals(reconciler.RequestNow);

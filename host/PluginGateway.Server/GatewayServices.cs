@@ -25,6 +25,7 @@ using PluginGateway.Server.Dispatch;
 using PluginGateway.Server.Events;
 using PluginGateway.Server.Events.Streams;
 using PluginGateway.Server.Http;
+using PluginGateway.Server.Media;
 using PluginGateway.Server.Idempotency;
 using PluginGateway.Server.Methods;
 using PluginGateway.Server.Presence;
@@ -59,7 +60,7 @@ public static class GatewayServices
         SecretScrubber.Process.Learn(new[] { settings.Gateway.Auth.Token, settings.Gateway.Auth.Password, settings.Hooks.Token }.OfType<string>());
         HooksCheck.RequireOwnSecret(settings.Hooks, settings.Gateway.Auth);
         services.AddSingleton(settings).AddSingleton(settings.Gateway).AddSingleton(settings.Gateway.Limits).AddSingleton(settings.Gateway.Resume).AddSingleton(settings.Gateway.Auth)
-            .AddSingleton(settings.Agents).AddSingleton(settings.Session).AddSingleton(settings.Bindings).AddSingleton(settings.Messages).AddSingleton(settings.Delivery)
+            .AddSingleton(settings.Agents).AddSingleton(settings.Session).AddSingleton(settings.Bindings).AddSingleton(settings.Messages).AddSingleton(settings.Delivery).AddSingleton(settings.Media)
             .AddSingleton(reader).AddSingleton(place);
         services.Configure<HostOptions>(options => options.ShutdownTimeout = StopWithin);
         services.AddHostedService<GatewayService>();
@@ -123,6 +124,7 @@ public static class GatewayServices
         services.AddSingleton<AgentBindings>().AddSingleton<ToolDirectory>().AddSingleton<GatewayTools>();
         services.AddSingleton<ContributionBoard>().AddSingleton<ChannelOutbound>().AddSingleton<ChannelCommands>().AddSingleton<InboundAccess>().AddSingleton<InboundWork>().AddSingleton<InboundPipeline>().AddSingleton<ChannelHub>().AddSingleton<ChannelSignal>();
         AddDelivery(services);
+        services.AddMedia();
     }
 
     private static void AddDelivery(IServiceCollection services)
@@ -139,7 +141,8 @@ public static class GatewayServices
             .AddSingleton<IMethodFamily, SendFamily>().AddSingleton<IMethodFamily, SessionsFamily>().AddSingleton<IMethodFamily, SessionExportFamily>();
         services.AddSingleton<IMethodFamily, SessionChangesFamily>().AddSingleton<IMethodFamily, HeartbeatFamily>().AddSingleton<IMethodFamily, UsageFamily>();
         services.AddSingleton<IMethodFamily, PluginsFamily>().AddSingleton<IMethodFamily, ConfigFamily>().AddSingleton<IMethodFamily, DevicePairingFamily>();
-        services.AddSingleton<IMethodFamily, LogsFamily>().AddSingleton<IMethodFamily, LifecycleFamily>().AddSingleton<IMethodFamily, OutboxFamily>().AddSingleton<IMethodFamily, InboxFamily>().AddSingleton<IMethodFamily, PairingFamily>();
+        services.AddSingleton<IMethodFamily, LogsFamily>().AddSingleton<IMethodFamily, LifecycleFamily>().AddSingleton<IMethodFamily, OutboxFamily>().AddSingleton<IMethodFamily, InboxFamily>().AddSingleton<IMethodFamily, PairingFamily>()
+            .AddSingleton<IMethodFamily, MediaFamily>();
         services.AddSingleton<LogFile>();
         services.AddSingleton<IMethodFamily, DescribeFamily>().AddSingleton<ProtocolSchema>();
         services.AddSingleton<BuiltInMethods>().AddSingleton<MethodTable>().AddSingleton<RequestDispatcher>();

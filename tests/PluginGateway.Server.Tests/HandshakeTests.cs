@@ -19,7 +19,7 @@ public sealed class HandshakeTests(GatewayFixture fixture) : IClassFixture<Gatew
             [
                 "agent", "agent.identity.get", "agent.wait", "agents.list", "channels.status", "chat.abort", "chat.attachment", "chat.history", "chat.send", "config.apply",
                 "config.get", "config.history", "config.patch", "config.schema", "config.set", "config.undo", "device.pair.approve", "device.pair.list", "device.pair.reject",
-                "device.pair.remove", "device.token.revoke", "device.token.rotate", "health", "inbox.drop", "inbox.list", "inbox.retry", "last-heartbeat", "logs.tail", "messages.explain", "methods.describe", "models.list",
+                "device.pair.remove", "device.token.revoke", "device.token.rotate", "health", "inbox.drop", "inbox.list", "inbox.retry", "last-heartbeat", "logs.tail", "media.link", "media.list", "media.remove", "messages.explain", "methods.describe", "models.list",
                 "outbox.drop", "outbox.list", "outbox.retry", "pairing.approve", "pairing.list", "pairing.reject", "pairing.remove", "plugins.disable", "plugins.enable", "plugins.reload", "plugins.status", "plugins.verify", "send", "sessions.compact", "sessions.delete", "sessions.export",
                 "sessions.list", "sessions.patch", "sessions.preview", "sessions.reset", "sessions.resolve", "set-heartbeats", "shutdown", "status", "system-event",
                 "system-presence", "update.run", "usage.cost", "usage.status", "wake",

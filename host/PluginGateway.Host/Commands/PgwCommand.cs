@@ -21,6 +21,7 @@ internal static class PgwCommand
             PairingCommand.Create(),
             InboxCommand.Create(),
             OutboxCommand.Create(),
+            MediaCommand.Create(),
             ExplainCommand.Create(),
         };
 

@@ -1,4 +1,5 @@
 using PluginGateway.Contracts.Agents;
+using PluginGateway.Contracts.Channels;
 using PluginGateway.Protocol;
 
 namespace PluginGateway.Server.Agents;
@@ -43,6 +44,11 @@ internal sealed record RunRequest(string Id, string SessionKey, string Canonical
 
     /// <summary>What the client does itself when the model asks for it.</summary>
     public IReadOnlyList<ClientTool> ClientTools { get; init; } = [];
+    /// <summary>Pictures, recordings and files that came with the message, as the store of media keeps them.</summary>
+    public IReadOnlyList<MediaReference> Media { get; init; } = [];
+
+    /// <summary>Whether media that the reply names are sent along with it; else its text is left as it is.</summary>
+    public bool SendsMedia { get; init; }
 
     /// <summary>Told all that was said so far, whenever clients are told of more; by the run's own flow, at once, and must not throw.</summary>
     public Action<string>? Heard { get; init; }
@@ -62,6 +68,8 @@ internal sealed record RunEnd(string Status, long? StartedAt, long EndedAt)
 
     /// <summary>What the client is to do now; of <see cref="RunRequest.ClientTools"/> only.</summary>
     public IReadOnlyList<AgentClientToolCall> ClientCalls { get; init; } = [];
+    /// <summary>What is to be sent along with the first reply.</summary>
+    public IReadOnlyList<MediaReference> Media { get; init; } = [];
 }
 
 /// <summary>One run, from its request to a while after its end. Any thread.</summary>

@@ -6,6 +6,7 @@ using PluginGateway.Server.Agents.Queueing;
 using PluginGateway.Server.Config;
 using PluginGateway.Server.Contributions;
 using PluginGateway.Server.Delivery;
+using PluginGateway.Server.Media;
 using PluginGateway.Server.Sessions;
 
 namespace PluginGateway.Server.Channels;
@@ -81,7 +82,7 @@ internal sealed class InboundWork(
         if (entry.IsAgain && sessions.FindReply(session, entry.TurnId ?? entry.RunKey) is { } reply)
         {
             // The run was done, and only its reply did not get into the outbox. One that was said in another's turn has that one's reply.
-            _chats.Enqueue(ChatOf(entry), () => KeepAsync(entry, entry.TurnId is { } turn && turn != entry.RunKey ? [] : [reply], error: null));
+            _chats.Enqueue(ChatOf(entry), () => KeepAsync(entry, entry.TurnId is { } turn && turn != entry.RunKey ? [] : [Reply(entry, reply.Text, RunMedia.References(reply), 0)], error: null));
             return;
         }
 
@@ -112,6 +113,8 @@ internal sealed class InboundWork(
             IsAgain = entry.IsAgain,
             Alone = entry.IsSuspect ? stopping => quarantine.EnterAsync(entry.Id, stopping) : null,
             Begins = turn => inbox.BeginAsync(entry, turn),
+            Media = message.Media,
+            SendsMedia = true,
         };
         if (queue.TakeOnce(request) is { } run)
         {
@@ -146,16 +149,16 @@ internal sealed class InboundWork(
         }
 
         DeliveryTrace.Log.At("run.followed", entry.RunKey);
-        await KeepAsync(entry, [.. (end.Outcome?.Payloads ?? []).Select(static reply => reply.Text)], end.Error?.Message);
+        await KeepAsync(entry, [.. (end.Outcome?.Payloads ?? []).Select((reply, index) => Reply(entry, reply.Text, index == 0 ? end.Media : [], index))], end.Error?.Message);
     }
 
-    private async Task KeepAsync(InboxEntry entry, IReadOnlyList<string> texts, string? error)
+    private async Task KeepAsync(InboxEntry entry, IReadOnlyList<OutboxDraft> replies, string? error)
     {
         try
         {
-            if (texts.Count > 0)
+            if (replies.Count > 0)
             {
-                await outbox.AddAsync([.. texts.Select((text, index) => Reply(entry, text, index))], new InboxSettlement(entry.Id, error));
+                await outbox.AddAsync(replies, new InboxSettlement(entry.Id, error));
             }
             else
             {
@@ -173,9 +176,9 @@ internal sealed class InboundWork(
         }
     }
 
-    private static OutboxDraft Reply(InboxEntry entry, string text, int index) => new(
+    private static OutboxDraft Reply(InboxEntry entry, string text, IReadOnlyList<MediaReference> media, int index) => new(
         entry.Channel, entry.AccountId, OutboxKind.Reply,
-        new OutboundMessage(entry.Message.Chat, text, index == 0 ? entry.RunKey : $"{entry.RunKey}/{index + 1}") { ReplyTo = entry.Message.ExternalId, Thread = entry.Message.Thread })
+        new OutboundMessage(entry.Message.Chat, text, index == 0 ? entry.RunKey : $"{entry.RunKey}/{index + 1}") { ReplyTo = entry.Message.ExternalId, Thread = entry.Message.Thread, Media = media })
     {
         InboxId = entry.Id, RunId = entry.RunKey, SessionKey = entry.SessionKey,
     };

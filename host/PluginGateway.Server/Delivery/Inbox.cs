@@ -30,7 +30,7 @@ internal sealed class Inbox(IInboxStore store, Boot boot, DeliveryOptions option
     /// <summary>Keeps that a message was not heard, without what it said.</summary>
     /// <returns>It; null when it was kept before.</returns>
     public Task<InboxEntry?> RefuseAsync(string channel, string accountId, InboundMessage message, string decision) =>
-        AddAsync(new InboxEntry(channel, accountId, message with { Text = string.Empty }) { State = InboxState.Refused, Decision = decision });
+        AddAsync(new InboxEntry(channel, accountId, message with { Text = string.Empty, Media = [] }) { State = InboxState.Refused, Decision = decision });
 
     /// <summary>Keeps that work on a message begins: if the gateway ends now, it may have been this message.</summary>
     /// <param name="entry">It.</param>

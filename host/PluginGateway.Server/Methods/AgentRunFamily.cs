@@ -65,6 +65,7 @@ internal sealed class AgentRunFamily(
             ExtraSystemPrompt = agent.ExtraSystemPrompt,
             Attachments = attachments,
             Owner = principal,
+            SendsMedia = true,
         }));
     }
 
@@ -119,7 +120,7 @@ internal sealed class AgentRunFamily(
         OutboxDraft[] replies =
         [
             .. (end.Outcome?.Payloads ?? []).Select((reply, index) => new OutboxDraft(
-                channel, account, OutboxKind.Reply, new OutboundMessage((agent.ReplyTo ?? agent.To)!, reply.Text, $"agent/{principal}/{agent.IdempotencyKey}/{index + 1}") { Thread = thread })
+                channel, account, OutboxKind.Reply, new OutboundMessage((agent.ReplyTo ?? agent.To)!, reply.Text, $"agent/{principal}/{agent.IdempotencyKey}/{index + 1}") { Thread = thread, Media = index == 0 ? end.Media : [] })
             {
                 RunId = agent.IdempotencyKey,
             }),

@@ -77,7 +77,7 @@ internal sealed class ChatFamily(
     {
         sessions.RequireSendAllowed(session);
         var timeout = send.TimeoutMs is > 0 and var ms ? TimeSpan.FromMilliseconds(ms) : TimeSpan.FromSeconds(options.Defaults.TimeoutSeconds);
-        var request = new RunRequest(send.IdempotencyKey, send.SessionKey, session, send.Message, timeout) { Thinking = send.Thinking, Attachments = attachments, Owner = caller.Principal };
+        var request = new RunRequest(send.IdempotencyKey, send.SessionKey, session, send.Message, timeout) { Thinking = send.Thinking, Attachments = attachments, SendsMedia = true, Owner = caller.Principal };
         return room.Start(attachments, () => queue.Take(request));
     }
 

@@ -56,10 +56,12 @@ internal sealed class SessionService
     /// <param name="entry">The message, but for its time.</param>
     /// <param name="change">What else changes.</param>
     /// <param name="attachments">What came with it.</param>
+    /// <param name="named">What else came with it, whose contents the store of media has.</param>
     /// <param name="isPartial">Whether it was cut off.</param>
     /// <returns>The session as it is now.</returns>
     public async Task<SessionRecord> AppendAsync(
-        string canonical, (string Role, string Text, string? RunId) entry, Func<SessionRecord, SessionRecord>? change = null, IReadOnlyList<AgentAttachment>? attachments = null, bool isPartial = false)
+        string canonical, (string Role, string Text, string? RunId) entry, Func<SessionRecord, SessionRecord>? change = null, IReadOnlyList<AgentAttachment>? attachments = null,
+        IReadOnlyList<TranscriptAttachment>? named = null, bool isPartial = false)
     {
         SessionRecord session;
         Task kept;
@@ -75,7 +77,7 @@ internal sealed class SessionService
             }
 
             session = Change(canonical, Changed);
-            kept = _store.AppendAsync(session, new TranscriptEntry(entry.Role, entry.Text, entry.RunId, at) { IsPartial = isPartial }, attachments ?? []);
+            kept = _store.AppendAsync(session, new TranscriptEntry(entry.Role, entry.Text, entry.RunId, at) { Attachments = named ?? [], IsPartial = isPartial }, attachments ?? []);
         }
 
         await kept;
@@ -205,7 +207,7 @@ internal sealed class SessionService
     }
 
     /// <summary>The whole reply of a run; null when it has none in this session, or was cut off.</summary>
-    public string? FindReply(string canonical, string runId) => Find(canonical) is { } session ? _store.FindReply(SessionScope.Of(session), runId) : null;
+    public TranscriptEntry? FindReply(string canonical, string runId) => Find(canonical) is { } session ? _store.FindReply(SessionScope.Of(session), runId) : null;
 
     /// <summary>The summary of what was said before the oldest message that is left; null when there is none.</summary>
     public TranscriptEntry? Summary(SessionRecord session) => _store.LoadSummary(SessionScope.Of(session));

@@ -29,7 +29,7 @@ internal sealed class SqliteSessionStore(SqliteDatabase database, string path) :
     public Task AppendAsync(SessionRecord session, TranscriptEntry entry, IReadOnlyList<AgentAttachment> attachments) => database.WriteAsync(connection =>
     {
         Save(connection, session);
-        SqliteAttachments.Keep(connection, Insert(connection, session.SessionId, entry), entry.At, attachments, AttachmentBytes);
+        SqliteAttachments.Keep(connection, Insert(connection, session.SessionId, entry), entry.At, attachments, entry.Attachments, AttachmentBytes);
     });
 
     /// <inheritdoc />
@@ -138,11 +138,13 @@ internal sealed class SqliteSessionStore(SqliteDatabase database, string path) :
         new { sessionId, entry.Role, entry.Text, entry.RunId, entry.At, entry.Kind, entry.IsPartial });
 
     /// <inheritdoc />
-    public string? FindReply(SessionScope scope, string runId) => database.Read(connection => connection.Rows(
-        "SELECT text FROM transcript WHERE session_id = @session AND run_id = @run AND role = 'assistant' AND kind IS NULL AND partial = 0 ORDER BY id DESC LIMIT 1",
-        static row => row.GetString(0),
-        ("@session", scope.SessionId),
-        ("@run", runId))) is [var text] ? text : null;
+    public TranscriptEntry? FindReply(SessionScope scope, string runId) => database.Read(connection =>
+    {
+        var found = connection.Query<TranscriptEntry>(
+            $"SELECT {EntryColumns} FROM transcript WHERE session_id = @SessionId AND run_id = @runId AND role = 'assistant' AND kind IS NULL AND partial = 0 ORDER BY id DESC LIMIT 1",
+            new { scope.SessionId, runId });
+        return SqliteAttachments.PutTo(connection, [.. found]);
+    }) is [var reply] ? reply : null;
 
     /// <inheritdoc />
     public KeptAttachment? LoadAttachment(SessionScope scope, AttachmentId id) => database.Read(connection => SqliteAttachments.Find(connection, scope, id));
