@@ -26,6 +26,7 @@ using PluginGateway.Server.Events;
 using PluginGateway.Server.Http;
 using PluginGateway.Server.Idempotency;
 using PluginGateway.Server.Methods;
+using PluginGateway.Server.Nodes;
 using PluginGateway.Server.Presence;
 using PluginGateway.Server.Reload;
 using PluginGateway.Server.Schema;
@@ -65,6 +66,7 @@ public static class GatewayServices
         AddConnections(services);
         AddConversations(services, place);
         AddMethods(services);
+        services.AddNodes();
         AddPlugins(services, place);
         services.AddSingleton(settings.Hooks).AddHttpApi();
         services.AddHealthChecks().AddCheck<ReadinessCheck>("ready");
@@ -83,7 +85,7 @@ public static class GatewayServices
         AddFrontDoor(services);
         services.AddSingleton(_ => Ed25519Verifiers.Best()).AddSingleton<DeviceVerification>().AddSingleton<Authentication>();
         services.AddSingleton<CredentialFence>();
-        services.AddSingleton<ConnectionRegistry>().AddSingleton<Broadcaster>().AddSingleton<GatewayStop>().AddSingleton<GatewayReadiness>();
+        services.AddSingleton<ConnectionRegistry>().AddSingleton<SessionSubscriptions>().AddSingleton<Broadcaster>().AddSingleton<GatewayStop>().AddSingleton<GatewayReadiness>();
         services.AddSingleton<ConnectHandshake>().AddSingleton<HelloWriter>().AddSingleton<Welcome>().AddSingleton<LargeFrames>().AddSingleton<ConnectionLoop>().AddSingleton<WebSocketEndpoint>();
         services.AddSingleton(provider => new GatewayIdentity(
             provider.GetRequiredService<GatewayPlace>().ConfigPath, provider.GetRequiredService<GatewayPlace>().State.Path, provider.GetRequiredService<TimeProvider>()));
@@ -117,7 +119,7 @@ public static class GatewayServices
         services.AddSingleton<AgentDirectory>().AddSingleton<RunExecution>().AddSingleton<AgentRunner>().AddSingleton<RunJournal>().AddSingleton<RunRecovery>();
         services.AddSingleton<MessageQueue>().AddSingleton<RunEndings>().AddSingleton<EventPressure>();
         SlashCommands.AddTo(services);
-        services.AddSingleton<AgentBindings>().AddSingleton<ToolDirectory>().AddSingleton<GatewayTools>();
+        services.AddSingleton<AgentBindings>().AddSingleton<ToolDirectory>().AddSingleton<GatewayTools>().AddSingleton<NodeTools>();
         services.AddSingleton<ContributionBoard>().AddSingleton<ChannelOutbound>().AddSingleton<ChannelCommands>().AddSingleton<InboundAccess>().AddSingleton<InboundWork>().AddSingleton<InboundPipeline>().AddSingleton<ChannelHub>().AddSingleton<ChannelSignal>();
         AddDelivery(services);
     }

@@ -106,12 +106,7 @@ internal sealed class GatewayConnection : IDisposable
             }
         }
 
-        if (!IsClosing)
-        {
-            ConnectionLog.SlowConsumer(Log, Id);
-            Queue.Discard();
-            BeginClose(WebSocketCloseStatus.PolicyViolation, "slow consumer");
-        }
+        CloseSlow();
     }
 
     /// <summary>Runs <paramref name="enter"/> while events for this connection wait, so that what it queues comes before them and nothing in between is missed.</summary>
@@ -124,7 +119,17 @@ internal sealed class GatewayConnection : IDisposable
     }
 
     /// <summary>Sends an event to this connection alone, without <c>seq</c>.</summary>
-    public void SendDirect(SharedEvent shared) => Queue.SendEvent(shared.Bytes, "}"u8, shared.Droppable);
+    /// <returns>False when there is no room for it, or the connection is gone.</returns>
+    public bool SendDirect(SharedEvent shared) => Queue.SendEvent(shared.Bytes, "}"u8, shared.Droppable) == SendOutcome.Queued;
+
+    /// <summary>Sends a copy of an event to this connection because it has asked for it, without <c>seq</c>. A client that does not keep up is closed, as by events that all hear.</summary>
+    public void SendCopy(SharedEvent shared)
+    {
+        if (Queue.SendEvent(shared.Bytes, "}"u8, shared.Droppable) == SendOutcome.TooSlow)
+        {
+            CloseSlow();
+        }
+    }
 
     /// <summary>Starts closing: what is queued goes out first, then the close frame; a client that does not answer it is cut off.</summary>
     public void BeginClose(WebSocketCloseStatus status, string? reason)
@@ -207,6 +212,16 @@ internal sealed class GatewayConnection : IDisposable
         }
 
         return reason[..length];
+    }
+
+    private void CloseSlow()
+    {
+        if (!IsClosing)
+        {
+            ConnectionLog.SlowConsumer(Log, Id);
+            Queue.Discard();
+            BeginClose(WebSocketCloseStatus.PolicyViolation, "slow consumer");
+        }
     }
 
     // A client that broke the rules of WebSocket has been told so. Were its socket closed with bytes unread, it would be reset before it has read why.

@@ -2,6 +2,7 @@ using FsCheck;
 using FsCheck.Fluent;
 using PluginGateway.Protocol;
 using PluginGateway.Server.Connections;
+using PluginGateway.Server.Contributions;
 using PluginGateway.Server.Devices;
 using PluginGateway.Server.Events;
 using PluginGateway.Server.Security;
@@ -77,7 +78,7 @@ public sealed class ScopeWideningTests
         {
             _database = SqliteDatabase.Open(Path.Combine(_folder, "gateway.db"));
             _book = new DeviceBook(new SqliteDeviceStore(_database), TimeProvider.System);
-            _pairing = new DevicePairing(_book, new Broadcaster(new ConnectionRegistry()));
+            _pairing = new DevicePairing(_book, new Broadcaster(new ConnectionRegistry()), new ExecutingCommands(new ContributionBoard()));
             _tokens = new DeviceTokens(_book);
             _admission = new DeviceAdmission(_pairing, _tokens);
         }
