@@ -3,6 +3,7 @@ using System.Text.Json;
 using Benchmarks;
 using Benchmarks.Echo;
 using Benchmarks.Measurements;
+using Benchmarks.Nodes;
 using Benchmarks.Reports;
 using Benchmarks.Runs;
 using Benchmarks.Storm;
@@ -24,6 +25,11 @@ try
     if (args is [RunsCommand.Verb, .. var plan])
     {
         return await RunsCommand.RunAsync(plan);
+    }
+
+    if (args is [NodesCommand.Verb, .. var nodes])
+    {
+        return await NodesCommand.RunAsync(nodes);
     }
 
     var options = BenchmarkOptions.Parse(args);
