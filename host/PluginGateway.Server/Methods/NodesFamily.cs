@@ -17,7 +17,7 @@ internal sealed class NodesFamily(NodeViews views, NodeInvoker invoker, NodeResu
     private const int NameLength = 200;
 
     // Larger answers are given, and not kept: a thousand of them would be a thousand pictures.
-    private const int KeptLength = 256 * 1024;
+    private const int KeptLength = 64 * 1024;
 
     /// <inheritdoc />
     public void Register(IMethodRegistry methods)

@@ -15,6 +15,9 @@ internal sealed class NodeInvoker(
     NodeRegistry nodes, NodeInvocations invocations, NodeCommandPolicy policy, NodeExecRuns execRuns, DeviceBook devices, TimeProvider time, ILogger<NodeInvoker> log)
 {
     private const int RetryAfterMs = 1000;
+
+    // What waits for nodes is held in memory until they answer.
+    private const int LongestParams = 1024 * 1024;
     private static readonly TimeSpan DefaultTimeout = TimeSpan.FromSeconds(30);
 
     /// <summary>Asks, and waits.</summary>
@@ -91,6 +94,11 @@ internal sealed class NodeInvoker(
 
     private static void Check(NodeCommandEntry? entry, string command, JsonElement? parameters)
     {
+        if (parameters is { } whole && JsonMarshal.GetRawUtf8Value(whole).Length > LongestParams)
+        {
+            throw new GatewayException(ErrorCodes.InvalidRequest, $"invalid {command} params: longer than {LongestParams} bytes");
+        }
+
         if (entry?.Params is not { } schema)
         {
             return;

@@ -42,11 +42,11 @@ public sealed class NodeInvokeTests(GatewayFixture fixture) : IClassFixture<Gate
     {
         await using var node = await ConnectAsync();
         await using var caller = await CallerAsync();
-        var id = await caller.RequestAsync("node.invoke", TestNode.Invoke(node.Id, "canvas.eval", new JsonObject { ["javaScript"] = "6*7" }, "k", timeoutMs: 30_000));
+        var id = await caller.RequestAsync("node.invoke", TestNode.Invoke(node.Id, "canvas.eval", new JsonObject { ["javaScript"] = "6*7" }, answer, timeoutMs: 30_000));
 
         var asked = await node.AskedAsync();
         asked["paramsJSON"]!.GetValue<string>().ShouldBe("""{"javaScript":"6*7"}""");
-        asked["idempotencyKey"]!.GetValue<string>().ShouldBe("k");
+        asked["idempotencyKey"]!.GetValue<string>().ShouldBe(answer);
         asked["timeoutMs"]!.GetValue<int>().ShouldBe(30_000);
         (await node.Client.CallOkAsync("node.invoke.result", TestNode.Result(asked, JsonNode.Parse(answer)!.AsObject()))).ToJsonString().ShouldBe("""{"ok":true}""");
 
@@ -126,6 +126,15 @@ public sealed class NodeInvokeTests(GatewayFixture fixture) : IClassFixture<Gate
         (await caller.CallErrorAsync("node.invoke", TestNode.Invoke(node.Id, "location.get", new JsonObject { ["maxAgeMs"] = "old" }))).ShouldBe("invalid location.get params: at /maxAgeMs: must be number");
 
         node.Client.Seen.ShouldNotContain(frame => frame["event"] != null && frame["event"]!.GetValue<string>() == "node.invoke.request");
+    }
+
+    [Fact]
+    public async Task Takes_no_params_that_are_very_long()
+    {
+        await using var node = await ConnectAsync();
+        await using var caller = await CallerAsync();
+
+        (await caller.CallErrorAsync("node.invoke", TestNode.Invoke(node.Id, "canvas.eval", new JsonObject { ["javaScript"] = new string('x', 1024 * 1024) }))).ShouldBe("invalid canvas.eval params: longer than 1048576 bytes");
     }
 
     [Fact]

@@ -15,13 +15,9 @@ internal sealed class NodeLab : IAsyncDisposable
     {
         var plugin = new PluginCopy("NodeLab");
         return new NodeLab(plugin, await TestGateway.StartAsync(
-            configure: keys =>
-            {
-                keys["plugins:nodelab:enabled"] = "true";
-                keys["plugins:nodelab:source"] = plugin.Path;
-                configure?.Invoke(keys);
-            },
-            services: services));
+            configure: configure,
+            services: services,
+            config: $$"""{ "plugins": { "nodelab": { "enabled": true, "source": "{{plugin.Path}}" } } }"""));
     }
 
     public async ValueTask DisposeAsync()

@@ -48,4 +48,21 @@ public sealed class NodeToolTests
         (await lab.AskAsync("""use gateway_nodes_invoke {"node":"nobody","command":"location.get"}""")).ShouldContain("there is no device 'nobody'");
         (await lab.AskAsync("""use gateway_nodes_invoke {"node":"plain","command":"location.get","params":{"maxAgeMs":"x"}}""")).ShouldContain("invalid location.get params: at /maxAgeMs: must be number");
     }
+
+    [Fact]
+    public async Task Shows_a_picture_to_the_model_and_not_its_letters()
+    {
+        await using var lab = await ToolGateway.StartAsync(Tools, keys => keys["agents:defaults:tools:nodeCommands:0"] = "camera.snap");
+        await using var node = await TestNode.PlainAsync(lab.Gateway, ["camera.snap"], "ios");
+        var picture = Convert.ToBase64String(new byte[3000]);
+
+        var asking = lab.AskAsync("""use gateway_nodes_invoke {"node":"plain","command":"camera.snap"}""");
+        await node.AnswerAsync(await node.AskedAsync(), $$"""{"format":"jpg","base64":"{{picture}}","width":40}""");
+
+        var told = await asking;
+        told.ShouldContain("[the picture is attached]");
+        told.ShouldContain("<image/jpeg 3000>");
+        told.ShouldContain("\"width\":40");
+        told.ShouldNotContain(picture);
+    }
 }

@@ -11,6 +11,7 @@ namespace PluginGateway.Server.Agents.Tools;
 /// </summary>
 internal sealed class NodeTools(NodeViews views, NodeInvoker invoker, NodeResults results, AgentDirectory agents)
 {
+    private const int NameLength = 64;
     private static readonly TimeSpan Longest = TimeSpan.FromMilliseconds(NodeInvokeParams.LongestTimeoutMs);
 
     /// <summary>The tools.</summary>
@@ -37,13 +38,16 @@ internal sealed class NodeTools(NodeViews views, NodeInvoker invoker, NodeResult
             var commands = node.Commands.Where(command => Allows(call, command)).ToList();
             if (commands.Count > 0)
             {
-                lines.Add($"{node.DisplayName ?? node.NodeId} · id {node.NodeId} · {node.Platform}");
+                lines.Add($"{Plain(node.DisplayName ?? node.NodeId)} · id {node.NodeId} · {Plain(node.Platform ?? "?")}");
                 lines.AddRange(commands.Select(command => Line(command, contracts.GetValueOrDefault(command))));
             }
         }
 
         return new AgentToolResult(lines.Count == 0 ? "no device is connected that you may ask for anything" : string.Join('\n', lines));
     }
+
+    // A device's own words, for a model: short, and on one line.
+    private static string Plain(string words) => ToolText.Cut(new string([.. words.Where(letter => !char.IsControl(letter))]), NameLength);
 
     private static string Line(string command, NodeContract? contract) =>
         $"  {command}{(contract?.Description is { } what ? $": {what}" : "")}{(contract?.Params is { } schema ? $" params: {schema.GetRawText()}" : "")}";
@@ -73,7 +77,8 @@ internal sealed class NodeTools(NodeViews views, NodeInvoker invoker, NodeResult
         };
         using var reply = await invoker.InvokeAsync(asked, cancellation);
         var result = await results.ProcessAsync(nodeId, command, reply.Payload, cancellation);
-        return new AgentToolResult(result.Payload.ValueKind == JsonValueKind.Undefined ? "done" : result.Payload.GetRawText()) { Attachments = result.Attachments };
+        var (payload, pictures) = NodePicture.TakeOut(result.Payload);
+        return new AgentToolResult(payload.ValueKind == JsonValueKind.Undefined ? "done" : payload.GetRawText()) { Attachments = [.. result.Attachments, .. pictures] };
     }
 
     private bool Allows(AgentToolCall call, string command) => agents.Find(call.AgentId)?.Tools.AllowsNodeCommand(command) == true;
