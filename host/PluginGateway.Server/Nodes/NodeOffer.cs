@@ -1,5 +1,3 @@
-using PluginGateway.Protocol;
-
 namespace PluginGateway.Server.Nodes;
 
 /// <summary>What a node says of itself when it connects, tidied: names without blanks around them, each once, none that could be no command. Its own word. Immutable.</summary>
@@ -14,7 +12,8 @@ internal sealed record NodeOffer(IReadOnlyList<string> Caps, IReadOnlyList<strin
     private const int NameLength = 128;
 
     /// <summary>Reads it.</summary>
-    public static NodeOffer Of(ConnectParams connect) => new(Tidy(connect.Caps), Tidy(connect.Commands), connect.Permissions, connect.PathEnv);
+    public static NodeOffer Of(IReadOnlyList<string>? caps, IReadOnlyList<string>? commands, IReadOnlyDictionary<string, bool>? permissions, string? pathEnv) =>
+        new(Tidy(caps), Tidy(commands), permissions, pathEnv);
 
     private static string[] Tidy(IReadOnlyList<string>? names) =>
         [.. (names ?? []).Select(name => name.Trim()).Where(name => name.Length is > 0 and <= NameLength && !name.Any(char.IsControl)).Distinct(StringComparer.Ordinal).Take(Most)];

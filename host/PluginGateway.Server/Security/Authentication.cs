@@ -101,7 +101,7 @@ internal sealed class Authentication(
         var role = connect.Role ?? Roles.Operator;
         var isDefaulted = connect.Scopes is not { Count: > 0 };
         IEnumerable<string> asked = role == Roles.Node ? [] : isDefaulted ? options.Auth.DefaultScopes : connect.Scopes!;
-        var offer = role == Roles.Node ? NodeOffer.Of(connect) : null;
+        var offer = role == Roles.Node ? NodeOffer.Of(connect.Caps, connect.Commands, connect.Permissions, connect.PathEnv) : null;
         return new Claims(connect.Client, role, [.. asked.Where(Scopes.All.Contains).Distinct(StringComparer.Ordinal)], offer?.Commands ?? []) { IsDefaulted = isDefaulted, Offer = offer };
     }
 
