@@ -57,6 +57,16 @@ public sealed class ChatClientAgent(IChatModels models, ChatAgentSettings settin
                 yield break;
             }
 
+            if (tools.AreForClient(calls))
+            {
+                foreach (var call in calls)
+                {
+                    yield return new AgentClientToolCall(call.CallId, call.Name, ToolArguments.ToJson(call.Arguments).GetRawText());
+                }
+
+                yield break;
+            }
+
             if (round == settings.ToolRounds)
             {
                 throw TooManyRounds();

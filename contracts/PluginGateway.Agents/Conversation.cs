@@ -50,9 +50,13 @@ internal static class Conversation
     public static ChatOptions Options(AgentRequest request, IChatModels models)
     {
         var options = new ChatOptions { Reasoning = ThinkingLevels.Options(request.Thinking) };
-        if (request.Tools.Count > 0)
+        if (request.Tools.Count + request.ClientTools.Count > 0)
         {
-            options.Tools = [.. request.Tools.Select(static tool => AIFunctionFactory.CreateDeclaration(tool.Name, tool.Description, tool.Parameters))];
+            options.Tools =
+            [
+                .. request.Tools.Select(static tool => AIFunctionFactory.CreateDeclaration(tool.Name, tool.Description, tool.Parameters)),
+                .. request.ClientTools.Select(static tool => AIFunctionFactory.CreateDeclaration(tool.Name, tool.Description, tool.Parameters)),
+            ];
         }
 
         models.Prepare(options, request);

@@ -24,6 +24,11 @@ internal sealed class ToolCalls(AgentRequest request, TimeSpan limit, TimeProvid
         return new ChatMessage(ChatRole.Tool, contents);
     }
 
+    /// <summary>Whether the turn ends with them: all are for the client, and can be read.</summary>
+    public bool AreForClient(IReadOnlyList<FunctionCallContent> calls) => calls.All(call => call.Exception is null && IsForClient(call));
+
+    private bool IsForClient(FunctionCallContent call) => request.ClientTools.Any(tool => tool.Name == call.Name);
+
     private static FunctionResultContent Content(FunctionCallContent call, AgentToolResult result) =>
         new(call.CallId, result.Text) { Exception = result.IsError ? new InvalidOperationException(result.Text) : null };
 
@@ -31,14 +36,22 @@ internal sealed class ToolCalls(AgentRequest request, TimeSpan limit, TimeProvid
 
     private async Task<AgentToolResult> DoAsync(FunctionCallContent call, CancellationToken cancellation)
     {
-        if (request.Tools.FirstOrDefault(tool => tool.Name == call.Name) is not { } tool)
+        var tool = request.Tools.FirstOrDefault(tool => tool.Name == call.Name);
+        if (tool is null && !IsForClient(call))
         {
-            return Failed($"There is no tool '{call.Name}'. {(request.Tools.Count == 0 ? "There are none." : $"There are: {string.Join(", ", request.Tools.Select(tool => tool.Name))}.")}");
+            string[] names = [.. request.Tools.Select(tool => tool.Name), .. request.ClientTools.Select(tool => tool.Name)];
+            return Failed($"There is no tool '{call.Name}'. {(names.Length == 0 ? "There are none." : $"There are: {string.Join(", ", names)}.")}");
         }
 
         if (call.Exception is { } unreadable)
         {
             return Failed($"The arguments of '{call.Name}' could not be read: {unreadable.GetBaseException().Message}. Call it again with a JSON object that fits its schema.");
+        }
+
+        if (tool is null)
+        {
+            // Its result comes with the client's next message, and those of the others would be forgotten until then.
+            return Failed($"The tool '{call.Name}' was not called: it ends your turn. Use the results of the others first, then call it again without them.");
         }
 
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);

@@ -3,6 +3,8 @@ namespace PluginGateway.Agents.OpenAI.Tests;
 /// <summary>What models have done: by whom, at the same time, and what becomes of it when it goes wrong.</summary>
 public sealed class ToolTests
 {
+    private static ClientTool Locate => new("locate", "Says where somebody is.", System.Text.Json.JsonDocument.Parse("""{"type":"object","properties":{"who":{"type":"string"}}}""").RootElement);
+
     private static readonly string[] TwoTools = ["weather", "time"];
 
     [Fact]
@@ -63,6 +65,40 @@ public sealed class ToolTests
         second[^1]["content"]!.GetValue<string>().ShouldContain(told);
         // Servers that read the arguments again must be able to.
         second[^2]["tool_calls"]![0]!["function"]!["arguments"]!.GetValue<string>().ShouldBe("{}");
+    }
+
+    [Fact]
+    public async Task Ends_with_what_the_client_is_to_do()
+    {
+        await using var test = await OpenAIUnderTest.StartAsync();
+        test.Server.Enqueue(ModelReply.Does(new Say("One moment."), new CallTool("a", "locate", """{"who":"me"}"""), new CallTool("b", "locate", """{"who":"you"}""")));
+
+        var run = await test.RunAsync(ModelRun.Request() with { ClientTools = [Locate] });
+
+        run.Failure.ShouldBeNull();
+        run.Text.ShouldBe("One moment.");
+        run.Events.OfType<AgentClientToolCall>().ShouldBe([new AgentClientToolCall("a", "locate", """{"who":"me"}"""), new AgentClientToolCall("b", "locate", """{"who":"you"}""")]);
+        run.Events[^1].ShouldBeOfType<AgentClientToolCall>();
+        (await test.Server.NextRequestAsync()).Json["tools"]!.AsArray().Select(static tool => tool!["function"]!["name"]!.GetValue<string>()).ShouldBe(["locate"]);
+    }
+
+    [Fact]
+    public async Task Uses_its_own_tools_before_the_client_is_asked()
+    {
+        await using var test = await OpenAIUnderTest.StartAsync();
+        test.Server.Enqueue(
+            ModelReply.Does(new CallTool("a", "weather", "{}"), new CallTool("b", "locate", "{}")), ModelReply.Does(new CallTool("c", "locate", "{oops")), ModelReply.Does(new CallTool("d", "locate", "{}")));
+        var tool = new Tool("weather", static (_, _) => ValueTask.FromResult(new AgentToolResult("sun")));
+
+        var run = await test.RunAsync(ModelRun.Request() with { Tools = [tool], ClientTools = [Locate] });
+
+        run.Failure.ShouldBeNull();
+        run.Events.OfType<AgentClientToolCall>().ShouldBe([new AgentClientToolCall("d", "locate", "{}")]);
+        await test.Server.NextRequestAsync();
+        var second = (await test.Server.NextRequestAsync()).Messages;
+        second[^2]["content"]!.GetValue<string>().ShouldBe("sun");
+        second[^1]["content"]!.GetValue<string>().ShouldContain("was not called: it ends your turn");
+        (await test.Server.NextRequestAsync()).Messages[^1]["content"]!.GetValue<string>().ShouldContain("could not be read");
     }
 
     [Fact]

@@ -110,6 +110,69 @@ public sealed class OpenAIClientTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Chat_calls_the_clients_tools_and_hears_what_came_of_it()
+    {
+        var tool = ChatTool.CreateFunctionTool("weather", "The weather.", BinaryData.FromString("""{"type":"object","properties":{"city":{"type":"string"}},"required":["city"]}"""));
+        var options = new ChatCompletionOptions { Tools = { tool } };
+        _server.Enqueue(ModelReply.Does(new CallTool("c1", "weather", """{"city":"Bergen"}""")), ModelReply.Says("Rain."), ModelReply.Does(new Say("Well."), new CallTool("c2", "weather", """{"city":"Oslo"}""")));
+        var said = new List<ChatMessage> { new UserChatMessage("How is it in Bergen?") };
+
+        ChatCompletion asked = await Chat.CompleteChatAsync(said, options);
+        asked.FinishReason.ShouldBe(ChatFinishReason.ToolCalls);
+        var call = asked.ToolCalls.ShouldHaveSingleItem();
+        (call.Id, call.FunctionName, call.FunctionArguments.ToString()).ShouldBe(("c1", "weather", """{"city":"Bergen"}"""));
+        said.AddRange([new AssistantChatMessage(asked), new ToolChatMessage(call.Id, "8 degrees, rain")]);
+        ChatCompletion answer = await Chat.CompleteChatAsync(said, options);
+
+        answer.Content[0].Text.ShouldBe("Rain.");
+        (await _server.NextRequestAsync()).Json["tools"]![0]!["function"]!["parameters"]!["required"]![0]!.ToString().ShouldBe("city");
+        var told = (await _server.NextRequestAsync()).Messages[^1]["content"]!.ToString();
+        told.ShouldContain("""(called weather with {"city":"Bergen"}, as c1)""");
+        told.ShouldEndWith("(result of weather, c1) 8 degrees, rain");
+
+        var pieces = new List<string>();
+        ChatFinishReason? reason = null;
+        await foreach (var update in Chat.CompleteChatStreamingAsync([new UserChatMessage("And in Oslo?")], options))
+        {
+            pieces.AddRange(update.ContentUpdate.Select(part => part.Text).Where(text => text.Length > 0));
+            pieces.AddRange(update.ToolCallUpdates.Select(part => $"{part.Index} {part.ToolCallId} {part.FunctionName} {part.FunctionArgumentsUpdate}"));
+            reason = update.FinishReason ?? reason;
+        }
+
+        pieces.ShouldBe(["Well.", """0 c2 weather {"city":"Oslo"}"""]);
+        reason.ShouldBe(ChatFinishReason.ToolCalls);
+    }
+
+    [Fact]
+    public async Task Responses_call_the_clients_tools_while_they_are_streamed()
+    {
+        _server.Enqueue(ModelReply.Does(new CallTool("c1", "weather", """{"city":"Bergen"}""")), ModelReply.Says("Rain."));
+        var tool = ResponseTool.CreateFunctionTool("weather", BinaryData.FromString("""{"type":"object","properties":{"city":{"type":"string"}}}"""), strictModeEnabled: null, "The weather.");
+        var options = new CreateResponseOptions { Model = "openclaw", StreamingEnabled = true, InputItems = { ResponseItem.CreateUserMessageItem("How is it?") }, Tools = { tool } };
+        var kinds = new List<string>();
+        ResponseResult? end = null;
+
+        await foreach (var update in await Responses.CreateResponseStreamingAsync(options))
+        {
+            update.SequenceNumber.ShouldBe(kinds.Count);
+            kinds.Add(update.GetType().Name);
+            end = (update as StreamingResponseCompletedUpdate)?.Response ?? end;
+        }
+
+        kinds[^5..].ShouldBe(
+        [
+            nameof(StreamingResponseOutputItemAddedUpdate), nameof(StreamingResponseFunctionCallArgumentsDeltaUpdate), nameof(StreamingResponseFunctionCallArgumentsDoneUpdate),
+            nameof(StreamingResponseOutputItemDoneUpdate), nameof(StreamingResponseCompletedUpdate),
+        ]);
+        var call = end.ShouldNotBeNull().OutputItems.OfType<FunctionCallResponseItem>().ShouldHaveSingleItem();
+        (call.CallId, call.FunctionName, call.FunctionArguments.ToString()).ShouldBe(("c1", "weather", """{"city":"Bergen"}"""));
+        ResponseResult answer = await Responses.CreateResponseAsync(
+            new CreateResponseOptions { Model = "openclaw", PreviousResponseId = end.Id, InputItems = { ResponseItem.CreateFunctionCallOutputItem(call.CallId, "8 degrees, rain") } });
+        answer.GetOutputText().ShouldBe("Rain.");
+        _server.Requests[1].Messages.Select(message => message["content"]!.ToString()).ShouldBe(["How is it?", """(called weather with {"city":"Bergen"}, as c1)""", "(result of c1) 8 degrees, rain"]);
+    }
+
+    [Fact]
     public async Task Credentials_and_agents_that_are_wrong_are_told()
     {
         var stranger = new ChatClient("openclaw", new ApiKeyCredential("not-the-key"), Options);

@@ -25,3 +25,9 @@ public sealed record AgentUsage(TokenUsage Usage) : AgentEvent;
 /// <summary>Which model really answers, when that is known only now.</summary>
 /// <param name="Model">The model's id.</param>
 public sealed record AgentModel(string Model) : AgentEvent;
+
+/// <summary>The model wants the client to do something (<see cref="AgentRequest.ClientTools"/>), and its turn is over: only others of these follow.</summary>
+/// <param name="Id">The call's id, chosen by the model; the client names it with the result.</param>
+/// <param name="Name">The tool's name.</param>
+/// <param name="Arguments">Its arguments, a JSON object.</param>
+public sealed record AgentClientToolCall(string Id, string Name, string Arguments) : AgentEvent;

@@ -30,6 +30,12 @@ public sealed record AgentRequest(string RunId, string AgentId, string SessionKe
     public IReadOnlyList<IAgentTool> Tools { get; init; } = [];
 
     /// <summary>
+    /// Tools that the client does itself, after the run. The provider offers them to the model beside <see cref="Tools"/>; when the model calls some, the provider says so with an
+    /// <see cref="AgentClientToolCall"/> for each and ends. One that cannot use tools leaves them out.
+    /// </summary>
+    public IReadOnlyList<ClientTool> ClientTools { get; init; } = [];
+
+    /// <summary>
     /// Where a provider that uses tools asks, between two rounds, for what was said meanwhile. A provider need not: then it is said in a turn of its own, after this one.
     /// Null in tests and where nothing can be said.
     /// </summary>

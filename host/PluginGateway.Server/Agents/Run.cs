@@ -32,6 +32,9 @@ internal sealed record RunRequest(string Id, string SessionKey, string Canonical
     /// <summary>Pictures and files that came with the message.</summary>
     public IReadOnlyList<AgentAttachment> Attachments { get; init; } = [];
 
+    /// <summary>What the client does itself when the model asks for it.</summary>
+    public IReadOnlyList<ClientTool> ClientTools { get; init; } = [];
+
     /// <summary>Told all that was said so far, whenever clients are told of more; by the run's own flow, at once, and must not throw.</summary>
     public Action<string>? Heard { get; init; }
 }
@@ -47,6 +50,9 @@ internal sealed record RunEnd(string Status, long? StartedAt, long EndedAt)
 
     /// <summary>What came of it.</summary>
     public AgentOutcome? Outcome { get; init; }
+
+    /// <summary>What the client is to do now; of <see cref="RunRequest.ClientTools"/> only.</summary>
+    public IReadOnlyList<AgentClientToolCall> ClientCalls { get; init; } = [];
 }
 
 /// <summary>One run, from its request to a while after its end. Any thread.</summary>

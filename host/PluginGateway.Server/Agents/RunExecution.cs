@@ -68,6 +68,7 @@ internal sealed class RunExecution(
         var turn = Turn(request, message, settings, profile, ShownHistory.Of(request.Canonical, history, sessions)) with
         {
             Tools = tools.For(profile, request, announcer),
+            ClientTools = request.ClientTools,
             Steering = new RunSteering(run, sessions, endings),
         };
         await StreamFittingAsync(run, agentRun, agent, turn, announcer, progress);
@@ -111,7 +112,7 @@ internal sealed class RunExecution(
         agentRun.Ask(turn);
         while (await NextAsync(agentRun, progress.Reply))
         {
-            Take(agentRun.Current, agent, progress);
+            Take(agentRun.Current, agent, turn, progress);
         }
     }
 
@@ -154,7 +155,7 @@ internal sealed class RunExecution(
     }
 
     // Reasoning is no part of the reply, and clients are not told of it.
-    private static void Take(AgentEvent happening, AgentEntry agent, Progress progress)
+    private static void Take(AgentEvent happening, AgentEntry agent, AgentRequest turn, Progress progress)
     {
         switch (happening)
         {
@@ -169,6 +170,11 @@ internal sealed class RunExecution(
                 break;
             case AgentModel { Model: { Length: > 0 } model }:
                 progress.Agent = Named(agent, model, progress.Agent.ContextTokens);
+                break;
+            case AgentClientToolCall call:
+                progress.ClientCalls.Add(turn.ClientTools.Any(tool => tool.Name == call.Name)
+                    ? call
+                    : throw new GatewayException(ErrorCodes.Unavailable, $"the agent wants the client to call '{call.Name}', which is none of the tools that the client has"));
                 break;
         }
     }
@@ -189,6 +195,7 @@ internal sealed class RunExecution(
         run.Finish(new RunEnd("ok", progress.StartedAt, ended)
         {
             Outcome = new AgentOutcome(text.Length == 0 ? [] : [new AgentReply(text, null)], new AgentOutcomeMeta(ended - progress.StartedAt.Value, meta, Aborted: false)),
+            ClientCalls = progress.ClientCalls,
         });
     }
 
@@ -249,7 +256,7 @@ internal sealed class RunExecution(
 
         var used = progress.Usage is { } tokens ? usage.AddAsync(progress.Agent.Provider, progress.Agent.Model, tokens) : Task.CompletedTask;
         SessionRecord Ended(SessionRecord session) => session with { LastRun = After(session.LastRun, progress, ending) };
-        var text = progress.Reply.ToString();
+        var text = string.Join("\n\n", progress.ClientCalls.Select(CalledTool.InWords).Prepend(progress.Reply.ToString()).Where(said => said.Length > 0));
         var kept = text.Length > 0
             ? sessions.AppendAsync(run.Request.Canonical, ("assistant", text, run.Request.Id), Ended)
             : sessions.ChangeAsync(run.Request.Canonical, Ended);
@@ -286,5 +293,7 @@ internal sealed class RunExecution(
         public long? StartedAt { get; set; }
 
         public TokenUsage? Usage { get; set; }
+
+        public List<AgentClientToolCall> ClientCalls { get; } = [];
     }
 }

@@ -73,6 +73,7 @@ public sealed class Agent : IAgentProvider
         "attachments" => [new AgentText(string.Join('\n', request.History.SelectMany(said => said.Attachments).Select(one => "before: " + Described(one)).Concat(request.Attachments.Select(Described))))],
         "who" => [new AgentText($"{request.AgentId}|{request.Model}|{request.SystemPrompt}|{request.SessionKey}")],
         "fail" => throw new InvalidOperationException("the model is broken"),
+        "call" => [new AgentClientToolCall("c1", words[1], words[2])],
         "usage" => [new AgentUsage(new TokenUsage(int.Parse(words[1], CultureInfo.InvariantCulture), int.Parse(words[2], CultureInfo.InvariantCulture), 1000))],
         "told" => [new AgentText($"{request.ExtraSystemPrompt}|{request.Thinking}|{string.Concat(request.Attachments.Select(one => $"<{one.MediaType} {one.Content.Length} {one.FileName}>"))}|{request.History.Count}")],
         "long" or "burst" or "once" => Pieces(words).Select(piece => new AgentText(piece)),

@@ -71,7 +71,7 @@ public sealed class ResponsesTests(ApiFixture fixture) : IClassFixture<ApiFixtur
               {"type":"message","role":"user","content":[{"type":"input_text","text":"told"},{"type":"input_file","filename":"n.csv","file_data":"data:text/csv;base64,aGk="}]}]}
             """)).ShouldBe(200).Json["output"]![0]!["content"]![0]!["text"]!.GetValue<string>();
 
-        answer.ShouldContain("Tool: forty");
+        answer.ShouldContain("Tool: (result of f, c) forty");
         answer.ShouldContain("Assistant: second");
         answer.ShouldEndWith("A.\n\nB.|high|<text/csv 2 n.csv>|0");
     }
@@ -82,8 +82,14 @@ public sealed class ResponsesTests(ApiFixture fixture) : IClassFixture<ApiFixtur
     [InlineData("""{"model":"x","input":[]}""", "Missing user message in `input`.")]
     [InlineData("""{"model":"x","input":"hi","messages":[]}""", "'messages'")]
     [InlineData("""{"model":"x","input":"hi","reasoning":{"depth":1}}""", "'depth'")]
-    [InlineData("""{"model":"x","input":"hi","tools":[{"type":"function","name":"f"}]}""", "the caller's tools cannot be called")]
-    [InlineData("""{"model":"x","input":"hi","tool_choice":"required"}""", "tool_choice demands a tool")]
+    [InlineData("""{"model":"x","input":"hi","tools":{}}""", "tools must be a list")]
+    [InlineData("""{"model":"x","input":"hi","tools":[{"type":"web_search"}]}""", "the only type of tool is function")]
+    [InlineData("""{"model":"x","input":"hi","tools":[{"type":"function","name":"two words"}]}""", "a tool needs a name")]
+    [InlineData("""{"model":"x","input":"hi","tools":[{"type":"function","name":"f","parameters":[]}]}""", "a JSON schema, an object")]
+    [InlineData("""{"model":"x","input":"hi","tools":[{"type":"function","name":"f"},{"type":"function","name":"f"}]}""", "there are two tools called f")]
+    [InlineData("""{"model":"x","input":"hi","tool_choice":"required"}""", "there are no tools")]
+    [InlineData("""{"model":"x","input":"hi","tools":[{"type":"function","name":"f"}],"tool_choice":{"type":"function","name":"g"}}""", "names one of tools")]
+    [InlineData("""{"model":"x","input":"hi","tool_choice":"perhaps"}""", "tool_choice is none, auto, required")]
     [InlineData("""{"model":"x","input":"hi","background":true}""", "leave background out")]
     [InlineData("""{"model":"x","input":"hi","text":{"format":{"type":"json_schema"}}}""", "text.format must be text")]
     [InlineData("""{"model":"x","input":"hi","previous_response_id":"resp_none"}""", "there is no such response")]
@@ -94,6 +100,30 @@ public sealed class ResponsesTests(ApiFixture fixture) : IClassFixture<ApiFixtur
 
     [Fact]
     public async Task Takes_tools_that_nobody_is_to_call() => (await Api.PostAsync(Path, ApiGateway.Input("hi", ""","tools":[{"type":"function","name":"f"}],"tool_choice":"none" """))).ShouldBe(200);
+
+    [Fact]
+    public async Task Hands_on_what_the_client_is_to_do_and_takes_the_result()
+    {
+        const string Tools = ""","tools":[{"type":"function","name":"locate"}],"tool_choice":"required" """;
+
+        var first = (await Api.PostAsync(Path, ApiGateway.Input("call locate {\"who\":\"me\"}", Tools))).ShouldBe(200).Json;
+
+        first["status"]!.GetValue<string>().ShouldBe("incomplete");
+        var call = first["output"]!.AsArray().ShouldHaveSingleItem()!;
+        (call["type"]!.GetValue<string>(), call["name"]!.GetValue<string>(), call["arguments"]!.GetValue<string>()).ShouldBe(("function_call", "locate", """{"who":"me"}"""));
+        var id = call["call_id"]!.GetValue<string>();
+        var next = $$"""{"model":"openclaw","previous_response_id":"{{first["id"]}}","input":[{"type":"function_call_output","call_id":"{{id}}","output":"at home"}]}""";
+        var second = (await Api.PostAsync(Path, next)).ShouldBe(200).Json;
+        second["output"]![0]!["content"]![0]!["text"]!.GetValue<string>().ShouldBe($"(result of {id}) at home");
+        second["status"]!.GetValue<string>().ShouldBe("completed");
+        var session = Api.Gateway.Part<SessionService>();
+        session.List().SelectMany(known => session.Transcript(known.Key, 10)).ShouldContain(entry => entry.Role == "assistant" && entry.Text == $$"""(called locate with {"who":"me"}, as {{id}})""");
+        (await Api.PostAsync(Path, ApiGateway.Input("told", Tools))).ShouldBe(200).Json["output"]![0]!["content"]![0]!["text"]!.GetValue<string>().ShouldStartWith("You must call at least one of these tools");
+    }
+
+    [Fact]
+    public async Task Fails_when_an_agent_asks_for_a_tool_that_the_client_has_not() =>
+        (await Api.PostAsync(Path, ApiGateway.Input("call locate {}"))).ShouldBe(500).Error.ShouldContain("none of the tools that the client has");
 
     [Fact]
     public async Task Goes_on_from_the_last_response_of_a_session_also_after_a_restart()

@@ -22,7 +22,7 @@ internal sealed partial class ToolDirectory(ContributionBoard board, AgentsOptio
     {
         ArgumentNullException.ThrowIfNull(agent);
         var tools = new List<IAgentTool>();
-        var taken = new HashSet<string>(StringComparer.Ordinal);
+        var taken = run.ClientTools.Select(tool => tool.Name).ToHashSet(StringComparer.Ordinal);
         foreach (var provider in board.Now.Tools.Where(entry => agent.Tools.MayAllowSomeOf(entry.Id)))
         {
             var scene = new ToolScene(agent.Id, run, announcer, this, options.Defaults, time, log);
@@ -34,7 +34,7 @@ internal sealed partial class ToolDirectory(ContributionBoard board, AgentsOptio
                 }
                 else
                 {
-                    ToolLog.LeftOut(log, provider.Id, $"it has two tools that would be called {tool.Name}");
+                    ToolLog.LeftOut(log, provider.Id, $"there are two tools that would be called {tool.Name}");
                 }
             }
         }

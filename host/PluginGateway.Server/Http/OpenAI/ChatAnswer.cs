@@ -19,8 +19,12 @@ internal sealed record ChatChoice(int Index, ChatSaid Message, string FinishReas
 }
 
 /// <summary>What the agent says.</summary>
-internal sealed record ChatSaid(string Role, string Content)
+internal sealed record ChatSaid(string Role, string? Content)
 {
+    /// <summary>What the client is to do.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<ChatToolCall>? ToolCalls { get; init; }
+
     /// <summary>Never there.</summary>
     public string? Refusal { get; }
 }
@@ -64,7 +68,21 @@ internal sealed record ChatDelta
     /// <summary>More of the text.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Content { get; init; }
+
+    /// <summary>What the client is to do.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<ChatToolCall>? ToolCalls { get; init; }
 }
+
+/// <summary>A call of one of the client's tools, whole.</summary>
+internal sealed record ChatToolCall(int Index, string Id, ChatFunction Function)
+{
+    /// <summary>What it is.</summary>
+    public string Type { get; } = "function";
+}
+
+/// <summary>Which tool, and its arguments as JSON.</summary>
+internal sealed record ChatFunction(string Name, string Arguments);
 
 /// <summary>JSON of what is answered.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]

@@ -33,6 +33,7 @@ internal sealed class ChatCompletionsEndpoint(GatewayOptions options, AgentChoic
     {
         var chat = await request.ReadAsync(ChatRequestJson.Default.ChatRequest);
         Check(chat);
+        var tools = ClientTools.Read(chat.Tools, chat.ToolChoice);
         var agent = choice.Agent(request, chat.Model);
         var prompt = ChatMessages.Read(chat.Messages);
         var session = choice.Session(request, agent, "openai", chat.User);
@@ -41,8 +42,9 @@ internal sealed class ChatCompletionsEndpoint(GatewayOptions options, AgentChoic
         var run = new RunRequest(head.Id, session, session, prompt.Message, TimeSpan.FromSeconds(agents.Defaults.TimeoutSeconds))
         {
             Thinking = Effort.Thinking(chat.ReasoningEffort, "reasoning_effort"),
-            ExtraSystemPrompt = prompt.System,
+            ExtraSystemPrompt = tools.After(prompt.System),
             Attachments = prompt.Attachments,
+            ClientTools = tools.Tools,
         };
         using var watched = WatchedRun.Start(runner, run, time, request.Gone);
         if (chat.Stream == true)
@@ -63,11 +65,6 @@ internal sealed class ChatCompletionsEndpoint(GatewayOptions options, AgentChoic
             throw ApiException.BadRequest("there is one answer: n must be 1", "n");
         }
 
-        if (chat.ToolChoice is { ValueKind: JsonValueKind.Object } || (chat.ToolChoice.ValueKind == JsonValueKind.String && chat.ToolChoice.GetString() == "required"))
-        {
-            throw ApiException.BadRequest("the caller's tools cannot be called: an agent has the tools that its operator allows it. Leave tool_choice out", "tool_choice");
-        }
-
         if (chat.ResponseFormat.ValueKind == JsonValueKind.Object && chat.ResponseFormat.TryGetProperty("type", out var type) && type.ToString() != "text")
         {
             throw ApiException.BadRequest("an agent answers in text: response_format must be text, or left out", "response_format");
@@ -84,7 +81,9 @@ internal sealed class ChatCompletionsEndpoint(GatewayOptions options, AgentChoic
         }
 
         var text = string.Join("\n\n", end.Outcome!.Payloads.Select(reply => reply.Text));
-        var answer = new ChatCompletion(head.Id, head.Created, head.Model, [new ChatChoice(0, new ChatSaid("assistant", text), "stop")], ChatUsage.Of(end.Outcome.Meta.AgentMeta.Usage));
+        var calls = Calls(end);
+        var said = calls.Count == 0 ? new ChatSaid("assistant", text) : new ChatSaid("assistant", text.Length == 0 ? null : text) { ToolCalls = calls };
+        var answer = new ChatCompletion(head.Id, head.Created, head.Model, [new ChatChoice(0, said, Reason(calls))], ChatUsage.Of(end.Outcome.Meta.AgentMeta.Usage));
         await request.AnswerAsync(answer, ChatAnswerJson.Default.ChatCompletion);
     }
 
@@ -102,7 +101,13 @@ internal sealed class ChatCompletionsEndpoint(GatewayOptions options, AgentChoic
         }
         else
         {
-            await SendAsync(new ChatDelta(), "stop");
+            var calls = Calls(end);
+            foreach (var call in calls)
+            {
+                await SendAsync(new ChatDelta { ToolCalls = [call] });
+            }
+
+            await SendAsync(new ChatDelta(), Reason(calls));
             if (includeUsage)
             {
                 await stream.SendAsync(head.Chunk() with { Usage = ChatUsage.Of(end.Outcome!.Meta.AgentMeta.Usage) }, ChatAnswerJson.Default.ChatChunk);
@@ -111,6 +116,10 @@ internal sealed class ChatCompletionsEndpoint(GatewayOptions options, AgentChoic
 
         await stream.DoneAsync();
     }
+
+    private static string Reason(IReadOnlyList<ChatToolCall> calls) => calls.Count == 0 ? "stop" : "tool_calls";
+
+    private static IReadOnlyList<ChatToolCall> Calls(RunEnd end) => [.. end.ClientCalls.Select((call, number) => new ChatToolCall(number, call.Id, new ChatFunction(call.Name, call.Arguments)))];
 
     private sealed record Head(string Id, long Created, string Model)
     {

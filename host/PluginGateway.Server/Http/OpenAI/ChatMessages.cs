@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using PluginGateway.Contracts.Agents;
+using PluginGateway.Server.Agents.Tools;
 using PluginGateway.Server.Http.Api;
 
 namespace PluginGateway.Server.Http.OpenAI;
@@ -14,6 +15,7 @@ internal static class ChatMessages
     {
         var system = new List<string>();
         var turns = new List<PromptTurn>();
+        var called = new Dictionary<string, string?>(StringComparer.Ordinal);
         foreach (var (message, at) in (messages ?? []).Select((message, number) => (message, $"messages[{number}]")))
         {
             switch (message?.Role)
@@ -24,7 +26,9 @@ internal static class ChatMessages
                 case "user" or "tool" or "function" or "assistant":
                     var attachments = new List<AgentAttachment>();
                     var text = Content(message.Content, $"{at}.content", attachments);
-                    turns.Add(new PromptTurn(message.Role == "function" ? "tool" : message.Role, text + Calls(message.ToolCalls), attachments));
+                    turns.Add(message.Role is "tool" or "function"
+                        ? new PromptTurn("tool", CalledTool.Answered(message.Name ?? called.GetValueOrDefault(message.ToolCallId ?? string.Empty), message.ToolCallId, text), attachments)
+                        : new PromptTurn(message.Role, text + Calls(message.ToolCalls, called), attachments));
                     break;
                 default:
                     throw ApiException.BadRequest("a message needs a role: system, developer, user, assistant or tool", $"{at}.role");
@@ -76,8 +80,8 @@ internal static class ChatMessages
         }
     }
 
-    // What the assistant did in an earlier turn, in words: the agent's own tools are others.
-    private static string Calls(JsonElement calls)
+    // What the assistant had done in an earlier turn, in words; and what it was called, for the answers.
+    private static string Calls(JsonElement calls, Dictionary<string, string?> called)
     {
         if (calls.ValueKind != JsonValueKind.Array)
         {
@@ -85,9 +89,11 @@ internal static class ChatMessages
         }
 
         var text = new StringBuilder();
-        foreach (var function in calls.EnumerateArray().Select(call => JsonMember.Find(call, "function")).OfType<JsonElement>())
+        foreach (var (call, function) in calls.EnumerateArray().Select(call => (call, JsonMember.Find(call, "function") ?? default)))
         {
-            text.Append("(called ").Append(JsonMember.Text(function, "name")).Append(" with ").Append(JsonMember.Text(function, "arguments")).Append(')');
+            var (id, name) = (JsonMember.Text(call, "id"), JsonMember.Text(function, "name"));
+            called[id ?? string.Empty] = name;
+            text.Append(CalledTool.InWords(name, JsonMember.Text(function, "arguments"), id));
         }
 
         return text.ToString();

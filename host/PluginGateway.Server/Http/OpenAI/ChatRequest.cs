@@ -27,7 +27,10 @@ internal sealed record ChatRequest
     /// <summary>How many answers.</summary>
     public int? N { get; init; }
 
-    /// <summary>Which tool must be called.</summary>
+    /// <summary>Tools that the client does itself.</summary>
+    public JsonElement Tools { get; init; }
+
+    /// <summary>Which of them must be called.</summary>
     public JsonElement ToolChoice { get; init; }
 
     /// <summary>What the answer must look like.</summary>
@@ -45,6 +48,12 @@ internal sealed record ChatTurn
 
     /// <summary>Tools that the assistant called.</summary>
     public JsonElement ToolCalls { get; init; }
+
+    /// <summary>Which of the calls a tool's message answers.</summary>
+    public string? ToolCallId { get; init; }
+
+    /// <summary>Of a function's message, which one.</summary>
+    public string? Name { get; init; }
 }
 
 /// <summary><c>stream_options</c>.</summary>

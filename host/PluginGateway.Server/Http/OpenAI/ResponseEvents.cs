@@ -1,4 +1,6 @@
 using System.Text;
+using PluginGateway.Contracts.Agents;
+using PluginGateway.Server.Agents;
 using PluginGateway.Server.Http.Api;
 
 namespace PluginGateway.Server.Http.OpenAI;
@@ -17,7 +19,7 @@ internal sealed class ResponseEvents(EventStream stream, Response response)
     {
         await SendAsync("response.created", told => told with { Response = response });
         await SendAsync("response.in_progress", told => told with { Response = response });
-        await SendAsync("response.output_item.added", told => told with { OutputIndex = 0, Item = new ResponseItem(_itemId, "in_progress", []) });
+        await SendAsync("response.output_item.added", told => told with { OutputIndex = 0, Item = ResponseItem.Message(_itemId, "in_progress", []) });
         await SendAsync("response.content_part.added", told => InPart(told) with { Part = new ResponsePart(string.Empty) });
     }
 
@@ -28,19 +30,45 @@ internal sealed class ResponseEvents(EventStream stream, Response response)
         return SendAsync("response.output_text.delta", told => InPart(told) with { Delta = piece });
     }
 
+    /// <summary>How a run that has ended is called.</summary>
+    public static string Status(RunEnd end) => end.Error is not null ? "failed" : end.ClientCalls.Count > 0 ? "incomplete" : "completed";
+
     /// <summary>It ends.</summary>
-    /// <param name="usage">The tokens.</param>
-    /// <param name="error">Why it failed; null when it did not.</param>
-    public async Task EndAsync(ResponseUsage usage, ResponseError? error)
+    public async Task EndAsync(RunEnd end)
     {
         var part = new ResponsePart(_text.ToString());
-        var item = new ResponseItem(_itemId, error is null ? "completed" : "incomplete", [part]);
+        var item = ResponseItem.Message(_itemId, end.Error is null ? "completed" : "incomplete", [part]);
         await SendAsync("response.output_text.done", told => InPart(told) with { Text = part.Text });
         await SendAsync("response.content_part.done", told => InPart(told) with { Part = part });
         await SendAsync("response.output_item.done", told => told with { OutputIndex = 0, Item = item });
-        var status = error is null ? "completed" : "failed";
-        await SendAsync($"response.{status}", told => told with { Response = response with { Status = status, Output = [item], Usage = usage, Error = error } });
+        var output = new List<ResponseItem> { item };
+        foreach (var call in end.ClientCalls)
+        {
+            output.Add(await CallAsync(call, output.Count));
+        }
+
+        var status = Status(end);
+        var whole = response with
+        {
+            Status = status,
+            Output = output,
+            Usage = ResponseUsage.Of(end.Outcome?.Meta.AgentMeta.Usage),
+            Error = end.Error is { } failure ? new ResponseError("server_error", ApiError.Of(failure).Message) : null,
+        };
+
+        // The event's name says that it is over; the response in it says how (http.md §5).
+        await SendAsync(status == "failed" ? "response.failed" : "response.completed", told => told with { Response = whole });
         await stream.DoneAsync();
+    }
+
+    private async Task<ResponseItem> CallAsync(AgentClientToolCall call, int index)
+    {
+        var item = ResponseItem.Call($"fc_{Guid.NewGuid():N}", "completed", call);
+        await SendAsync("response.output_item.added", told => told with { OutputIndex = index, Item = item with { Status = "in_progress", Arguments = string.Empty } });
+        await SendAsync("response.function_call_arguments.delta", told => told with { OutputIndex = index, ItemId = item.Id, Delta = call.Arguments });
+        await SendAsync("response.function_call_arguments.done", told => told with { OutputIndex = index, ItemId = item.Id, Arguments = call.Arguments });
+        await SendAsync("response.output_item.done", told => told with { OutputIndex = index, Item = item });
+        return item;
     }
 
     private ResponseEvent InPart(ResponseEvent told) => told with { ItemId = _itemId, OutputIndex = 0, ContentIndex = 0 };

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using PluginGateway.Contracts.Agents;
 using PluginGateway.Protocol;
 
 namespace PluginGateway.Server.Http.OpenAI;
@@ -37,27 +38,47 @@ internal sealed record Response(string Id, long CreatedAt, string Model, string 
     /// <summary>Sessions are kept.</summary>
     public bool Store { get; } = true;
 
-    /// <summary>The caller's tools are not called.</summary>
-    public bool ParallelToolCalls { get; }
+    /// <summary>The model may call several tools at once.</summary>
+    public bool ParallelToolCalls { get; } = true;
 
-    /// <summary>The caller's tools are not called.</summary>
-    public string ToolChoice { get; } = "none";
+    /// <summary>As in the request.</summary>
+    public JsonElement ToolChoice { get; init; }
 
-    /// <summary>The caller's tools are not called.</summary>
-    public IReadOnlyList<string> Tools { get; } = [];
+    /// <summary>As in the request.</summary>
+    public JsonElement Tools { get; init; }
 }
 
 /// <summary>Why a response failed.</summary>
 internal sealed record ResponseError(string Code, string Message);
 
-/// <summary>Something in a response: a message of the agent.</summary>
-internal sealed record ResponseItem(string Id, string Status, IReadOnlyList<ResponsePart> Content)
+/// <summary>Something in a response: a message of the agent, or a call of one of the client's tools. Which members are there depends on the type.</summary>
+internal sealed record ResponseItem(string Id, string Type, string Status)
 {
-    /// <summary>What it is.</summary>
-    public string Type { get; } = "message";
+    /// <summary>Who says a message.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Role { get; init; }
 
-    /// <summary>Who says it.</summary>
-    public string Role { get; } = "assistant";
+    /// <summary>What a message says.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<ResponsePart>? Content { get; init; }
+
+    /// <summary>Of a call, what its result is to name.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? CallId { get; init; }
+
+    /// <summary>Of a call, which tool.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Name { get; init; }
+
+    /// <summary>Of a call, its arguments as JSON.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Arguments { get; init; }
+
+    /// <summary>A message.</summary>
+    public static ResponseItem Message(string id, string status, IReadOnlyList<ResponsePart> content) => new(id, "message", status) { Role = "assistant", Content = content };
+
+    /// <summary>A call.</summary>
+    public static ResponseItem Call(string id, string status, AgentClientToolCall call) => new(id, "function_call", status) { CallId = call.Id, Name = call.Name, Arguments = call.Arguments };
 }
 
 /// <summary>A part of a message: a text.</summary>
@@ -127,9 +148,13 @@ internal sealed record ResponseEvent(string Type, int SequenceNumber)
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Text { get; init; }
 
+    /// <summary>The whole arguments of a call.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Arguments { get; init; }
+
     /// <summary>Never any, but clients look for it beside a text.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public IReadOnlyList<string>? Logprobs => Delta is null && Text is null ? null : [];
+    public IReadOnlyList<string>? Logprobs => Text is null && (Delta is null || ContentIndex is null) ? null : [];
 }
 
 /// <summary>JSON of what is answered.</summary>

@@ -13,6 +13,8 @@ internal sealed class ResponsesEndpoint(
     GatewayOptions options, AgentChoice choice, PreviousResponses previous, AgentRunner runner, SessionService sessions, SessionKeys keys, AgentsOptions agents, TimeProvider time) : IApiEndpoint
 {
     private static readonly JsonElement NoMetadata = JsonDocument.Parse("{}").RootElement;
+    private static readonly JsonElement NoTools = JsonDocument.Parse("[]").RootElement;
+    private static readonly JsonElement Auto = JsonDocument.Parse("\"auto\"").RootElement;
 
     private HttpEndpointsOptions Endpoints => options.Http.Endpoints;
 
@@ -36,6 +38,7 @@ internal sealed class ResponsesEndpoint(
     {
         var asked = await request.ReadAsync(ResponsesRequestJson.Default.ResponsesRequest);
         Check(asked);
+        var tools = ClientTools.Read(asked.Tools, asked.ToolChoice);
         var prompt = ResponsesInput.Read(asked.Input, asked.Instructions);
         var session = await SessionAsync(request, asked);
         sessions.RequireSendAllowed(session);
@@ -44,13 +47,16 @@ internal sealed class ResponsesEndpoint(
             Instructions = asked.Instructions,
             PreviousResponseId = asked.PreviousResponseId,
             User = asked.User,
+            Tools = asked.Tools.ValueKind == JsonValueKind.Array ? asked.Tools : NoTools,
+            ToolChoice = asked.ToolChoice.ValueKind is JsonValueKind.String or JsonValueKind.Object ? asked.ToolChoice : Auto,
             Metadata = asked.Metadata.ValueKind == JsonValueKind.Object ? asked.Metadata : NoMetadata,
         };
         var run = new RunRequest(response.Id, session, session, prompt.Message, TimeSpan.FromSeconds(agents.Defaults.TimeoutSeconds))
         {
             Thinking = Effort.Thinking(asked.Reasoning?.Effort, "reasoning.effort"),
-            ExtraSystemPrompt = prompt.System,
+            ExtraSystemPrompt = tools.After(prompt.System),
             Attachments = prompt.Attachments,
+            ClientTools = tools.Tools,
         };
         using var watched = WatchedRun.Start(runner, run, time, request.Gone);
         await (asked.Stream == true ? StreamAsync(request, watched, response) : AnswerAsync(request, watched, response));
@@ -58,18 +64,6 @@ internal sealed class ResponsesEndpoint(
 
     private static void Check(ResponsesRequest asked)
     {
-        var choice = asked.ToolChoice.ValueKind == JsonValueKind.String ? JsonMember.Text(asked.ToolChoice) : null;
-        if (choice != "none" && asked.Tools.ValueKind == JsonValueKind.Array && asked.Tools.GetArrayLength() > 0)
-        {
-            throw ApiException.BadRequest(
-                "the caller's tools cannot be called: an agent has the tools that its operator allows it (agents.list[].tools). Leave tools out, or set tool_choice to none", "tools");
-        }
-
-        if (choice == "required" || asked.ToolChoice.ValueKind == JsonValueKind.Object)
-        {
-            throw ApiException.BadRequest("tool_choice demands a tool, and there is none that the caller could demand", "tool_choice");
-        }
-
         if (asked.Background == true)
         {
             throw ApiException.BadRequest("a response cannot be fetched later; leave background out", "background");
@@ -110,8 +104,10 @@ internal sealed class ResponsesEndpoint(
         }
 
         var text = string.Join("\n\n", end.Outcome!.Payloads.Select(reply => reply.Text));
-        var item = new ResponseItem($"msg_{Guid.NewGuid():N}", "completed", [new ResponsePart(text)]);
-        var answer = response with { Status = "completed", Output = [item], Usage = ResponseUsage.Of(end.Outcome.Meta.AgentMeta.Usage) };
+        var item = ResponseItem.Message($"msg_{Guid.NewGuid():N}", "completed", [new ResponsePart(text)]);
+        var calls = end.ClientCalls.Select(call => ResponseItem.Call($"fc_{Guid.NewGuid():N}", "completed", call));
+        IReadOnlyList<ResponseItem> output = [.. text.Length > 0 || end.ClientCalls.Count == 0 ? new[] { item } : [], .. calls];
+        var answer = response with { Status = ResponseEvents.Status(end), Output = output, Usage = ResponseUsage.Of(end.Outcome.Meta.AgentMeta.Usage) };
         await request.AnswerAsync(answer, ResponsesAnswerJson.Default.Response);
     }
 
@@ -121,7 +117,6 @@ internal sealed class ResponsesEndpoint(
         var events = new ResponseEvents(stream, response);
         await events.BeginAsync();
         var end = await run.FollowAsync(events.AddAsync, stream.KeepAliveAsync);
-        var error = end.Error is { } failure ? new ResponseError("server_error", ApiError.Of(failure).Message) : null;
-        await events.EndAsync(ResponseUsage.Of(end.Outcome?.Meta.AgentMeta.Usage), error);
+        await events.EndAsync(end);
     }
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using PluginGateway.Contracts.Agents;
+using PluginGateway.Server.Agents.Tools;
 using PluginGateway.Server.Http.Api;
 
 namespace PluginGateway.Server.Http.OpenAI;
@@ -15,6 +16,7 @@ internal static class ResponsesInput
     {
         var system = new List<string> { instructions ?? string.Empty };
         var turns = new List<PromptTurn>();
+        var called = new Dictionary<string, string?>(StringComparer.Ordinal);
         switch (input.ValueKind)
         {
             case JsonValueKind.String:
@@ -23,7 +25,7 @@ internal static class ResponsesInput
             case JsonValueKind.Array:
                 foreach (var (item, number) in input.EnumerateArray().Select((item, number) => (item, number)))
                 {
-                    Item(item, $"input[{number}]", system, turns);
+                    Item(item, $"input[{number}]", system, turns, called);
                 }
 
                 break;
@@ -34,7 +36,7 @@ internal static class ResponsesInput
         return Prompt.Of(system, turns, Missing);
     }
 
-    private static void Item(JsonElement item, string at, List<string> system, List<PromptTurn> turns)
+    private static void Item(JsonElement item, string at, List<string> system, List<PromptTurn> turns, Dictionary<string, string?> called)
     {
         switch (JsonMember.Text(item, "type") ?? (JsonMember.Find(item, "role") is null ? null : "message"))
         {
@@ -42,11 +44,13 @@ internal static class ResponsesInput
                 Message(item, at, system, turns);
                 break;
             case "function_call":
-                turns.Add(new PromptTurn("assistant", $"(called {JsonMember.Text(item, "name")} with {JsonMember.Text(item, "arguments")})", []));
+                called[JsonMember.Text(item, "call_id") ?? string.Empty] = JsonMember.Text(item, "name");
+                turns.Add(new PromptTurn("assistant", CalledTool.InWords(JsonMember.Text(item, "name"), JsonMember.Text(item, "arguments"), JsonMember.Text(item, "call_id")), []));
                 break;
             case "function_call_output":
-                var attachments = new List<AgentAttachment>();
-                turns.Add(new PromptTurn("tool", Content(JsonMember.Find(item, "output") ?? default, $"{at}.output", attachments), attachments));
+                var (id, attachments) = (JsonMember.Text(item, "call_id"), new List<AgentAttachment>());
+                var output = Content(JsonMember.Find(item, "output") ?? default, $"{at}.output", attachments);
+                turns.Add(new PromptTurn("tool", CalledTool.Answered(called.GetValueOrDefault(id ?? string.Empty), id, output), attachments));
                 break;
             case "reasoning" or "item_reference":
                 break;
