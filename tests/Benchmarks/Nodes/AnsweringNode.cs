@@ -16,9 +16,9 @@ internal sealed class AnsweringNode(RawConnection connection, string result) : I
 
     public static async Task<AnsweringNode> ConnectAsync(Target target, string token, int number, string result, CancellationToken cancellation)
     {
-        var connect = GatewayFrames.Request("connect", string.Create(CultureInfo.InvariantCulture, $$"""
-            {"minProtocol":3,"maxProtocol":3,"client":{"id":"node-host","version":"1","platform":"linux","mode":"node","instanceId":"n{{number}}"},
-            "role":"node","commands":["system.notify"],"auth":{"token":"{{JsonEncodedText.Encode(token)}}"}}
+        var connect = GatewayFrames.Request("connect", string.Create(CultureInfo.InvariantCulture, $$$"""
+            {"minProtocol":3,"maxProtocol":3,"client":{"id":"node-host","version":"1","platform":"linux","mode":"node","instanceId":"n{{{number}}}"},
+            "role":"node","commands":["system.notify"],"auth":{"token":"{{{JsonEncodedText.Encode(token)}}}"}}
             """));
         return new AnsweringNode(await GatewayHandshake.ConnectAsync(target, connect, GatewayHandshake.SmallBuffer, cancellation), result);
     }
