@@ -28,6 +28,7 @@ using PluginGateway.Server.Http;
 using PluginGateway.Server.Media;
 using PluginGateway.Server.Idempotency;
 using PluginGateway.Server.Methods;
+using PluginGateway.Server.Nodes;
 using PluginGateway.Server.Presence;
 using PluginGateway.Server.Reload;
 using PluginGateway.Server.Schema;
@@ -67,6 +68,7 @@ public static class GatewayServices
         AddConnections(services);
         AddConversations(services, place);
         AddMethods(services);
+        services.AddNodes();
         AddPlugins(services, place);
         services.AddSingleton(settings.Hooks).AddHttpApi();
         services.AddHealthChecks().AddCheck<ReadinessCheck>("ready");
@@ -86,7 +88,7 @@ public static class GatewayServices
         services.AddSingleton(_ => Ed25519Verifiers.Best()).AddSingleton<DeviceVerification>().AddSingleton<Authentication>();
         services.AddSingleton<CredentialFence>();
         services.AddSingleton<IEventLogStore, SqliteEventLogStore>().AddSingleton<EventLog>().AddSingleton<EventStreams>();
-        services.AddSingleton<ConnectionRegistry>().AddSingleton<Broadcaster>().AddSingleton<GatewayStop>().AddSingleton<GatewayReadiness>();
+        services.AddSingleton<ConnectionRegistry>().AddSingleton<SessionSubscriptions>().AddSingleton<Broadcaster>().AddSingleton<GatewayStop>().AddSingleton<GatewayReadiness>();
         services.AddSingleton<ConnectHandshake>().AddSingleton<HelloWriter>().AddSingleton<Welcome>().AddSingleton<LargeFrames>().AddSingleton<ConnectionLoop>().AddSingleton<WebSocketEndpoint>();
         services.AddSingleton(provider => new GatewayIdentity(
             provider.GetRequiredService<GatewayPlace>().ConfigPath, provider.GetRequiredService<GatewayPlace>().State.Path, provider.GetRequiredService<TimeProvider>()));
@@ -121,7 +123,7 @@ public static class GatewayServices
         services.AddSingleton<AgentDirectory>().AddSingleton<RunExecution>().AddSingleton<AgentRunner>().AddSingleton<RunJournal>().AddSingleton<RunRecovery>();
         services.AddSingleton<MessageQueue>().AddSingleton<RunEndings>().AddSingleton<EventPressure>();
         SlashCommands.AddTo(services);
-        services.AddSingleton<AgentBindings>().AddSingleton<ToolDirectory>().AddSingleton<GatewayTools>();
+        services.AddSingleton<AgentBindings>().AddSingleton<ToolDirectory>().AddSingleton<GatewayTools>().AddSingleton<NodeTools>();
         services.AddSingleton<ContributionBoard>().AddSingleton<ChannelOutbound>().AddSingleton<ChannelCommands>().AddSingleton<InboundAccess>().AddSingleton<InboundWork>().AddSingleton<InboundPipeline>().AddSingleton<ChannelHub>().AddSingleton<ChannelSignal>();
         AddDelivery(services);
         services.AddMedia();

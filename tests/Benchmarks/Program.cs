@@ -5,6 +5,7 @@ using Benchmarks.Crash;
 using Benchmarks.Delivery;
 using Benchmarks.Echo;
 using Benchmarks.Measurements;
+using Benchmarks.Nodes;
 using Benchmarks.Reports;
 using Benchmarks.Runs;
 using Benchmarks.Storm;
@@ -36,6 +37,11 @@ try
     if (args is [RunsCommand.Verb, .. var plan])
     {
         return await RunsCommand.RunAsync(plan);
+    }
+
+    if (args is [NodesCommand.Verb, .. var nodes])
+    {
+        return await NodesCommand.RunAsync(nodes);
     }
 
     var options = BenchmarkOptions.Parse(args);

@@ -17,6 +17,7 @@ internal static class PgwCommand
             ConfigCommand.Create(),
             LogsCommand.Create(),
             DevicesCommand.Create(),
+            NodesCommand.Create(),
             SessionsCommand.Create(),
             PairingCommand.Create(),
             InboxCommand.Create(),

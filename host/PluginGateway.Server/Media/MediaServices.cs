@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using PluginGateway.Server.Attachments;
+using PluginGateway.Server.Nodes;
 using PluginGateway.Server.Storage;
 
 namespace PluginGateway.Server.Media;
@@ -11,6 +12,6 @@ internal static class MediaServices
     public static void AddMedia(this IServiceCollection services)
     {
         services.AddSingleton<MediaFiles>().AddSingleton<IMediaIndex, SqliteMediaIndex>().AddSingleton<MediaStore>().AddSingleton<MediaRetention>().AddSingleton<MediaLinks>();
-        services.AddSingleton<RemoteMedia>().AddSingleton<MediaSources>().AddSingleton<RunMedia>().AddSingleton<ReplyMedia>().AddSingleton<AttachmentContents>().AddSingleton<MediaGate>();
+        services.AddSingleton<RemoteMedia>().AddSingleton<MediaSources>().AddSingleton<RunMedia>().AddSingleton<ReplyMedia>().AddSingleton<AttachmentContents>().AddSingleton<MediaGate>().AddSingleton<INodeFiles, NodeFiles>();
     }
 }

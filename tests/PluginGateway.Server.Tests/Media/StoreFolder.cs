@@ -76,7 +76,7 @@ internal sealed class StoreFolder : IAsyncDisposable
     public async Task<InboxEntry> ReceiveAsync(string id, MediaReference medium)
     {
         var message = new InboundMessage(id, ChatKind.Direct, "ann", "ann", "look", DateTimeOffset.UnixEpoch) { Media = [medium] };
-        return (await new SqliteInboxStore(Database, Time).AddAsync(new InboxEntry("test", "default", message) { SessionKey = "agent:main:x", RunId = id }, "boot"))!;
+        return (await new SqliteInboxStore(Database, Time).AddAsync(new InboxEntry("test", "default", message) { State = InboxState.Working, SessionKey = "agent:main:x", RunId = id, Boot = "boot", LeaseUntil = long.MaxValue }))!;
     }
 
     /// <summary>A message with a medium is in the outbox.</summary>
