@@ -3,6 +3,7 @@ using PluginGateway.Contracts.Channels;
 using PluginGateway.Protocol;
 using PluginGateway.Server.Agents;
 using PluginGateway.Server.Agents.Queueing;
+using PluginGateway.Server.Channels.Showing;
 using PluginGateway.Server.Config;
 using PluginGateway.Server.Contributions;
 using PluginGateway.Server.Delivery;
@@ -16,7 +17,7 @@ namespace PluginGateway.Server.Channels;
 /// </summary>
 internal sealed class InboundWork(
     Inbox inbox, Outbox outbox, AgentRunner runner, MessageQueue queue, ChannelCommands commands, SessionService sessions, SystemEvents systemEvents, ContributionBoard board,
-    AgentsOptions options, ILogger<InboundWork> log)
+    GroupContext group, LiveReplies live, AgentsOptions options, ILogger<InboundWork> log)
 {
     // One lane per chat: replies are kept, and so sent, in the order of their messages.
     private readonly LaneQueue _chats = new();
@@ -67,7 +68,7 @@ internal sealed class InboundWork(
     {
         var (message, session) = (entry.Message, entry.SessionKey!);
         var limit = message.Kind == ChatKind.Group ? settings.HistoryLimit : settings.DmHistoryLimit;
-        if (commands.Take(entry, settings, session, text => Run(entry, text, limit)))
+        if (commands.Take(entry, settings, session, text => Run(entry, settings, text, limit)))
         {
             return;
         }
@@ -80,21 +81,26 @@ internal sealed class InboundWork(
             return;
         }
 
-        Run(entry, message.Event == InboundEvent.Callback && message.Text.Length == 0 ? message.Data ?? string.Empty : message.Text, limit);
+        Run(entry, settings, message.Event == InboundEvent.Callback && message.Text.Length == 0 ? message.Data ?? string.Empty : message.Text, limit);
     }
 
-    private void Run(InboxEntry entry, string text, int? historyLimit)
+    private void Run(InboxEntry entry, ChannelAccountSettings settings, string said, int? historyLimit)
     {
         var message = entry.Message;
+        var (text, upTo) = group.PutBefore(entry.Channel, entry.AccountId, message, said);
+        var reply = live.Of(entry, settings);
         var request = new RunRequest(entry.RunKey, entry.SessionKey!, entry.SessionKey!, text, TimeSpan.FromSeconds(options.Defaults.TimeoutSeconds))
         {
             Origin = new SessionOrigin(entry.Channel, entry.AccountId, message.Chat, message.Kind == ChatKind.Group ? message.Chat : Name(message)) { ThreadId = message.Thread?.Id },
             HistoryLimit = historyLimit,
             IsAgain = entry.Attempts > 1,
+            Heard = reply.Heard,
         };
         if (queue.TakeOnce(request) is { } run)
         {
-            _chats.Enqueue($"{entry.Channel}/{entry.AccountId}/{message.Chat}", () => FollowAsync(entry, run));
+            group.Clear(entry.Channel, entry.AccountId, message, upTo);
+            reply.Begin(run);
+            _chats.Enqueue($"{entry.Channel}/{entry.AccountId}/{message.Chat}", () => FollowAsync(entry, run, reply));
         }
         else
         {
@@ -102,9 +108,10 @@ internal sealed class InboundWork(
         }
     }
 
-    private async Task FollowAsync(InboxEntry entry, Run run)
+    private async Task FollowAsync(InboxEntry entry, Run run, LiveReply live)
     {
         var end = await run.End;
+        var draft = await live.EndedAsync();
         if (end.Error is not null && run.StopReason is not null && !runner.HasEndedForGood(run))
         {
             // The gateway is stopping: the next start runs it again.
@@ -113,15 +120,24 @@ internal sealed class InboundWork(
 
         try
         {
-            OutboxDraft[] replies = [.. (end.Outcome?.Payloads ?? []).Select((reply, index) => Reply(entry, reply.Text, index))];
+            OutboxDraft[] replies = [.. (end.Outcome?.Payloads ?? []).Select((reply, index) => Reply(entry, reply.Text, index, draft))];
+            if (replies.Length == 0 && draft is not null && live.Said.Length > 0)
+            {
+                // People have seen a part of it.
+                replies = [Reply(entry, $"{live.Said}\n\n[{(run.StopReason is null ? "the answer broke off here" : "stopped here")}]", 0, draft)];
+            }
+
+            string? key = null;
             if (replies.Length > 0)
             {
-                await outbox.AddAsync(replies, new InboxSettlement(entry.Id, end.Error?.Message));
+                key = await outbox.AddAsync(replies, new InboxSettlement(entry.Id, end.Error?.Message));
             }
             else
             {
                 await inbox.SettleAsync(entry, end.Error?.Message);
             }
+
+            live.Answered(key);
         }
         catch (Exception e)
         {
@@ -130,9 +146,9 @@ internal sealed class InboundWork(
         }
     }
 
-    private static OutboxDraft Reply(InboxEntry entry, string text, int index) => new(
+    private static OutboxDraft Reply(InboxEntry entry, string text, int index, string? draft) => new(
         entry.Channel, entry.AccountId, OutboxKind.Reply,
-        new OutboundMessage(entry.Message.Chat, text, index == 0 ? entry.RunKey : $"{entry.RunKey}/{index + 1}") { ReplyTo = entry.Message.ExternalId, Thread = entry.Message.Thread })
+        LiveReplies.FrameOf(entry) with { Text = text, IdempotencyKey = index == 0 ? entry.RunKey : $"{entry.RunKey}/{index + 1}", Draft = index == 0 ? draft : null })
     {
         InboxId = entry.Id, RunId = entry.RunKey, SessionKey = entry.SessionKey,
     };
