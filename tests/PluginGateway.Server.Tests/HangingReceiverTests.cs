@@ -68,11 +68,8 @@ public sealed class HangingReceiverTests
 
             (await network.HearAsync()).ShouldContain("hello");
 
-            // Typing, the reaction and the draft: each holds its generation until it has ended, also over a swap.
+            // Typing, the reaction and the draft: each holds its generation until it has ended.
             (await StatusAsync(client)).InFlight.ShouldBe(3);
-            await File.WriteAllTextAsync(Path.Combine(folder.Path, "build.txt"), "2");
-            (await ReloadAsync(client)).Error.ShouldBeNull();
-            (await StatusAsync(client)).Draining.Count.ShouldBe(1);
         }
         finally
         {
@@ -80,7 +77,7 @@ public sealed class HangingReceiverTests
             AppContext.SetData("swappable.release", null);
         }
 
-        await Until.TrueAsync(async () => (await StatusAsync(client)).Draining.Count == 0);
+        await Until.TrueAsync(async () => (await StatusAsync(client)).InFlight == 0);
     }
 
     private static async Task<PluginStatus> StatusAsync(GatewayClient client) =>
