@@ -11,7 +11,7 @@ namespace Swappable;
 /// Speaks to a network of lines of text on a local port: hears <c>message ID SENDER</c>, answers <c>ack ID</c> once the gateway has it, and says
 /// <c>say KEY CHAT TEXT</c>, which the network answers with <c>heard KEY</c>. The network allows one receiver. Without a port there is no network.
 /// </summary>
-internal sealed class SwapChannel : IChannel
+internal sealed partial class SwapChannel : IChannel
 {
     private readonly Build _build;
     private readonly IOptionsMonitor<SwapAccount> _account;
