@@ -54,7 +54,7 @@ public sealed class IrcTests : IAsyncLifetime
     }
 
     [NgircdFact]
-    public async Task Answers_in_a_channel_when_it_is_mentioned_and_only_then()
+    public async Task Answers_in_a_channel_when_it_is_mentioned_and_only_then_and_knows_what_was_said_before()
     {
         await using var bob = await IrcTestClient.ConnectAsync(_irc.Port, "bob");
         await bob.JoinAsync("#room");
@@ -62,9 +62,10 @@ public sealed class IrcTests : IAsyncLifetime
         await bob.SayAsync("PRIVMSG #room :nobody is meant by this");
         await bob.SayAsync("PRIVMSG #room :pgw: do you hear me?");
 
-        var answer = await bob.ExpectMessageAsync("pgw", "#room");
-        answer.ShouldContain("do you hear me?");
-        answer.ShouldNotContain("nobody");
+        (await bob.ExpectMessageAsync("pgw", "#room")).ShouldBe("You said: [Said in the group before this message, to others; for your information:]");
+        (await bob.ExpectMessageAsync("pgw", "#room")).ShouldBe("bob: nobody is meant by this");
+        (await bob.ExpectMessageAsync("pgw", "#room")).ShouldBe("[bob says to you:]");
+        (await bob.ExpectMessageAsync("pgw", "#room")).ShouldContain("do you hear me?");
     }
 
     [NgircdFact]

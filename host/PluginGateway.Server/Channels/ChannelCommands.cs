@@ -15,7 +15,10 @@ internal sealed class ChannelCommands(CommandDesk desk, InboundAccess access, In
 {
     /// <summary>Whether a message is a command of somebody who may call it: such a message is heard in a group without naming us (<c>channels.md</c> §4.3).</summary>
     public bool IsFromWhoMay(string channel, string accountId, ChannelAccountSettings settings, InboundMessage message) =>
-        message.Event == InboundEvent.Message && Refusal(channel, accountId, settings, message) is null && desk.Find(message.Text, string.Empty) is not null;
+        message.Event == InboundEvent.Message && Refusal(channel, accountId, settings, message) is null && IsOne(message);
+
+    /// <summary>Whether a message is a command, whoever sent it.</summary>
+    public bool IsOne(InboundMessage message) => desk.Find(message.Text, string.Empty) is not null;
 
     /// <summary>Takes a message that is a command, and settles it. Who may not call it gets no effect and no answer, and the agent does not see it.</summary>
     /// <param name="entry">The message.</param>

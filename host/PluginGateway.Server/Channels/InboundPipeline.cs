@@ -72,7 +72,8 @@ internal sealed class InboundPipeline(Inbox inbox, InboundAccess access, Inbound
         await media.ForgetAsync(message.Media);
         if (verdict.LacksMention)
         {
-            if (isNew)
+            // What somebody orders who may not is nothing that the agent is told, and never was.
+            if (isNew && !commands.IsOne(message))
             {
                 group.Note(channel, accountId, settings, message);
             }
