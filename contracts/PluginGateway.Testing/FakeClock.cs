@@ -60,12 +60,19 @@ public sealed class FakeClock : TimeProvider
     /// <param name="due">How long a timer has to run still.</param>
     /// <param name="cancellation">Gives up.</param>
     /// <returns>A task that ends when there is such a timer.</returns>
-    public Task UntilAwaitedAsync(TimeSpan due, CancellationToken cancellation = default)
+    public Task UntilAwaitedAsync(TimeSpan due, CancellationToken cancellation = default) => UntilAwaitedAsync(due, timers: 1, cancellation);
+
+    /// <summary>Waits until so many wait for just so long, counted from now: then is the time for <see cref="Advance"/>.</summary>
+    /// <param name="due">How long their timers have to run still.</param>
+    /// <param name="timers">How many timers.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <returns>A task that ends when there are as many.</returns>
+    public Task UntilAwaitedAsync(TimeSpan due, int timers, CancellationToken cancellation = default)
     {
         lock (_gate)
         {
-            var watch = new Watch(due);
-            if (!_timers.Exists(timer => timer.DueAt == _elapsed + due))
+            var watch = new Watch(due, timers);
+            if (Waiting(due) < timers)
             {
                 _watches.Add(watch);
                 return watch.Seen.Task.WaitAsync(cancellation);
@@ -121,14 +128,16 @@ public sealed class FakeClock : TimeProvider
     {
         timer.DueAt = _elapsed + due;
         _timers.Add(timer);
-        foreach (var watch in _watches.FindAll(watch => watch.Due == due))
+        foreach (var watch in _watches.FindAll(watch => watch.Due == due && watch.Timers <= Waiting(due)))
         {
             _watches.Remove(watch);
             watch.Seen.TrySetResult();
         }
     }
 
-    private sealed record Watch(TimeSpan Due)
+    private int Waiting(TimeSpan due) => _timers.Count(timer => timer.DueAt == _elapsed + due);
+
+    private sealed record Watch(TimeSpan Due, int Timers)
     {
         public TaskCompletionSource Seen { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }

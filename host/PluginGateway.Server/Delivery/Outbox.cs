@@ -21,6 +21,7 @@ internal sealed class Outbox : IDisposable
     private readonly ConcurrentDictionary<string, TaskCompletionSource<OutboxEntry>> _waiting = new(StringComparer.Ordinal);
     private readonly Dictionary<OutboxLaneKey, OutboxLane> _lanes = [];
     private readonly Lock _gate = new();
+    private Task _arrivals = Task.CompletedTask;
 
     /// <summary>Makes it; <see cref="Start"/> starts it.</summary>
     public Outbox(IOutboxStore store, IOutboxDoor door, Boot boot, DeliveryOptions options, TimeProvider time, ILogger<Outbox> log)
@@ -57,13 +58,14 @@ internal sealed class Outbox : IDisposable
         }
 
         DeliveryTrace.Log.At("outbox.adding", drafts[^1].Message.IdempotencyKey);
-        var added = await _store.AddAsync(entries, settled);
-        DeliveryTrace.Log.At("outbox.added", drafts[^1].Message.IdempotencyKey);
-        foreach (var entry in added)
+        Task arrived;
+        lock (_gate)
         {
-            Queue(entry);
+            arrived = _arrivals = ArriveAsync(_arrivals, _store.AddAsync(entries, settled));
         }
 
+        await arrived;
+        DeliveryTrace.Log.At("outbox.added", drafts[^1].Message.IdempotencyKey);
         return drafts[^1].Message.IdempotencyKey;
     }
 
@@ -145,6 +147,16 @@ internal sealed class Outbox : IDisposable
 
     /// <inheritdoc />
     public void Dispose() => _stop.Dispose();
+
+    // In the order in which they were put in and kept: who is told first that its message is kept does not matter.
+    private async Task ArriveAsync(Task before, Task<IReadOnlyList<OutboxEntry>> kept)
+    {
+        await before.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        foreach (var entry in await kept)
+        {
+            Queue(entry);
+        }
+    }
 
     private IEnumerable<OutboxEntry> Entries(OutboxDraft draft, IReadOnlyList<OutboundMessage> parts)
     {

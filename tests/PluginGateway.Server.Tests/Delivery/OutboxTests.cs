@@ -141,7 +141,7 @@ public sealed class OutboxTests : IAsyncLifetime
         await Until.TrueAsync(() => _store.Whole("a").Single() is { State: OutboxState.Pending, Attempts: 1 });
 
         await outbox.AddAsync(Draft("b", chat: "two"));
-        await _clock.UntilAwaitedAsync(TimeSpan.FromSeconds(90)).WaitAsync(Long);
+        await _clock.UntilAwaitedAsync(TimeSpan.FromSeconds(90), timers: 2).WaitAsync(Long);
         limited.Count.ShouldBe(1);
         limited.Script = _ => null;
         _clock.Advance(TimeSpan.FromSeconds(90));

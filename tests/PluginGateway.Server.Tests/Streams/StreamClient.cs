@@ -93,6 +93,18 @@ internal sealed class StreamClient : IAsyncDisposable
         }
     }
 
+    /// <summary>The next tick. What the gateway itself has to tell besides is passed over.</summary>
+    public async Task<JsonObject> NextTickAsync()
+    {
+        var happening = await NextEventAsync();
+        while (happening["event"]!.GetValue<string>() != "tick")
+        {
+            happening = await NextEventAsync();
+        }
+
+        return happening;
+    }
+
     /// <summary>The texts of the next so many events of the test. What the gateway itself has to tell is passed over.</summary>
     public async Task<IReadOnlyList<string>> TextsAsync(int count)
     {
