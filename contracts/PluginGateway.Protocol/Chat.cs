@@ -108,8 +108,11 @@ public sealed record ChatRun(string RunId, string Text)
 /// <param name="Timestamp">When, in Unix milliseconds.</param>
 public sealed record ChatMessage(string Role, IReadOnlyList<ChatContent> Content, long Timestamp)
 {
-    /// <summary><c>injected</c> for an answer of the gateway itself, to a command; absent for what was said.</summary>
+    /// <summary><c>injected</c> for an answer of the gateway itself, to a command; <c>error</c> when the run failed; absent for what was said.</summary>
     public string? StopReason { get; init; }
+
+    /// <summary>Why the run failed: there is no more of it than this.</summary>
+    public string? ErrorMessage { get; init; }
 
     /// <summary>What it has cost; only there, and nothing, for an answer of the gateway itself.</summary>
     public ChatUsage? Usage { get; init; }
@@ -126,10 +129,25 @@ public sealed record ChatUsage(long Input, long Output, long TotalTokens)
 }
 
 /// <summary>One part of a message.</summary>
-/// <param name="Type"><c>text</c>, <c>image</c> or <c>file</c>.</param>
-/// <param name="Text">The text; absent for others.</param>
+/// <param name="Type"><c>text</c>, <c>image</c>, <c>file</c>; in the history also <c>toolCall</c> and <c>toolResult</c>.</param>
+/// <param name="Text">The text, or what the tool answered; absent for others.</param>
 public sealed record ChatContent(string Type, string? Text = null)
 {
+    /// <summary>Tool: the call's id; the result has the same.</summary>
+    public string? Id { get; init; }
+
+    /// <summary>Tool: its name.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>Call of a tool: what it was called with, an object, as clients were shown it.</summary>
+    public JsonElement? Arguments { get; init; }
+
+    /// <summary>Result of a tool: whether it failed.</summary>
+    public bool? IsError { get; init; }
+
+    /// <summary>Result of a tool: how long it took, for people.</summary>
+    public string? Meta { get; init; }
+
     /// <summary>Attachment: asks for its bytes with <see cref="ChatAttachments.Get"/>.</summary>
     public string? AttachmentId { get; init; }
 

@@ -21,15 +21,15 @@ public sealed record SessionsExportParams
     /// <summary>Where the page before ended; absent for the first page.</summary>
     [NonEmpty] public string? Cursor { get; init; }
 
-    /// <summary>With what was archived by resets and compactions, oldest first; each part begins with a line of type <c>session</c>.</summary>
+    /// <summary>With what was archived by resets, compactions and deletions, oldest first; each part begins with a line of type <c>session</c>.</summary>
     public bool? IncludeArchived { get; init; }
 }
 
 /// <summary>Answer of <c>sessions.export</c>: one page.</summary>
 /// <param name="Key">The full key.</param>
-/// <param name="SessionId">The session's current id.</param>
+/// <param name="SessionId">The session's current id; absent when it was deleted.</param>
 /// <param name="Lines">Lines, each to be written as JSON on a line of its own.</param>
-public sealed record SessionsExported(string Key, string SessionId, IReadOnlyList<TranscriptLine> Lines)
+public sealed record SessionsExported(string Key, string? SessionId, IReadOnlyList<TranscriptLine> Lines)
 {
     /// <summary>Where this page ends; absent when it is the last one.</summary>
     public string? Cursor { get; init; }

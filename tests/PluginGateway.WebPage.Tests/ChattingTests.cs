@@ -202,6 +202,29 @@ public sealed class ChattingTests(ChromiumBrowser browser) : IClassFixture<Chrom
         (await page.ProblemsAsync()).ShouldBeEmpty();
     }
 
+    [ChromiumFact]
+    public async Task Shows_what_earlier_runs_called_and_why_they_failed_after_a_reload()
+    {
+        await using var gateway = await FakeGateway.StartAsync();
+        gateway.Sessions.Keep("main", new ChatMessage("user", [new ChatContent("text", "weather?")], 1));
+        gateway.Sessions.Keep("main", new ChatMessage(
+            "assistant",
+            [
+                new ChatContent("toolCall") { Id = "1", Name = "weather", Arguments = System.Text.Json.JsonElement.Parse("""{"city":"Graz"}""") },
+                new ChatContent("toolResult", "rain") { Id = "1", Name = "weather", IsError = false, Meta = "0.2 s" },
+                new ChatContent("text", "It rains."),
+            ],
+            2));
+        gateway.Sessions.Keep("main", new ChatMessage("user", [new ChatContent("text", "and there?")], 3));
+        gateway.Sessions.Keep("main", new ChatMessage("assistant", [new ChatContent("text", "")], 4) { StopReason = "error", ErrorMessage = "the model's server is down" });
+        await using var page = await OpenAsync(gateway);
+
+        await Expect(page.Page.Locator("#messages .tool summary")).ToHaveTextAsync("Tool weather done · 0.2 s");
+        await Expect(page.Messages).ToHaveCountAsync(4);
+        await Expect(page.Messages.Nth(3)).ToContainTextAsync("Failed: the model's server is down");
+        (await page.ProblemsAsync()).ShouldBeEmpty();
+    }
+
     private async Task<ChatPage> OpenAsync(FakeGateway gateway)
     {
         var page = await browser.OpenAsync();

@@ -13,7 +13,7 @@ internal static class SessionsExportCommand
 
     private static readonly Argument<string> Key = SessionsCommand.Key();
     private static readonly Option<string?> File = new("--output", "-o") { Description = "File to write, which must not exist yet (default: standard output)" };
-    private static readonly Option<bool> All = new("--all") { Description = "With what resets and summaries have archived, oldest first" };
+    private static readonly Option<bool> All = new("--all") { Description = "With what resets, summaries and deletions have archived, oldest first" };
 
     /// <summary>Makes the command.</summary>
     public static Command Create()

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using PluginGateway.Protocol;
+using PluginGateway.Server.Agents.Tools;
 using PluginGateway.Server.Events;
 
 namespace PluginGateway.Server.Agents;
@@ -51,8 +52,8 @@ internal sealed class RunAnnouncer(RunRequest run, bool verbose, Broadcaster bro
         }
     }
 
-    /// <summary>Whether it has called a tool: then doing it again would do that again.</summary>
-    public bool HasUsedTools { get; private set; }
+    /// <summary>What it has called. When it has called anything, doing it again would do that again.</summary>
+    public RunCalls Calls { get; } = new();
 
     /// <summary>What is older in the conversation is being summed up.</summary>
     public void CompactionStarted() => Agent("compaction", new AgentEventData { Phase = "start" });
@@ -64,13 +65,16 @@ internal sealed class RunAnnouncer(RunRequest run, bool verbose, Broadcaster bro
     /// <summary>It calls a tool.</summary>
     public void ToolStarted(string name, string callId, JsonElement arguments)
     {
-        HasUsedTools = true;
+        Calls.Begin(name, callId, arguments);
         Tool(new AgentEventData { Phase = "start", Name = name, ToolCallId = callId, Args = arguments });
     }
 
     /// <summary>A tool has answered.</summary>
-    public void ToolEnded(string name, string callId, bool isError, string result, string meta) =>
+    public void ToolEnded(string name, string callId, bool isError, string result, string meta)
+    {
+        Calls.End(callId, isError, result, meta);
         Tool(new AgentEventData { Phase = "result", Name = name, ToolCallId = callId, IsError = isError, Result = result, Meta = meta });
+    }
 
     /// <summary>It is done.</summary>
     public void Completed(string whole, long startedAt, long endedAt)

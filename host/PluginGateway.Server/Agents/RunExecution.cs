@@ -99,7 +99,7 @@ internal sealed class RunExecution(
         {
             await StreamAsync(agentRun, agent, turn, progress);
         }
-        catch (GatewayException e) when (ContextTooLong.Is(e) && !announcer.HasUsedTools && progress.Reply.ToString().Length == 0)
+        catch (GatewayException e) when (ContextTooLong.Is(e) && !announcer.Calls.Any && progress.Reply.ToString().Length == 0)
         {
             if (await compaction.AfterRefusalAsync(run, agent, turn, announcer) is not { } shorter)
             {
@@ -217,7 +217,7 @@ internal sealed class RunExecution(
     {
         var reason = run.StopReason ?? "stop";
         progress.Reply.TellAnyway();
-        var failure = await TryKeepReplyAsync(run, progress, Ending.Stopped);
+        var failure = await TryKeepReplyAsync(run, progress, Ending.Stopped, error: null);
         var ended = Now();
         run.BeginEnd();
         announcer.Aborted(reason, progress.StartedAt, ended);
@@ -239,18 +239,18 @@ internal sealed class RunExecution(
             ?? new ErrorShape(ErrorCodes.Unavailable, $"the agent failed: {failure.GetType().Name}: {failure.Message}");
         RunLog.Failed(log, run.Request.Id, run.Request.Canonical, failure is GatewayException ? failure.Message : failure.ToString());
         await progress.Reply.TellAllAsync(run.Stopping);
-        await TryKeepReplyAsync(run, progress, Ending.Failed);
+        await TryKeepReplyAsync(run, progress, Ending.Failed, error.Message);
         var ended = Now();
         announcer.Failed(error.Message, progress.StartedAt, ended);
         run.Finish(new RunEnd("error", progress.StartedAt, ended) { Error = error });
     }
 
     // What was said before the end stays in the transcript: people have seen it.
-    private async Task<string?> TryKeepReplyAsync(Run run, Progress progress, Ending ending)
+    private async Task<string?> TryKeepReplyAsync(Run run, Progress progress, Ending ending, string? error)
     {
         try
         {
-            await KeepReplyAsync(run, progress, ending);
+            await KeepReplyAsync(run, progress, ending, error);
             return null;
         }
         catch (Microsoft.Data.Sqlite.SqliteException e)
@@ -261,7 +261,7 @@ internal sealed class RunExecution(
     }
 
     // Both are queued before either is waited for, so that they are on the disk with one commit.
-    private async Task KeepReplyAsync(Run run, Progress progress, Ending ending)
+    private async Task KeepReplyAsync(Run run, Progress progress, Ending ending, string? error = null)
     {
         if (progress.StartedAt is null)
         {
@@ -272,8 +272,17 @@ internal sealed class RunExecution(
         SessionRecord Ended(SessionRecord session) => session with { LastRun = After(session.LastRun, progress, ending) };
         var sent = progress.Said?.Media ?? [];
         var text = string.Join("\n\n", progress.ClientCalls.Select(CalledTool.InWords).Prepend(progress.Text).Where(said => said.Length > 0));
-        var kept = text.Length + sent.Count > 0
-            ? sessions.AppendAsync(run.Request.Canonical, ("assistant", text, run.Request.Id), Ended, named: RunMedia.Named(sent), isPartial: ending != Ending.Well)
+        var calls = run.Announcer?.Calls.ToList() ?? [];
+        TranscriptEntry Described(TranscriptEntry said) => said with
+        {
+            // Where nothing was said there is nothing for the agent; people see what was done, and what went wrong.
+            Kind = text.Length + sent.Count > 0 ? null : EntryKinds.Injected,
+            Calls = calls,
+            Error = error,
+            IsPartial = ending != Ending.Well,
+        };
+        var kept = text.Length + sent.Count + calls.Count > 0 || error is not null
+            ? sessions.AppendAsync(run.Request.Canonical, ("assistant", text, run.Request.Id), Ended, named: RunMedia.Named(sent), describe: Described)
             : sessions.ChangeAsync(run.Request.Canonical, Ended);
         await Task.WhenAll(used, kept, journal.EndAsync(run.Request.Id));
     }

@@ -101,43 +101,17 @@ internal sealed class ChatFamily(
 
         // The oldest go until the rest fits (wire.md §1.1); the last one always stays.
         var first = Math.Max(entries.Count - 1, 0);
-        var bytes = entries.Count == 0 ? 0 : SizeOf(entries[first]);
-        while (first > 0 && (bytes += SizeOf(entries[first - 1])) <= ProtocolLimits.MaxChatHistoryBytes)
+        var bytes = entries.Count == 0 ? 0 : ShownMessage.MostBytes(entries[first]);
+        while (first > 0 && (bytes += ShownMessage.MostBytes(entries[first - 1])) <= ProtocolLimits.MaxChatHistoryBytes)
         {
             first--;
         }
 
-        var messages = entries.Skip(first).Select(entry => new ChatMessage(entry.Role, Contents(entry), entry.At)
-        {
-            StopReason = entry.Kind,
-            Usage = entry.Kind is null ? null : ChatUsage.None,
-        });
-        return new ChatHistory(history.SessionKey, [.. messages], known?.Settings.ThinkingLevel ?? "off") { SessionId = known?.SessionId, Runs = runs.Length == 0 ? null : runs };
+        return new ChatHistory(history.SessionKey, [.. entries.Skip(first).Select(ShownMessage.Of)], known?.Settings.ThinkingLevel ?? "off") { SessionId = known?.SessionId, Runs = runs.Length == 0 ? null : runs };
     }
 
     private static ChatRun UnderWay(Run run) =>
         run.Announcer is { } announcer ? new ChatRun(run.Request.Id, announcer.SaidSoFar) : new ChatRun(run.Request.Id, string.Empty) { Message = run.Request.Message };
-
-    private static List<ChatContent> Contents(TranscriptEntry entry)
-    {
-        var parts = new List<ChatContent>();
-        if (entry.Text.Length > 0 || entry.Attachments.Count == 0)
-        {
-            parts.Add(new ChatContent("text", entry.Text));
-        }
-
-        parts.AddRange(entry.Attachments.Select(attachment => new ChatContent(attachment.MediaType.StartsWith("image/", StringComparison.Ordinal) ? "image" : "file")
-        {
-            AttachmentId = attachment.Id.Hash,
-            MimeType = attachment.MediaType,
-            FileName = attachment.FileName,
-            Size = attachment.Size,
-        }));
-        return parts;
-    }
-
-    // An upper bound that costs nothing: a character is at most six bytes of JSON.
-    private static long SizeOf(TranscriptEntry entry) => 100 + (entry.Text.Length * 6L) + entry.Attachments.Sum(attachment => 300 + ((attachment.FileName?.Length ?? 0) * 6L));
 
     private ChatAbortResult Abort(ChatAbortParams abort)
     {

@@ -18,16 +18,17 @@ internal sealed class SessionExportFamily(SessionService sessions, SessionKeys k
     private SessionsExported Page(SessionsExportParams export)
     {
         var key = keys.Canonical(export.Key);
-        var session = sessions.Find(key) ?? throw Invalid($"No session found: {export.Key}");
-        var parts = sessions.Parts(session);
+        var current = sessions.Find(key);
+        var parts = sessions.Parts(key);
+        RequireSome(export, current, parts);
         var (index, after) = export.Cursor is { } cursor ? Place(parts, cursor) : (export.IncludeArchived == true ? 0 : parts.Count - 1, null);
         var part = parts[index];
-        var entries = sessions.Page(session, part, after, PageLines + 1);
+        var entries = sessions.Page(key, part, after, PageLines + 1);
         var fitting = Fitting(entries);
         var lines = new List<TranscriptLine>();
         if (after is null)
         {
-            lines.Add(First(session, part, entries));
+            lines.Add(First(part, entries));
         }
 
         var parent = after;
@@ -38,29 +39,45 @@ internal sealed class SessionExportFamily(SessionService sessions, SessionKeys k
         }
 
         var isLast = index == parts.Count - 1 || export.IncludeArchived != true;
-        return new SessionsExported(key, session.SessionId, lines)
+        return new SessionsExported(key, current?.SessionId, lines)
         {
             Cursor = fitting < entries.Count ? Cursor(part, parent) : isLast ? null : Cursor(parts[index + 1], null),
         };
+    }
+
+    // What was said in a session that was deleted is archived, and can be had as long as it is.
+    private static void RequireSome(SessionsExportParams export, SessionRecord? current, IReadOnlyList<TranscriptPart> parts)
+    {
+        if (parts.Count == 0)
+        {
+            throw Invalid($"No session found: {export.Key}");
+        }
+
+        if (current is null && export.IncludeArchived != true)
+        {
+            throw Invalid($"No session found: {export.Key}; what was said in it before it was deleted is exported with includeArchived (pgw sessions export {export.Key} --all)");
+        }
     }
 
     // At least one: a message that is larger than a page is a page.
     private static int Fitting(IReadOnlyList<NumberedEntry> entries)
     {
         var (count, characters) = (0, 0);
-        while (count < Math.Min(entries.Count, PageLines) && (count == 0 || characters + entries[count].Entry.Text.Length <= PageCharacters))
+        while (count < Math.Min(entries.Count, PageLines) && (count == 0 || characters + Length(entries[count].Entry) <= PageCharacters))
         {
-            characters += entries[count++].Entry.Text.Length;
+            characters += Length(entries[count++].Entry);
         }
 
         return count;
     }
 
-    private TranscriptLine First(SessionRecord session, TranscriptPart part, IReadOnlyList<NumberedEntry> entries) => new()
+    private static int Length(TranscriptEntry entry) => entry.Text.Length + entry.Calls.Sum(call => call.Arguments.GetRawText().Length + (call.Result?.Length ?? 0));
+
+    private TranscriptLine First(TranscriptPart part, IReadOnlyList<NumberedEntry> entries) => new()
     {
         Type = "session",
         Version = FormatVersion,
-        Id = part.Archive is null ? session.SessionId : part.KeptUnder,
+        Id = part.KeptUnder,
         Timestamp = Iso(entries.Count > 0 ? entries[0].Entry.At : part.At),
         Cwd = Path.GetDirectoryName(sessions.Path),
         Archive = part.Archive,
@@ -69,10 +86,7 @@ internal sealed class SessionExportFamily(SessionService sessions, SessionKeys k
     private static TranscriptLine Line(long number, TranscriptEntry entry, long? parent)
     {
         var line = new TranscriptLine { Type = entry.Kind == EntryKinds.Summary ? "compaction" : "message", Id = Hex(number), ParentId = parent is { } before ? Hex(before) : null, Timestamp = Iso(entry.At) };
-        return entry.Kind == EntryKinds.Summary ? line with { Summary = entry.Text } : line with
-        {
-            Message = new ChatMessage(entry.Role, [new ChatContent("text", entry.Text)], entry.At) { StopReason = entry.Kind, Usage = entry.Kind is null ? null : ChatUsage.None },
-        };
+        return entry.Kind == EntryKinds.Summary ? line with { Summary = entry.Text } : line with { Message = ShownMessage.Of(entry) };
     }
 
     // A session that begins anew between two pages has become an archive of its key: the export goes on in it.

@@ -65,7 +65,7 @@ internal sealed class SessionsFamily(SessionService sessions, SessionKeys keys, 
     {
         DerivedTitle = list.IncludeDerivedTitles == true ? Title(session) : null,
         LastMessagePreview = list.IncludeLastMessage == true
-            ? SessionViews.Cut(sessions.Transcript(session.Key, 1) is [var last] ? last.Text : null, LastMessageLength, "…")
+            ? SessionViews.Cut(sessions.Transcript(session.Key, 1) is [var last] ? last.InALine : null, LastMessageLength, "…")
             : null,
     };
 
@@ -92,7 +92,7 @@ internal sealed class SessionsFamily(SessionService sessions, SessionKeys keys, 
 
         try
         {
-            var items = sessions.Transcript(session, limit).Select(entry => new SessionPreviewItem(entry.Role, SessionViews.Cut(entry.Text, length, "...")!)).ToArray();
+            var items = sessions.Transcript(session, limit).Select(entry => new SessionPreviewItem(entry.Role, SessionViews.Cut(entry.InALine, length, "...")!)).ToArray();
             return new SessionPreview(key, items.Length == 0 ? "empty" : "ok", items);
         }
         catch (SqliteException)

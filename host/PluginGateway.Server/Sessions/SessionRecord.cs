@@ -147,14 +147,23 @@ internal sealed record TranscriptEntry(string Role, string Text, string? RunId, 
     /// <summary>What came with it.</summary>
     public IReadOnlyList<TranscriptAttachment> Attachments { get; init; } = [];
 
+    /// <summary>What the run called before it said this.</summary>
+    public IReadOnlyList<TranscriptCall> Calls { get; init; } = [];
+
+    /// <summary>Why there is no more of it, or nothing; null when nothing went wrong.</summary>
+    public string? Error { get; init; }
+
     /// <summary>Whether it is what a run had said when it was cut off, or stands in the place of what it would have said. Kept, and not read back.</summary>
     public bool IsPartial { get; init; }
+
+    /// <summary>What is shown where there is room for a line.</summary>
+    public string InALine => Text.Length > 0 ? Text : Error ?? string.Empty;
 }
 
 /// <summary>What a row of a transcript is that nobody has said to the agent, nor it to anybody.</summary>
 internal static class EntryKinds
 {
-    /// <summary>An answer of the gateway itself, to a command; people see it, the agent does not.</summary>
+    /// <summary>An answer of the gateway itself, to a command, or what became of a run that said nothing; people see it, the agent does not.</summary>
     public const string Injected = "injected";
 
     /// <summary>A summary of what was said before the oldest message that is left; the agent is given it, people see what it was made of in the archive. One per session at most.</summary>
@@ -180,4 +189,5 @@ internal sealed record TranscriptArchive(string Name, string Reason, long At);
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(SessionSettings))]
 [JsonSerializable(typeof(SessionLastRun))]
+[JsonSerializable(typeof(IReadOnlyList<TranscriptCall>))]
 internal sealed partial class SessionRecordJson : JsonSerializerContext;

@@ -16,4 +16,7 @@ internal readonly record struct SessionScope
 
     /// <summary>The scope of a session.</summary>
     public static SessionScope Of(SessionRecord session) => new(session.Key, session.SessionId);
+
+    /// <summary>The scope of what was archived of sessions of a key, of which there is none now: nothing that is said in a session is in it.</summary>
+    public static SessionScope OfArchives(string canonical) => new(canonical, string.Empty);
 }

@@ -57,11 +57,11 @@ internal sealed class SessionService
     /// <param name="change">What else changes.</param>
     /// <param name="attachments">What came with it.</param>
     /// <param name="named">What else came with it, whose contents the store of media has.</param>
-    /// <param name="isPartial">Whether it was cut off.</param>
+    /// <param name="describe">Says more of the message.</param>
     /// <returns>The session as it is now.</returns>
     public async Task<SessionRecord> AppendAsync(
         string canonical, (string Role, string Text, string? RunId) entry, Func<SessionRecord, SessionRecord>? change = null, IReadOnlyList<AgentAttachment>? attachments = null,
-        IReadOnlyList<TranscriptAttachment>? named = null, bool isPartial = false)
+        IReadOnlyList<TranscriptAttachment>? named = null, Func<TranscriptEntry, TranscriptEntry>? describe = null)
     {
         SessionRecord session;
         Task kept;
@@ -77,7 +77,8 @@ internal sealed class SessionService
             }
 
             session = Change(canonical, Changed);
-            kept = _store.AppendAsync(session, new TranscriptEntry(entry.Role, entry.Text, entry.RunId, at) { Attachments = named ?? [], IsPartial = isPartial }, attachments ?? []);
+            var said = new TranscriptEntry(entry.Role, entry.Text, entry.RunId, at) { Attachments = named ?? [] };
+            kept = _store.AppendAsync(session, describe is null ? said : describe(said), attachments ?? []);
         }
 
         await kept;
@@ -215,15 +216,18 @@ internal sealed class SessionService
     /// <summary>The newest of all that was said and is not archived, without answers of the gateway, oldest first.</summary>
     public IReadOnlyList<TranscriptEntry> Said(SessionRecord session, int limit) => _store.LoadSaid(SessionScope.Of(session), limit);
 
-    /// <summary>The parts of what was ever said in a session of this key, oldest first; what it shows now is the last.</summary>
-    public IReadOnlyList<TranscriptPart> Parts(SessionRecord session) => [.. _store.LoadArchives(SessionScope.Of(session)), new TranscriptPart(session.SessionId, null, session.UpdatedAt)];
+    /// <summary>The parts of what was ever said in sessions of a key, oldest first; what the session of that key shows now is the last, when there is one.</summary>
+    public IReadOnlyList<TranscriptPart> Parts(string canonical) => Find(canonical) is { } session
+        ? [.. _store.LoadArchives(SessionScope.Of(session)), new TranscriptPart(session.SessionId, null, session.UpdatedAt)]
+        : _store.LoadArchives(SessionScope.OfArchives(canonical));
 
     /// <summary>A page of a part, in the order in which it was said; its summary, if it has one, is first.</summary>
-    /// <param name="session">The session.</param>
+    /// <param name="canonical">The session's full key.</param>
     /// <param name="part">One of its <see cref="Parts"/>.</param>
     /// <param name="after">The number of the last message of the page before; null for the first page.</param>
     /// <param name="limit">Longest page.</param>
-    public IReadOnlyList<NumberedEntry> Page(SessionRecord session, TranscriptPart part, long? after, int limit) => _store.LoadPage(SessionScope.Of(session), part, after, limit);
+    public IReadOnlyList<NumberedEntry> Page(string canonical, TranscriptPart part, long? after, int limit) =>
+        _store.LoadPage(Find(canonical) is { } session ? SessionScope.Of(session) : SessionScope.OfArchives(canonical), part, after, limit);
 
     /// <summary>The first message; null when there is none.</summary>
     public TranscriptEntry? FirstMessage(SessionRecord session) => _store.LoadFirst(SessionScope.Of(session));

@@ -9,8 +9,6 @@ namespace PluginGateway.Server.Storage;
 /// <summary>Sessions and transcripts in SQLite.</summary>
 internal sealed class SqliteSessionStore(SqliteDatabase database, string path) : ISessionStore
 {
-    private const string EntryColumns = "role AS Role, text AS Text, run_id AS RunId, at AS At, kind AS Kind, id AS Id";
-
     /// <inheritdoc />
     public string Path => path;
 
@@ -29,7 +27,7 @@ internal sealed class SqliteSessionStore(SqliteDatabase database, string path) :
     public Task AppendAsync(SessionRecord session, TranscriptEntry entry, IReadOnlyList<AgentAttachment> attachments) => database.WriteAsync(connection =>
     {
         Save(connection, session);
-        SqliteAttachments.Keep(connection, Insert(connection, session.SessionId, entry), entry.At, attachments, entry.Attachments, AttachmentBytes);
+        SqliteAttachments.Keep(connection, SqliteTranscript.Insert(connection, session.SessionId, entry), entry.At, attachments, entry.Attachments, AttachmentBytes);
     });
 
     /// <inheritdoc />
@@ -71,7 +69,7 @@ internal sealed class SqliteSessionStore(SqliteDatabase database, string path) :
                 new { archive.Name, scope.SessionId, last = keep - 1, replaced = summary is not null });
             if (summary is not null)
             {
-                Insert(connection, scope.SessionId, summary);
+                SqliteTranscript.Insert(connection, scope.SessionId, summary);
             }
 
             Note(connection, scope, archive, archive.Name, before - keep);
@@ -89,9 +87,8 @@ internal sealed class SqliteSessionStore(SqliteDatabase database, string path) :
     public TranscriptEntry? LoadSummary(SessionScope scope) => Newest(scope, "kind = 'summary'", 1) is [var summary] ? summary : null;
 
     /// <inheritdoc />
-    public TranscriptEntry? LoadFirst(SessionScope scope) => database.Read(connection => connection.QueryFirstOrDefault<TranscriptEntry>(
-        $"SELECT {EntryColumns} FROM transcript WHERE session_id = @SessionId AND kind IS NULL ORDER BY id LIMIT 1",
-        new { scope.SessionId }));
+    public TranscriptEntry? LoadFirst(SessionScope scope) => database.Read(connection =>
+        SqliteTranscript.Load(connection, "session_id = @session AND kind IS NULL ORDER BY id LIMIT 1", ("@session", scope.SessionId)) is [var first] ? first : null);
 
     /// <inheritdoc />
     public IReadOnlyList<TranscriptPart> LoadArchives(SessionScope scope) => database.Read(connection => connection.Query<TranscriptPart>(
@@ -100,49 +97,19 @@ internal sealed class SqliteSessionStore(SqliteDatabase database, string path) :
 
     /// <inheritdoc />
     public IReadOnlyList<NumberedEntry> LoadPage(SessionScope scope, TranscriptPart part, long? after, int limit) => database.Read(connection =>
-    {
-        // A summary was written after the messages that follow it, and is about what came before them.
-        using var command = connection.CreateCommand();
-        command.CommandText =
-            """
-            SELECT CASE WHEN kind = 'summary' THEN 0 ELSE id END AS number, role, text, run_id, at, kind FROM transcript
-            WHERE session_id = $keptUnder AND number > $after
-                AND ($keptUnder = $sessionId OR EXISTS (SELECT 1 FROM transcript_archive WHERE kept_under = $keptUnder AND session_key = $key)) ORDER BY number LIMIT $limit
-            """;
-        command.Parameters.AddWithValue("$keptUnder", part.KeptUnder);
-        command.Parameters.AddWithValue("$sessionId", scope.SessionId);
-        command.Parameters.AddWithValue("$key", scope.Key);
-        command.Parameters.AddWithValue("$after", after ?? -1);
-        command.Parameters.AddWithValue("$limit", limit);
-        using var reader = command.ExecuteReader();
-        var page = new List<NumberedEntry>();
-        while (reader.Read())
-        {
-            string? Text(int column) => reader.IsDBNull(column) ? null : reader.GetString(column);
-            page.Add(new NumberedEntry(reader.GetInt64(0), new TranscriptEntry(reader.GetString(1), reader.GetString(2), Text(3), reader.GetInt64(4), Text(5))));
-        }
-
-        return page;
-    });
+        SqliteTranscript.LoadPage(connection, scope, part, after, limit));
 
     private IReadOnlyList<TranscriptEntry> Newest(SessionScope scope, string which, int limit) => database.Read(connection =>
     {
-        var newest = connection.Query<TranscriptEntry>(
-            $"SELECT {EntryColumns} FROM transcript WHERE session_id = @SessionId AND {which} ORDER BY id DESC LIMIT @limit",
-            new { scope.SessionId, limit });
+        var newest = SqliteTranscript.Load(connection, $"session_id = @session AND {which} ORDER BY id DESC LIMIT @limit", ("@session", scope.SessionId), ("@limit", limit));
         return SqliteAttachments.PutTo(connection, [.. newest.Reverse()]);
     });
-
-    private static long Insert(SqliteConnection connection, string sessionId, TranscriptEntry entry) => connection.ExecuteScalar<long>(
-        "INSERT INTO transcript (session_id, role, text, run_id, at, kind, partial) VALUES (@sessionId, @Role, @Text, @RunId, @At, @Kind, @IsPartial) RETURNING id",
-        new { sessionId, entry.Role, entry.Text, entry.RunId, entry.At, entry.Kind, entry.IsPartial });
 
     /// <inheritdoc />
     public TranscriptEntry? FindReply(SessionScope scope, TranscriptRun run) => database.Read(connection =>
     {
-        var found = connection.Query<TranscriptEntry>(
-            $"SELECT {EntryColumns} FROM transcript WHERE session_id = @SessionId AND run_id = @Id AND role = 'assistant' AND kind IS NULL AND partial = 0 ORDER BY id DESC LIMIT 1",
-            new { scope.SessionId, run.Id });
+        var found = SqliteTranscript.Load(
+            connection, "session_id = @session AND run_id = @run AND role = 'assistant' AND kind IS NULL AND partial = 0 ORDER BY id DESC LIMIT 1", ("@session", scope.SessionId), ("@run", run.Id));
         return SqliteAttachments.PutTo(connection, [.. found]);
     }) is [var reply] ? reply : null;
 

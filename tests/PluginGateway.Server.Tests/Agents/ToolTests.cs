@@ -77,6 +77,38 @@ public sealed class ToolTests
     }
 
     [Fact]
+    public async Task Keeps_calls_and_what_they_answered_in_the_transcript_without_secrets_and_not_for_the_agent()
+    {
+        await using var gateway = await ToolGateway.StartAsync(All);
+        await gateway.AskAsync("use lab_say {\"text\":\"hi\",\"apiKey\":\"k-123\"}\nuse lab_throw");
+
+        var history = await gateway.Client.CallOkAsync("chat.history", new JsonObject { ["sessionKey"] = "tools" });
+        var content = history["messages"]![1]!["content"]!.AsArray();
+        content.Select(part => (string)part!["type"]!).ShouldBe(["toolCall", "toolResult", "toolCall", "toolResult", "text"]);
+        content[0]!.ToJsonString().ShouldBe("""{"type":"toolCall","id":"call-1","name":"lab_say","arguments":{"text":"hi","apiKey":"***"}}""");
+        content[1].ShouldHaveShapeOf("""{"type":"toolResult","text":"x","id":"x","name":"x","isError":true,"meta":"x"}""");
+        ((string)content[1]!["text"]!, (bool)content[1]!["isError"]!).ShouldBe(("hi", false));
+        ((string)content[3]!["text"]!, (bool)content[3]!["isError"]!).ShouldBe(("lab_throw failed: InvalidOperationException: the tool is broken", true));
+        (await gateway.Client.CallOkAsync("sessions.export", new JsonObject { ["key"] = "tools" }))["lines"]![2]!["message"]!["content"]!.ToJsonString().ShouldBe(content.ToJsonString());
+    }
+
+    [Fact]
+    public async Task Keeps_of_a_run_that_failed_what_it_called_and_why_it_failed_and_goes_on_after_it()
+    {
+        await using var gateway = await ToolGateway.StartAsync(All);
+        (await gateway.RunAsync("fail"))["ok"]!.GetValue<bool>().ShouldBeFalse();
+
+        var messages = (await gateway.Client.CallOkAsync("chat.history", new JsonObject { ["sessionKey"] = "tools" }))["messages"]!.AsArray();
+        messages.Count.ShouldBe(2);
+        ((string)messages[1]!["stopReason"]!, (string)messages[1]!["errorMessage"]!).ShouldBe(("error", "the agent failed: InvalidOperationException: the model is broken"));
+        var listed = await gateway.Client.CallOkAsync("sessions.list", new JsonObject { ["includeLastMessage"] = true });
+        ((string)listed["sessions"]![0]!["lastMessagePreview"]!).ShouldContain("the model is broken");
+
+        // What a person said stays in what the agent is given, what went wrong does not.
+        (await gateway.AskAsync("told")).ShouldEndWith("|1");
+    }
+
+    [Fact]
     public async Task Tells_clients_of_calls_when_asked_to_without_secrets()
     {
         await using var gateway = await ToolGateway.StartAsync(All, keys => keys["agents:defaults:verboseDefault"] = "on");

@@ -85,6 +85,37 @@ public sealed class SessionExportTests(GatewayFixture fixture) : IClassFixture<G
     }
 
     [Fact]
+    public async Task Names_what_came_with_messages()
+    {
+        await using var client = await Gateway.ConnectAsync("operator.admin");
+        var file = new JsonObject { ["fileName"] = "note.txt", ["mimeType"] = "text/plain", ["content"] = Convert.ToBase64String("read me"u8) };
+        await client.CallOkAsync("chat.send", new JsonObject { ["sessionKey"] = "named", ["message"] = "look", ["idempotencyKey"] = "export-named", ["attachments"] = new JsonArray(file) });
+        await client.EventAsync("chat", payload => payload["runId"]!.GetValue<string>() == "export-named" && payload["state"]!.GetValue<string>() == "final");
+
+        var lines = (await client.CallOkAsync("sessions.export", new JsonObject { ["key"] = "named" }))["lines"]!.AsArray();
+
+        var attached = lines[1]!["message"]!["content"]![1]!;
+        attached.ShouldHaveShapeOf("""{"type":"file","attachmentId":"x","mimeType":"x","fileName":"x","size":1}""");
+        ((string)attached["fileName"]!).ShouldBe("note.txt");
+    }
+
+    [Fact]
+    public async Task Gives_what_was_said_in_a_session_that_was_deleted()
+    {
+        await using var client = await Gateway.ConnectAsync("operator.admin");
+        await SessionChangesTests.SayAsync(client, "deleted", "remember me", "export-deleted");
+        await client.CallOkAsync("sessions.delete", new JsonObject { ["key"] = "deleted" });
+
+        (await client.CallErrorAsync("sessions.export", new JsonObject { ["key"] = "deleted" }))
+            .ShouldBe("No session found: deleted; what was said in it before it was deleted is exported with includeArchived (pgw sessions export deleted --all)");
+        var page = await client.CallOkAsync("sessions.export", new JsonObject { ["key"] = "deleted", ["includeArchived"] = true });
+
+        page.ContainsKey("sessionId").ShouldBeFalse();
+        page["lines"]!.AsArray().Select(line => (string?)line!["type"]).ShouldBe(["session", "message", "message"]);
+        ((string)page["lines"]![1]!["message"]!["content"]![0]!["text"]!).ShouldBe("remember me");
+    }
+
+    [Fact]
     public async Task SEC_25_gives_nothing_of_another_session()
     {
         await using var client = await Gateway.ConnectAsync("operator.admin");

@@ -82,7 +82,7 @@ internal sealed class GatewayTools(OutboxSend outbox, SessionService sessions, N
         var text = new StringBuilder();
         foreach (var entry in sessions.Transcript(session.Key, Number(call, "limit", MostMessages)))
         {
-            text.Append(entry.Role).Append(": ").AppendLine(entry.Text);
+            text.Append(entry.Role).Append(": ").AppendLine(entry.InALine);
         }
 
         return new AgentToolResult(text.ToString());

@@ -27,7 +27,7 @@ internal sealed class PreviousResponses(SqliteDatabase database, SessionService 
             throw ApiException.BadRequest("there is no such response, or its session was reset, compacted or deleted; send the conversation in input instead", "previous_response_id");
         }
 
-        var last = await Task.Run(() => sessions.Transcript(known.Key, LookBack).LastOrDefault(entry => entry.Role == "assistant"));
+        var last = await Task.Run(() => sessions.Transcript(known.Key, LookBack).LastOrDefault(entry => entry is { Role: "assistant", Kind: null }));
         return last?.RunId == responseId
             ? known.Key
             : throw ApiException.BadRequest("the conversation has gone on since that response, and cannot fork; name its last response, or send the conversation in input instead", "previous_response_id");

@@ -204,5 +204,5 @@ public sealed class QueueModeTests
 
     internal static async Task<IReadOnlyList<string>> HistoryAsync(ToolGateway gateway, string session = Session) =>
         [.. (await gateway.Client.CallOkAsync("chat.history", new JsonObject { ["sessionKey"] = session }))["messages"]!.AsArray()
-            .Select(message => $"{message!["role"]} {message["content"]![0]!["text"]}")];
+            .Select(message => $"{message!["role"]} {message["content"]!.AsArray().Last(part => part!["type"]!.GetValue<string>() == "text")!["text"]}")];
 }

@@ -1,4 +1,4 @@
-import { textOf } from './entry.js';
+import { failureNote, textOf } from './entry.js';
 import { merge } from './merge.js';
 
 /** @typedef {import('./entry.js').Entry} Entry */
@@ -94,7 +94,7 @@ export class Chat {
     } else if (state === 'aborted') {
       this.#continue(runId, { state: 'ended', note: STOPPED[stopReason] ?? 'Stopped.' });
     } else if (state === 'error') {
-      this.#continue(runId, { state: 'ended', note: `Failed: ${errorMessage || 'the agent gave no reason'}` });
+      this.#continue(runId, { state: 'ended', note: failureNote(errorMessage) });
     }
 
     return state === 'final' && text ? text : null;

@@ -11,7 +11,7 @@
  * @property {string} [runId]
  * @property {string} [note] What people should know about it: stopped, failed, not sent.
  * @property {Attachment[]} [attachments] What came with it.
- * @property {ToolCall[]} [tools] What the run has called, as far as this page has heard.
+ * @property {ToolCall[]} [tools] What the run has called, as far as this page has heard or the history tells.
  *
  * @typedef {object} Attachment
  * @property {string} [id] The gateway's name of its content.
@@ -53,6 +53,27 @@ function attachmentsOf(message) {
   }));
 }
 
+/** What a run has called, as the history has it. @param {any} message @returns {ToolCall[]} */
+function toolsOf(message) {
+  const parts = Array.isArray(message?.content) ? message.content : [];
+  return parts.filter((part) => part?.type === 'toolCall' && typeof part.id === 'string').map((call) => {
+    const result = parts.find((part) => part?.type === 'toolResult' && part.id === call.id);
+    return {
+      id: call.id,
+      name: String(call.name ?? 'tool'),
+      args: call.arguments === undefined ? '' : JSON.stringify(call.arguments, null, 2),
+      state: !result || result.isError ? 'failed' : 'done',
+      result: result ? String(result.text ?? '') : undefined,
+      meta: typeof result?.meta === 'string' ? result.meta : undefined,
+    };
+  });
+}
+
+/** What people are told of a run that failed. @param {string | undefined} reason */
+export function failureNote(reason) {
+  return `Failed: ${reason || 'the agent gave no reason'}`;
+}
+
 /** The history's messages as entries, oldest first. @param {any} messages @returns {Entry[]} */
 export function keptEntries(messages) {
   const seen = new Map();
@@ -64,8 +85,14 @@ export function keptEntries(messages) {
       const count = (seen.get(name) ?? 0) + 1;
       seen.set(name, count);
       const attachments = attachmentsOf(message);
+      const tools = toolsOf(message);
       const entry = { key: `${name}.${count}`, role: message.role, text: textOf(message), state: 'kept', after: at, shownAt: at };
-      return attachments.length > 0 ? { ...entry, attachments } : entry;
+      return {
+        ...entry,
+        ...(attachments.length > 0 && { attachments }),
+        ...(tools.length > 0 && { tools }),
+        ...(message.stopReason === 'error' && { note: failureNote(message.errorMessage) }),
+      };
     })
-    .filter((entry) => entry.text !== '' || entry.attachments);
+    .filter((entry) => entry.text !== '' || entry.attachments || entry.tools || entry.note);
 }

@@ -13,8 +13,8 @@ export function merge(old, messages, isSettled) {
   const before = new Map(old.filter((entry) => entry.state === 'kept').map((entry) => [entry.key, entry]));
   for (const entry of history) {
     const known = before.get(entry.key);
-    entry.note = known?.note;
-    entry.tools = known?.tools;
+    entry.note ??= known?.note;
+    entry.tools ??= known?.tools;
     takeContents(entry, known);
   }
 
@@ -41,7 +41,8 @@ function isTwin(entry, kept) {
   }
 
   if (entry.text.trim() === '' && !entry.attachments) {
-    return false;
+    // A run that said nothing is told by what went wrong, or by what it called.
+    return kept.text === '' && ((entry.note !== undefined && entry.note === kept.note) || (entry.tools !== undefined && entry.tools[0]?.id === kept.tools?.[0]?.id));
   }
 
   if ((entry.attachments?.length ?? 0) !== (kept.attachments?.length ?? 0)) {
@@ -53,8 +54,8 @@ function isTwin(entry, kept) {
 
 function adopt(twin, entry, runs) {
   if (entry.role === 'assistant') {
-    twin.note = entry.note;
-    twin.tools = entry.tools;
+    twin.note ??= entry.note;
+    twin.tools ??= entry.tools;
   } else {
     takeContents(twin, entry);
     runs.set(entry.runId, twin.after);
