@@ -27,6 +27,9 @@ internal sealed record BenchmarkOptions
           runs [--runs N] [--deltas N] [--clients N] [--delay MS]
                                    start a gateway of this build and have N runs (default 50) say N pieces (200), MS apart (20; 0 for
                                    as fast as it goes), to N clients (100)
+
+          managed [--minutes N]    own a gateway of this build for N minutes (30), restart, reload and kill it, and look at the
+                                   handles, threads and memory of the program that owns it
         """;
 
     public Uri? Url { get; private set; }

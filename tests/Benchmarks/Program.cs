@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using System.Text.Json;
 using Benchmarks;
 using Benchmarks.Echo;
+using Benchmarks.Managed;
 using Benchmarks.Measurements;
 using Benchmarks.Reports;
 using Benchmarks.Runs;
@@ -24,6 +25,11 @@ try
     if (args is [RunsCommand.Verb, .. var plan])
     {
         return await RunsCommand.RunAsync(plan);
+    }
+
+    if (args is [ManagedCommand.Verb, .. var managed])
+    {
+        return await ManagedCommand.RunAsync(managed);
     }
 
     var options = BenchmarkOptions.Parse(args);

@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
 using System.Reflection;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -107,6 +109,52 @@ public sealed class ProcessTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Our_gateway_s_configuration_is_changed_over_the_wire_and_when_it_is_stopped_in_its_file()
+    {
+        var config = Path.Combine(folder.FullName, "plugins.json");
+        await File.WriteAllTextAsync(config, """{ "agents": { "defaults": { "maxConcurrent": 2 } } }""");
+        UseOurs(options => options.ConfigFile = config);
+        var delivery = provider!.GetRequiredService<IConfigDelivery>();
+        await Manager.StartAsync();
+
+        (await delivery.ChangeAsync(static text => text!.Replace("2", "3", StringComparison.Ordinal), CancellationToken.None)).ShouldBeTrue();
+        (await File.ReadAllTextAsync(config)).ShouldContain("\"maxConcurrent\": 3");
+        (await delivery.ChangeAsync(static text => text!, CancellationToken.None)).ShouldBeFalse();
+
+        await Manager.StopAsync();
+        (await delivery.ChangeAsync(static text => text!.Replace("3", "4", StringComparison.Ordinal), CancellationToken.None)).ShouldBeTrue();
+        (await File.ReadAllTextAsync(config)).ShouldContain("\"maxConcurrent\": 4");
+
+        // Somebody else is faster, both times: nothing of ours is written, nothing of theirs is lost.
+        await delivery.ChangeAsync(text =>
+        {
+            File.AppendAllText(config, " ");
+            return "mine";
+        }, CancellationToken.None).ShouldThrowAsync<Protocol.GatewayException>();
+        (await File.ReadAllTextAsync(config)).ShouldEndWith("}  ");
+        Directory.GetFiles(folder.FullName, "plugins.json.*").ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task The_host_starts_and_ends_it_and_asks_whether_it_is_well()
+    {
+        var builder = Microsoft.Extensions.Hosting.Host.CreateEmptyApplicationBuilder(null);
+        builder.Services.AddGatewayManager(options =>
+        {
+            (options.Port, options.Token, options.WorkingDirectory, options.WaitForReadyOnStart) = (port, Token, folder.FullName, true);
+            options.Profile = GatewayProfile.PluginGateway with { Command = FakePath };
+        });
+        using var host = builder.Build();
+        await host.StartAsync().WaitAsync(Patience);
+        host.Services.GetRequiredService<IGatewayManager>().IsConnected.ShouldBeTrue();
+        var health = host.Services.GetRequiredService<Microsoft.Extensions.Diagnostics.HealthChecks.HealthCheckService>();
+        (await health.CheckHealthAsync()).Status.ShouldBe(Microsoft.Extensions.Diagnostics.HealthChecks.HealthStatus.Healthy);
+        await host.StopAsync().WaitAsync(Patience);
+        Children().ShouldBeEmpty();
+        (await health.CheckHealthAsync()).Status.ShouldBe(Microsoft.Extensions.Diagnostics.HealthChecks.HealthStatus.Unhealthy);
+    }
+
+    [Fact]
     public async Task A_gateway_that_starts_slowly_is_waited_for()
     {
         UseFake(("FAKE_GATEWAY", "slow:1500"));
@@ -141,9 +189,8 @@ public sealed class ProcessTests : IAsyncDisposable
         failure.Kind.ShouldBe(GatewayStartFailure.PortOccupied);
         failure.Message.ShouldContain(stranger.Id.ToString(CultureInfo.InvariantCulture));
         await Manager.StopAsync();
-        stranger.HasExited.ShouldBeFalse();
         Manager.Diagnostics.Spawns.ShouldBe(0);
-        stranger.Kill();
+        await EndAsync(stranger);
     }
 
     [Fact]
@@ -154,8 +201,7 @@ public sealed class ProcessTests : IAsyncDisposable
         await Manager.StartAsync();
         Manager.Status.Ownership.ShouldBe(GatewayOwnership.External);
         await provider!.DisposeAsync();
-        other.HasExited.ShouldBeFalse();
-        other.Kill();
+        await EndAsync(other);
     }
 
     [Fact]
@@ -215,12 +261,15 @@ public sealed class ProcessTests : IAsyncDisposable
         foreach (var call in calls)
         {
             await call.WaitAsync(Patience).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            (call.Exception?.InnerException).ShouldBeOneOf(null, call.Exception?.InnerException as GatewayStartException);
+            if (call.Exception is not null)
+            {
+                call.Exception.InnerException.ShouldBeOfType<GatewayStartException>();
+            }
         }
 
+        await Manager.StopAsync().WaitAsync(Patience);
         await Manager.StartAsync().WaitAsync(Patience);
-        await UntilAsync(status => status.State == GatewayState.Running);
-        Children().Count.ShouldBe(1);
+        await UntilAsync(status => status.State == GatewayState.Running && Children().Count == 1);
         await Manager.StopAsync().WaitAsync(Patience);
         Children().ShouldBeEmpty();
         Manager.Status.ShouldBe(new GatewayStatus(GatewayState.Stopped, port));
@@ -233,9 +282,8 @@ public sealed class ProcessTests : IAsyncDisposable
         await Manager.StartAsync();
         await Task.WhenAll(Enumerable.Range(0, 100).Select(_ => Task.Run(() => Manager.RestartAsync()))).WaitAsync(Patience);
         await Task.Delay(TimeSpan.FromSeconds(3), TimeProvider.System);
-        await UntilAsync(status => status.State == GatewayState.Running);
+        await UntilAsync(status => status.State == GatewayState.Running && Children().Count == 1);
         Manager.Diagnostics.Spawns.ShouldBeInRange(2, 3);
-        Children().Count.ShouldBe(1);
     }
 
     public async ValueTask DisposeAsync()
@@ -299,12 +347,34 @@ public sealed class ProcessTests : IAsyncDisposable
         var process = Process.Start(new ProcessStartInfo(FakePath, ["gateway", "--port", port.ToString(CultureInfo.InvariantCulture)]) { UseShellExecute = false, Environment = { ["FAKE_GATEWAY"] = kind } })!;
         using var limit = new CancellationTokenSource(Patience);
         using var tick = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
-        while (LoopbackPort.IsFree(port))
+        while (!await IsListeningAsync(limit.Token))
         {
             await tick.WaitForNextTickAsync(limit.Token);
         }
 
         return process;
+    }
+
+    /// <summary>By connecting: taking the port to see whether it is free could take it from the process that is to have it.</summary>
+    private async Task<bool> IsListeningAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            using var client = new TcpClient();
+            await client.ConnectAsync(IPAddress.Loopback, port, cancellation);
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
+
+    private static async Task EndAsync(Process stranger)
+    {
+        stranger.HasExited.ShouldBeFalse();
+        stranger.Kill();
+        await stranger.WaitForExitAsync();
     }
 
     private async Task UntilAsync(Func<GatewayStatus, bool> condition)

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using PluginGateway.Manager.Tests.Fakes;
 using PluginGateway.Protocol;
 
@@ -105,7 +106,7 @@ public sealed class StartStopTests : IAsyncDisposable
     [Fact]
     public async Task T44_a_child_that_ends_is_replaced_after_a_second()
     {
-        var seen = new List<string>();
+        var seen = new ConcurrentQueue<string>();
         using var over = new CancellationTokenSource();
         var watching = ReadAsync(seen, over.Token);
         await Manager.StartAsync();
@@ -120,6 +121,7 @@ public sealed class StartStopTests : IAsyncDisposable
         Manager.Status.Error.ShouldBeNull();
         Manager.Status.ReconnectAttempts.ShouldBe(0);
         Manager.Diagnostics.LastExitCode.ShouldBe(1);
+        await world.UntilAsync(_ => seen.Count >= 8);
         await over.CancelAsync();
         await watching;
         seen.Take(6).ShouldBe(["Starting", "Starting", "Running", "exit 1", "Running", "Stopped"]);
@@ -147,9 +149,9 @@ public sealed class StartStopTests : IAsyncDisposable
             await world.PassAsync(TimeSpan.FromSeconds(seconds));
         }
 
-        await world.UntilAsync(GatewayState.Error);
-        Manager.Status.Error.ShouldNotBeNull().ShouldContain("Failed to reconnect after maximum attempts");
-        (Manager.Diagnostics.ReconnectAttempts, Manager.Diagnostics.ReconnectSuccesses).ShouldBe((3, 0));
+        await world.UntilAsync(status => status.State == GatewayState.Error && status.Error!.Contains("Failed to reconnect after maximum attempts", StringComparison.Ordinal));
+        await world.UntilAsync(_ => Manager.Diagnostics.ReconnectAttempts == 3);
+        Manager.Diagnostics.ReconnectSuccesses.ShouldBe(0);
         world.Alive.ShouldBe(0);
     }
 
@@ -351,7 +353,7 @@ public sealed class StartStopTests : IAsyncDisposable
 
     public ValueTask DisposeAsync() => world.DisposeAsync();
 
-    private async Task ReadAsync(List<string> seen, CancellationToken cancellation)
+    private async Task ReadAsync(ConcurrentQueue<string> seen, CancellationToken cancellation)
     {
         try
         {
@@ -359,11 +361,11 @@ public sealed class StartStopTests : IAsyncDisposable
             {
                 if (one is GatewayEvent.StatusChanged change)
                 {
-                    seen.Add(change.New.State.ToString());
+                    seen.Enqueue(change.New.State.ToString());
                 }
                 else if (one is GatewayEvent.Exited exit)
                 {
-                    seen.Add($"exit {exit.Code}");
+                    seen.Enqueue($"exit {exit.Code}");
                 }
             }
         }

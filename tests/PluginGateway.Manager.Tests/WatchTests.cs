@@ -44,7 +44,7 @@ public sealed class WatchTests : IAsyncDisposable
         await UntilCalledAsync("system-presence");
         world.Clock.Advance(TimeSpan.FromSeconds(5));
         await world.UntilAsync(status => status.State == GatewayState.Running && status.ProcessId == 1001);
-        Manager.Diagnostics.Restarts.ShouldBe(1);
+        await world.UntilAsync(_ => Manager.Diagnostics.Restarts == 1);
         Manager.Diagnostics.TransportFailures.ShouldBe(1);
     }
 
@@ -58,7 +58,7 @@ public sealed class WatchTests : IAsyncDisposable
         await UntilCalledAsync("system-presence");
         world.Clock.Advance(TimeSpan.FromSeconds(5));
         await world.UntilAsync(GatewayState.Reconnecting);
-        world.Clock.Advance(TimeSpan.FromSeconds(1));
+        await world.PassAsync(TimeSpan.FromSeconds(1));
         await world.UntilAsync(GatewayState.Running);
         world.Sockets.Count.ShouldBe(2);
         world.Did.ShouldBeEmpty();
@@ -118,7 +118,7 @@ public sealed class WatchTests : IAsyncDisposable
         world.OnCall = static _ => new TaskCompletionSource<string>().Task;
         var health = Manager.CheckHealthAsync(probe: true);
         await world.PassAsync(TimeSpan.FromSeconds(8));
-        (await health).ShouldBe(new GatewayHealth(IsOk: false, TimeSpan.Zero, "RPC timeout: health"));
+        (await health).ShouldBe(new GatewayHealth(IsOk: false, TimeSpan.FromSeconds(1.5), "RPC timeout: health"));
         Manager.Diagnostics.TransportFailures.ShouldBe(1);
     }
 

@@ -169,14 +169,15 @@ public sealed class WireTests
     public async Task T35_the_connect_request_has_its_shape_and_the_proof_fits()
     {
         var folder = Directory.CreateTempSubdirectory("manager-");
-        JsonElement connect = default;
+        var shown = new TaskCompletionSource<JsonElement>();
         await using var gateway = await FakeGateway.StartAsync(async c =>
         {
             await c.WelcomeAsync();
-            connect = c.Connect;
+            shown.SetResult(c.Connect);
             await c.DrainAsync();
         });
         (await ConnectAsync(gateway, folder.FullName)).Abort();
+        var connect = await shown.Task.WaitAsync(Soon);
         var device = connect.GetProperty("device");
         var id = device.GetProperty("id").GetString()!;
         var key = DeviceProof.ReadKey(device.GetProperty("publicKey").GetString()!).ShouldNotBeNull();
@@ -196,15 +197,15 @@ public sealed class WireTests
     [Fact]
     public async Task T35_without_an_identity_no_device_is_shown()
     {
-        var hasDevice = true;
+        var hasDevice = new TaskCompletionSource<bool>();
         await using var gateway = await FakeGateway.StartAsync(async c =>
         {
             await c.WelcomeAsync();
-            hasDevice = c.Connect.TryGetProperty("device", out _);
+            hasDevice.SetResult(c.Connect.TryGetProperty("device", out _));
             await c.DrainAsync();
         });
         (await ConnectAsync(gateway)).Abort();
-        hasDevice.ShouldBeFalse();
+        (await hasDevice.Task.WaitAsync(Soon)).ShouldBeFalse();
     }
 
     [Fact]
