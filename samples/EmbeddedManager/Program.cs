@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -10,7 +11,7 @@ builder.Logging.SetMinimumLevel(LogLevel.Warning);
 builder.Services.AddGatewayManager(options =>
 {
     options.Profile = GatewayProfile.PluginGateway with { Command = args.ElementAtOrDefault(0) ?? "pgw" };
-    options.Port = args.Length > 1 && int.TryParse(args[1], out var port) ? port : 18789;
+    options.Port = args.Length > 1 && int.TryParse(args[1], CultureInfo.InvariantCulture, out var port) ? port : 18789;
     options.StopGrace = TimeSpan.FromSeconds(10);
 });
 using var host = builder.Build();

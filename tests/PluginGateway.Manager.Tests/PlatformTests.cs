@@ -20,7 +20,11 @@ public sealed class PlatformTests : IDisposable
     public void T61_an_identity_is_made_closed_to_others_and_stays()
     {
         var made = DeviceIdentityFile.Load(folder.FullName, TimeProvider.System).Key().DeviceId;
-        File.GetUnixFileMode(IdentityPath).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        if (!OperatingSystem.IsWindows())
+        {
+            File.GetUnixFileMode(IdentityPath).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        }
+
         File.ReadAllText(IdentityPath).ShouldEndWith("}\n");
         DeviceIdentityFile.Load(folder.FullName, TimeProvider.System).Key().DeviceId.ShouldBe(made);
         JsonElement.Parse(File.ReadAllText(IdentityPath)).GetProperty("publicKeyPem").GetString()!.ShouldStartWith("-----BEGIN PUBLIC KEY-----");

@@ -11,7 +11,7 @@ using PluginGateway.Manager.Tests.Fakes;
 namespace PluginGateway.Manager.Tests;
 
 /// <summary>With real processes: this project's gateway, and a light one that does what a test says.</summary>
-public sealed class ProcessTests : IAsyncDisposable
+public sealed class ProcessTests : IAsyncLifetime
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
@@ -228,7 +228,7 @@ public sealed class ProcessTests : IAsyncDisposable
         var start = Manager.StartAsync();
         await Task.Delay(TimeSpan.FromMilliseconds(afterMs), TimeProvider.System);
         await Manager.StopAsync().WaitAsync(Patience);
-        await ((Task)start).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await ((Task)start).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         Manager.Status.ShouldBe(new GatewayStatus(GatewayState.Stopped, port));
         Children().ShouldBeEmpty();
         LoopbackPort.IsFree(port).ShouldBeTrue();
@@ -260,7 +260,7 @@ public sealed class ProcessTests : IAsyncDisposable
 
         foreach (var call in calls)
         {
-            await call.WaitAsync(Patience).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await call.WaitAsync(Patience).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
             if (call.Exception is not null)
             {
                 call.Exception.InnerException.ShouldBeOfType<GatewayStartException>();
@@ -286,7 +286,9 @@ public sealed class ProcessTests : IAsyncDisposable
         Manager.Diagnostics.Spawns.ShouldBeInRange(2, 3);
     }
 
-    public async ValueTask DisposeAsync()
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public async Task DisposeAsync()
     {
         if (provider is not null)
         {

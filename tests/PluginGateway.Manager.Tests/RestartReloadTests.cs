@@ -3,7 +3,7 @@ using PluginGateway.Manager.Tests.Fakes;
 namespace PluginGateway.Manager.Tests;
 
 /// <summary>Restarts and reloads, by a clock that stands still (T47–T51).</summary>
-public sealed class RestartReloadTests : IAsyncDisposable
+public sealed class RestartReloadTests : IAsyncLifetime
 {
     private FakeWorld world = new();
 
@@ -200,5 +200,7 @@ public sealed class RestartReloadTests : IAsyncDisposable
         world.Children.Count.ShouldBe(2);
     }
 
-    public ValueTask DisposeAsync() => world.DisposeAsync();
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public Task DisposeAsync() => world.DisposeAsync().AsTask();
 }

@@ -5,7 +5,7 @@ using PluginGateway.Protocol;
 namespace PluginGateway.Manager.Tests;
 
 /// <summary>Starts and stops, by a clock that stands still (T40–T46, D1–D6).</summary>
-public sealed class StartStopTests : IAsyncDisposable
+public sealed class StartStopTests : IAsyncLifetime
 {
     private readonly FakeWorld world = new();
 
@@ -351,7 +351,9 @@ public sealed class StartStopTests : IAsyncDisposable
         await Manager.StartAsync().ShouldThrowAsync<ObjectDisposedException>();
     }
 
-    public ValueTask DisposeAsync() => world.DisposeAsync();
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public Task DisposeAsync() => world.DisposeAsync().AsTask();
 
     private async Task ReadAsync(ConcurrentQueue<string> seen, CancellationToken cancellation)
     {

@@ -53,7 +53,7 @@ public sealed class EnvironmentTests
 
         var child = ChildEnvironment.Build(parent, options, "fresh", isWindows: false);
 
-        child.Keys.Intersect(["INVOCATION_ID", "OPENCLAW_SYSTEMD_UNIT", "SYSTEMD_EXEC_PID", "JOURNAL_STREAM", "NODE_OPTIONS"]).ShouldBeEmpty();
+        child.Keys.Intersect(["INVOCATION_ID", "OPENCLAW_SYSTEMD_UNIT", "SYSTEMD_EXEC_PID", "JOURNAL_STREAM", "NODE_OPTIONS"], StringComparer.Ordinal).ShouldBeEmpty();
         (child["HOME"], child["EXTRA"], child["OPENCLAW_GATEWAY_TOKEN"], child["OPENCLAW_NO_RESPAWN"]).ShouldBe(("/h", "yes", "fresh", "1"));
         parent.Count.ShouldBe(7);
     }
