@@ -145,7 +145,7 @@ public sealed class PlatformTests : IDisposable
         using var host = builder.Build();
         var failure = await host.StartAsync().ShouldThrowAsync<OptionsValidationException>();
         failure.Message.ShouldContain("Port");
-        failure.Message.ShouldContain("CallTimeout must be between 1 ms and a day");
+        failure.Message.ShouldContain("CallTimeout must be between");
     }
 
     public void Dispose() => folder.Delete(recursive: true);

@@ -132,7 +132,7 @@ public sealed class ProcessTests : IAsyncLifetime
             return "mine";
         }, CancellationToken.None).ShouldThrowAsync<Protocol.GatewayException>();
         (await File.ReadAllTextAsync(config)).ShouldEndWith("}  ");
-        Directory.GetFiles(folder.FullName, "plugins.json.*").ShouldBeEmpty();
+        Directory.GetFiles(folder.FullName, "plugins.json*").ShouldBe([config], "no half-written file stays");
     }
 
     [Fact]

@@ -8,7 +8,7 @@ namespace PluginGateway.Manager.Running;
 /// <summary>Calls of the gateway's methods, each with an end.</summary>
 internal sealed class CallDesk(ManagerState state, ManagerParts parts, ManagerCounters counters)
 {
-    public Task<JsonElement> CallAsync(string method, JsonElement? parameters, TimeSpan? timeout, CancellationToken cancellation)
+    public async Task<JsonElement> CallAsync(string method, JsonElement? parameters, TimeSpan? timeout, CancellationToken cancellation)
     {
         Connection? connection;
         lock (state.Gate)
@@ -16,7 +16,7 @@ internal sealed class CallDesk(ManagerState state, ManagerParts parts, ManagerCo
             connection = state.Connection;
         }
 
-        return connection is { IsOpen: true } ? CallAsync(connection, method, parameters, timeout ?? parts.Options.CallTimeout, cancellation) : throw new GatewayException("Gateway not connected");
+        return connection is { IsOpen: true } ? await CallAsync(connection, method, parameters, timeout ?? parts.Options.CallTimeout, cancellation) : throw new GatewayException("Gateway not connected");
     }
 
     public async Task<JsonElement> CallAsync(Connection connection, string method, JsonElement? parameters, TimeSpan timeout, CancellationToken cancellation)
