@@ -256,11 +256,6 @@ public sealed class StartStopTests : IAsyncLifetime
     [Fact]
     public async Task D6_the_end_of_an_old_child_says_nothing_about_the_new_one()
     {
-        world.OnSpawn = static child =>
-        {
-            child.IsDeaf = child.Id == 1000;
-            return Task.CompletedTask;
-        };
         await Manager.StartAsync();
         world.Sockets[0].Close();
         await world.UntilAsync(GatewayState.Reconnecting);
