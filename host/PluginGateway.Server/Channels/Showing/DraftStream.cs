@@ -21,7 +21,7 @@ internal sealed class DraftStream(ShowDoor door, IDraftStore store, InboxEntry e
     private readonly CancellationTokenSource _over = new();
     private readonly Lock _gate = new();
     private volatile string _said = string.Empty;
-    private string? _draft = entry.Attempts > 1 ? store.Find(entry.Id) : null;
+    private string? _draft = entry.IsAgain ? store.Find(entry.Id) : null;
     private Task? _showing;
     private bool _isOver;
 
