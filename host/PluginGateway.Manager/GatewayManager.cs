@@ -36,7 +36,7 @@ internal sealed class GatewayManager : IGatewayManager
         restarts = new RestartDesk(state, parts, lifecycle, governor);
         reloads = new ReloadDesk(state, parts, restarts);
         reconnector.Start = () => lifecycle.BeginStart(isAutomatic: true);
-        watch.RestartSilent = restarts.InBackground;
+        watch.RestartSilent = restarts.RestartSilent;
         lifecycle.Settled = restarts.Flush;
         parts.Metrics.Watch(() => Status);
     }
@@ -79,12 +79,19 @@ internal sealed class GatewayManager : IGatewayManager
 
     public Task StopAsync(CancellationToken cancellation = default)
     {
-        restarts.Reset();
-        reloads.Reset();
-        return lifecycle.BeginStop(asksExternal: true, out _).WaitAsync(cancellation);
+        Task stop;
+        lock (state.Gate)
+        {
+            // As one: what waits for a timer either goes before the stop, which then ends it, or not at all.
+            restarts.Reset();
+            reloads.Reset();
+            stop = lifecycle.BeginStop(asksExternal: true, out _);
+        }
+
+        return stop.WaitAsync(cancellation);
     }
 
-    public Task<RestartOutcome> RestartAsync(CancellationToken cancellation = default) => restarts.RestartAsync(cancellation);
+    public Task<RestartOutcome> RestartAsync(CancellationToken cancellation = default) => restarts.RestartAsync(restarts.Ask(), cancellation);
 
     public Task<ReloadOutcome> ReloadAsync(CancellationToken cancellation = default) => reloads.ReloadAsync(cancellation);
 
@@ -140,10 +147,17 @@ internal sealed class GatewayManager : IGatewayManager
             return;
         }
 
-        lifecycle.Close();
-        restarts.Dispose();
-        reloads.Dispose();
-        await lifecycle.BeginStop(asksExternal: false, out _);
+        Task stop;
+        lock (state.Gate)
+        {
+            lifecycle.Close();
+            restarts.Reset();
+            restarts.Dispose();
+            reloads.Dispose();
+            stop = lifecycle.BeginStop(asksExternal: false, out _);
+        }
+
+        await stop;
         await pump.DisposeAsync();
     }
 }

@@ -57,6 +57,9 @@ public enum ReloadResult
 
     /// <summary>The profile says that nothing is to be done.</summary>
     Off,
+
+    /// <summary>A stop came in between.</summary>
+    Superseded,
 }
 
 /// <summary>Why a reload became a restart.</summary>

@@ -7,8 +7,9 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 
-// A gateway that starts fast and does what FAKE_GATEWAY says: "" (serves), "exit:CODE", "slow:MS", "mute" (listens, never challenges), "deaf" (ignores SIGTERM), "foreign" (an HTTP server).
-// FAKE_GATEWAY_SAYS is written to standard error first; with FAKE_GATEWAY_UNLESS it only does what it is told while that file is missing.
+// A gateway that starts fast and does what FAKE_GATEWAY says: "" (serves), "exit:CODE", "slow:MS", "mute" (listens, never challenges), "deaf" (ignores SIGTERM), "foreign" (an HTTP server), "parent" (deaf, and
+// starts a program that does not end by itself, whose number it writes into FAKE_GATEWAY_CHILD).
+// FAKE_GATEWAY_SAYS is written to standard error first; with FAKE_GATEWAY_UNLESS it only does what it is told while that file is missing. Its "doctor" makes that file.
 const string Hello = """
     {"type":"hello-ok","protocol":3,"server":{"version":"9.9","host":"fake","connId":"c"},"features":{"methods":["health"],"events":["tick"]},
      "snapshot":{"presence":[],"health":{},"stateVersion":{"presence":1,"health":1},"uptimeMs":5,"configPath":"c","stateDir":"s",
@@ -18,9 +19,18 @@ const string Hello = """
 
 var way = Environment.GetEnvironmentVariable("FAKE_GATEWAY") ?? "";
 var says = Environment.GetEnvironmentVariable("FAKE_GATEWAY_SAYS");
-if (Environment.GetEnvironmentVariable("FAKE_GATEWAY_UNLESS") is { } marker && File.Exists(marker))
+if (Environment.GetEnvironmentVariable("FAKE_GATEWAY_UNLESS") is { } marker)
 {
-    (way, says) = ("", null);
+    if (args is ["doctor", ..])
+    {
+        await File.WriteAllTextAsync(marker, string.Join(' ', args));
+        return 0;
+    }
+
+    if (File.Exists(marker))
+    {
+        (way, says) = ("", null);
+    }
 }
 
 if (says is not null)
@@ -39,7 +49,13 @@ if (what == "slow")
     await Task.Delay(TimeSpan.FromMilliseconds(number), TimeProvider.System);
 }
 
-using var term = what == "deaf" ? PosixSignalRegistration.Create(PosixSignal.SIGTERM, context => context.Cancel = true) : null;
+if (what == "parent")
+{
+    using var child = System.Diagnostics.Process.Start("sleep", ["600"]);
+    await File.WriteAllTextAsync(Environment.GetEnvironmentVariable("FAKE_GATEWAY_CHILD")!, child.Id.ToString(CultureInfo.InvariantCulture));
+}
+
+using var term = what is "deaf" or "parent" ? PosixSignalRegistration.Create(PosixSignal.SIGTERM, context => context.Cancel = true) : null;
 using var reload = PosixSignalRegistration.Create((PosixSignal)10, context =>
 {
     context.Cancel = true;

@@ -44,7 +44,7 @@ public sealed class PlatformTests : IDisposable
     [InlineData("{ broken")]
     [InlineData("{}")]
     [InlineData("""{"version":1,"deviceId":"x","publicKeyPem":"y","privateKeyPem":"z","createdAtMs":1}""")]
-    public void T61_a_file_that_cannot_be_used_is_kept_aside(string text)
+    public void T61_D20_a_file_that_cannot_be_used_is_kept_aside(string text)
     {
         File.WriteAllText(IdentityPath, text);
         DeviceIdentityFile.Load(folder.FullName, TimeProvider.System).Key().DeviceId.Length.ShouldBe(64);
@@ -85,7 +85,7 @@ public sealed class PlatformTests : IDisposable
     }
 
     [Fact]
-    public async Task T59_taskkill_ends_the_tree()
+    public async Task T59_H5_taskkill_ends_the_tree()
     {
         var (commands, clock) = (new Commands(), new FakeClock());
         var end = new WindowsProcesses(commands, clock).EndAsync(42, CancellationToken.None);

@@ -10,7 +10,7 @@ public sealed class RestartReloadTests : IAsyncLifetime
     private GatewayManager Manager => world.Manager;
 
     [Fact]
-    public async Task T47_a_restart_whose_start_fails_says_so_and_is_tried_again()
+    public async Task T47_D18_a_restart_whose_start_fails_says_so_and_is_tried_again()
     {
         world.Options.MaxStartAttempts = 1;
         await Manager.StartAsync();
@@ -59,7 +59,7 @@ public sealed class RestartReloadTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task D9_a_request_before_the_spawn_needs_no_restart_of_its_own()
+    public async Task D9_H7_a_request_before_the_spawn_needs_no_restart_of_its_own()
     {
         var (asked, goOn) = (new TaskCompletionSource(), new TaskCompletionSource());
         world.OnToken = async () =>
@@ -98,6 +98,25 @@ public sealed class RestartReloadTests : IAsyncLifetime
         world.Clock.Advance(TimeSpan.FromHours(1));
         world.Children.Count.ShouldBe(3);
         Manager.Diagnostics.SuppressedRestarts.ShouldBe(5);
+    }
+
+    [Fact]
+    public async Task D11_of_several_within_the_cooldown_the_last_counts()
+    {
+        await Manager.StartAsync();
+        await Manager.RestartAsync();
+        world.Clock.Advance(TimeSpan.FromMilliseconds(100));
+        (await Manager.RestartAsync()).Result.ShouldBe(RestartResult.CoolingDown);
+        world.Children[1].Exit(1);
+        await world.UntilAsync(GatewayState.Reconnecting);
+
+        // The child that is started now has read what the first call was about; the second call is later than that child.
+        world.Clock.Advance(TimeSpan.FromMilliseconds(1));
+        (await Manager.StartAsync()).ShouldBe(StartOutcome.Started);
+        world.Clock.Advance(TimeSpan.FromMilliseconds(100));
+        (await Manager.RestartAsync()).Result.ShouldBe(RestartResult.CoolingDown);
+        world.Clock.Advance(TimeSpan.FromMilliseconds(2299));
+        await world.UntilAsync(status => status.State == GatewayState.Running && status.ProcessId == 1003);
     }
 
     [Fact]
@@ -161,6 +180,25 @@ public sealed class RestartReloadTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task T49_reloads_gather_too_and_are_one()
+    {
+        await Manager.StartAsync();
+        world.Clock.Advance(TimeSpan.FromSeconds(10));
+        for (var call = 0; call < 5; call++)
+        {
+            Manager.RequestReload();
+            world.Clock.Advance(TimeSpan.FromMilliseconds(400));
+        }
+
+        world.Clock.Advance(TimeSpan.FromMilliseconds(799));
+        world.Children[0].Reloaded.ShouldBe(0);
+        world.Clock.Advance(TimeSpan.FromMilliseconds(1));
+        await world.UntilAsync(_ => world.Children[0].Reloaded == 1);
+        world.Clock.Advance(TimeSpan.FromHours(1));
+        (world.Children[0].Reloaded, world.Children.Count).ShouldBe((1, 1));
+    }
+
+    [Fact]
     public async Task T50_without_signals_a_reload_is_a_restart()
     {
         world = new FakeWorld { IsWindows = true };
@@ -198,6 +236,35 @@ public sealed class RestartReloadTests : IAsyncLifetime
         world.Children[0].TakesSignals = false;
         (await Manager.ReloadAsync()).Cause.ShouldBe(ReloadCause.SignalFailed);
         world.Children.Count.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task T51_a_child_that_ends_of_its_signal_is_replaced_once()
+    {
+        await Manager.StartAsync();
+        world.Clock.Advance(TimeSpan.FromSeconds(10));
+        var reload = Manager.ReloadAsync();
+        world.Children[0].Exit(1);
+        await world.UntilAsync(GatewayState.Reconnecting);
+        await world.PassAsync(TimeSpan.FromSeconds(1));
+        await world.UntilAsync(GatewayState.Running);
+        world.Clock.Advance(TimeSpan.FromHours(1));
+        (await reload).Cause.ShouldBe(ReloadCause.UnhealthyAfterSignal);
+        await world.UntilAsync(GatewayState.Running);
+        (world.Alive, world.OpenSockets).ShouldBe((1, 1));
+    }
+
+    [Fact]
+    public async Task H1_a_profile_can_say_that_nothing_is_done_about_a_reload()
+    {
+        world.Options.Profile = GatewayProfile.PluginGateway with { Reload = GatewayReloadStrategy.Off };
+        (await Manager.ReloadAsync()).Result.ShouldBe(ReloadResult.Off);
+        Manager.Status.State.ShouldBe(GatewayState.Stopped);
+        world.Options.Profile = GatewayProfile.PluginGateway with { Reload = GatewayReloadStrategy.Restart };
+        await Manager.StartAsync();
+        world.Clock.Advance(TimeSpan.FromSeconds(10));
+        (await Manager.ReloadAsync()).Cause.ShouldBe(ReloadCause.Strategy);
+        world.Children.Sum(child => child.Reloaded).ShouldBe(0);
     }
 
     public Task InitializeAsync() => Task.CompletedTask;

@@ -98,7 +98,7 @@ public sealed class SequenceTests
     }
 
     [Fact]
-    public async Task T28_an_own_child_that_lives_is_waited_for_and_not_doubled()
+    public async Task T28_H6_an_own_child_that_lives_is_waited_for_and_not_doubled()
     {
         var steps = new Notes { HasLiveChild = true };
         await RunAsync(steps);
@@ -106,7 +106,7 @@ public sealed class SequenceTests
     }
 
     [Fact]
-    public async Task T29_an_own_child_that_never_answers_is_ended_and_replaced()
+    public async Task T29_H17_an_own_child_that_never_answers_is_ended_and_replaced()
     {
         var steps = new Notes { HasLiveChild = true, OnReady = attempt => attempt == 1 ? NotReady : null };
         var clock = new FakeClock();
@@ -117,7 +117,7 @@ public sealed class SequenceTests
     }
 
     [Fact]
-    public async Task T30_a_gateway_that_still_starts_is_asked_again_in_place()
+    public async Task T30_H19_a_gateway_that_still_starts_is_asked_again_in_place()
     {
         var steps = new Notes { OnConnect = attempt => attempt < 3 ? Starting : null };
         var clock = new FakeClock();

@@ -29,7 +29,7 @@ public sealed class WatchTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task T54_silence_does_nothing_before_the_deadline_and_any_frame_begins_it_anew()
+    public async Task T54_H3_H12_H18_silence_does_nothing_before_the_deadline_and_any_frame_begins_it_anew()
     {
         await StartReadyAsync();
         world.OnCall = static method => method == "system-presence" ? new TaskCompletionSource<string>().Task : Task.FromResult("{}");
@@ -49,6 +49,35 @@ public sealed class WatchTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task T54_an_answer_begins_it_anew_as_well()
+    {
+        await StartReadyAsync();
+        world.Clock.Advance(TimeSpan.FromSeconds(100));
+        await Manager.CallAsync("agents.list");
+        world.Clock.Advance(TimeSpan.FromSeconds(179.999));
+        world.Calls.ShouldBe(["agents.list"]);
+        world.Clock.Advance(TimeSpan.FromMilliseconds(1));
+        await UntilCalledAsync("system-presence");
+    }
+
+    [Fact]
+    public async Task H18_what_is_found_out_about_an_earlier_connection_is_of_no_use()
+    {
+        await StartReadyAsync();
+        var answer = new TaskCompletionSource<string>();
+        world.OnCall = _ => answer.Task;
+        world.Clock.Advance(TimeSpan.FromSeconds(180));
+        await UntilCalledAsync("system-presence");
+        world.Sockets[0].Close();
+        await world.UntilAsync(GatewayState.Reconnecting);
+        await world.PassAsync(TimeSpan.FromSeconds(1));
+        await world.UntilAsync(GatewayState.Running);
+        answer.SetException(new GatewayException("late"));
+        world.Clock.Advance(TimeSpan.FromSeconds(100));
+        (world.Children.Count, Manager.Diagnostics.Restarts, Manager.Status.State).ShouldBe((1, 0, GatewayState.Running));
+    }
+
+    [Fact]
     public async Task T54_an_external_gateway_is_only_connected_to_anew()
     {
         world.IsExternalThere = true;
@@ -65,7 +94,7 @@ public sealed class WatchTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task T55_an_answer_at_the_deadline_is_enough()
+    public async Task T55_H18_an_answer_at_the_deadline_is_enough()
     {
         await StartReadyAsync();
         world.Clock.Advance(TimeSpan.FromSeconds(180));
@@ -107,7 +136,7 @@ public sealed class WatchTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task T57_only_silence_counts_against_the_transport()
+    public async Task T57_H16_only_silence_counts_against_the_transport()
     {
         await StartReadyAsync();
         world.OnCall = static _ => Task.FromException<string>(new GatewayException("no such channel"));
@@ -123,13 +152,81 @@ public sealed class WatchTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task D8_a_lost_connection_ends_the_calls_that_wait()
+    public async Task D8_H17_a_lost_connection_ends_the_calls_that_wait()
     {
         world.OnCall = static _ => new TaskCompletionSource<string>().Task;
         await Manager.StartAsync();
         var call = Manager.CallAsync("sessions.list");
         world.Sockets[0].Close(1012);
         await call.ShouldThrowAsync<GatewayException>();
+    }
+
+    [Fact]
+    public async Task T58_H25_no_secret_is_in_logs_events_or_what_people_are_shown()
+    {
+        const string Secret = "the-secret-of-the-gateway";
+        var seen = new System.Collections.Concurrent.ConcurrentQueue<string>();
+        Manager.StatusChanged += (_, change) => seen.Enqueue($"{change.Old} {change.New}");
+        var watching = Task.Run(async () =>
+        {
+            await foreach (var one in Manager.WatchAsync())
+            {
+                seen.Enqueue($"{one}");
+            }
+        });
+        world.Options.MaxStartAttempts = 1;
+        world.Options.Environment["OPENAI_API_KEY"] = "sk-that-nobody-sees";
+        world.OnSpawn = static child =>
+        {
+            child.Say($"listening with {Secret} and sk-that-nobody-sees");
+            return Task.CompletedTask;
+        };
+        world.OnConnect = static _ => Task.FromException(new GatewayStartException(GatewayStartFailure.ClosedBeforeHandshake, $"token {Secret} is not the one"));
+        var failure = await Manager.StartAsync().ShouldThrowAsync<GatewayStartException>();
+        world.OnConnect = static _ => Task.CompletedTask;
+        await Manager.StartAsync();
+        await Manager.CallAsync("config.set", System.Text.Json.JsonElement.Parse($$$"""{"raw":"{\"token\":\"{{{Secret}}}\"}","auth":{"token":"{{{Secret}}}"}}"""));
+        world.Sockets[0].Receive($$$$"""{"type":"event","event":"agent","payload":{"headers":[{"Authorization":"Bearer {{{{Secret}}}}"}],"device":{"signature":"{{{{Secret}}}}"}}}""");
+        world.Sockets[0].Receive($$$"""{"type":"res","id":"1","ok":true,"payload":{"accessToken":"{{{Secret}}}"}}""");
+        var shown = string.Join('\n', Manager.Diagnostics.ErrorLines) + Manager.Diagnostics + failure + world.Options;
+        await Manager.StopAsync();
+        await Manager.DisposeAsync();
+        await watching;
+
+        world.Log.Text.ShouldContain("Trace: Sent config.set");
+        world.Log.Text.ShouldContain("Trace: Received {");
+        seen.ShouldContain(line => line.Contains("token *** is not the one", StringComparison.Ordinal));
+        foreach (var text in new[] { world.Log.Text, string.Join('\n', seen), shown })
+        {
+            text.ShouldNotContain(Secret);
+            text.ShouldNotContain("sk-that-nobody-sees");
+        }
+    }
+
+    [Fact]
+    public async Task H24_what_is_measured_holds_no_text()
+    {
+        var tags = new System.Collections.Concurrent.ConcurrentQueue<string>();
+        using var listener = new System.Diagnostics.Metrics.MeterListener
+        {
+            InstrumentPublished = static (instrument, listener) =>
+            {
+                if (instrument.Meter.Name == "PluginGateway.GatewayManager" && !instrument.IsObservable)
+                {
+                    listener.EnableMeasurementEvents(instrument);
+                }
+            },
+        };
+        listener.SetMeasurementEventCallback<long>((instrument, value, pairs, _) => tags.Enqueue($"{instrument.Name} {string.Join(' ', pairs.ToArray().Select(static pair => $"{pair.Key}={pair.Value}"))}"));
+        listener.Start();
+        world.Options.MaxStartAttempts = 1;
+        await Manager.StartAsync();
+        world.OnConnect = static _ => Task.FromException(new GatewayStartException(GatewayStartFailure.HandshakeTimeout, "no answer from http://me:secret@host"));
+        world.Children[0].Exit(1);
+        await world.UntilAsync(GatewayState.Reconnecting);
+        await world.PassAsync(TimeSpan.FromSeconds(1));
+        await world.UntilAsync(_ => tags.Contains("gateway.reconnects outcome=failure attempt=1", StringComparer.Ordinal));
+        tags.ShouldAllBe(line => !line.Contains("secret", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -172,7 +269,7 @@ public sealed class WatchTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task T59_a_gateway_in_the_way_is_replaced_and_a_stranger_never()
+    public async Task T59_H9_a_gateway_in_the_way_is_replaced_and_a_stranger_never()
     {
         world.Options.Existing = ExistingGatewayPolicy.Replace;
         (world.IsExternalThere, world.Listeners) = (true, [77]);

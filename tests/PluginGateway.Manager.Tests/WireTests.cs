@@ -60,7 +60,7 @@ public sealed class WireTests
     }
 
     [Fact]
-    public async Task T32_an_answer_after_nineteen_seconds_is_in_time()
+    public async Task T32_H10_an_answer_after_nineteen_seconds_is_in_time()
     {
         var clock = new FakeClock();
         var goOn = new TaskCompletionSource();
@@ -108,7 +108,7 @@ public sealed class WireTests
     }
 
     [Fact]
-    public async Task T32_no_challenge_has_a_limit_of_its_own()
+    public async Task D12_T32_no_challenge_has_a_limit_of_its_own()
     {
         var clock = new FakeClock();
         await using var gateway = await FakeGateway.StartAsync(static c => c.DrainAsync());
@@ -122,7 +122,7 @@ public sealed class WireTests
     [InlineData("UNAVAILABLE", "gateway starting; retry shortly", GatewayStartFailure.StillStarting)]
     [InlineData("INVALID_REQUEST", "unauthorized: token mismatch", GatewayStartFailure.Refused)]
     [InlineData("NOT_PAIRED", "pairing required", GatewayStartFailure.Refused)]
-    public async Task T33_a_refusal_is_told_in_its_own_words_and_the_socket_is_closed(string code, string message, GatewayStartFailure kind)
+    public async Task T33_D13_a_refusal_is_told_in_its_own_words_and_the_socket_is_closed(string code, string message, GatewayStartFailure kind)
     {
         var isOver = new TaskCompletionSource();
         await using var gateway = await FakeGateway.StartAsync(async c =>
@@ -159,10 +159,22 @@ public sealed class WireTests
     [Theory]
     [InlineData("{}")]
     [InlineData("""{"nonce":"","ts":1}""")]
-    public async Task T34_a_challenge_without_a_nonce_is_refused(string payload)
+    public async Task T34_D13_a_challenge_without_a_nonce_is_refused(string payload)
     {
-        await using var gateway = await FakeGateway.StartAsync(c => SendAndDrainAsync(c, $$"""{"type":"event","event":"connect.challenge","payload":{{payload}}}"""));
+        var isOver = new TaskCompletionSource();
+        await using var gateway = await FakeGateway.StartAsync(async c =>
+        {
+            try
+            {
+                await SendAndDrainAsync(c, $$"""{"type":"event","event":"connect.challenge","payload":{{payload}}}""");
+            }
+            finally
+            {
+                isOver.SetResult();
+            }
+        });
         (await ConnectAsync(gateway).ShouldThrowAsync<GatewayStartException>()).Message.ShouldContain("nonce");
+        await isOver.Task.WaitAsync(Soon);
     }
 
     [Fact]

@@ -15,8 +15,11 @@ internal readonly record struct LivenessPolicy(TimeSpan Deadline)
         return left > TimeSpan.Zero ? left : TimeSpan.Zero;
     }
 
-    public static LivenessAction AfterProbe(int generation, int currentGeneration, bool isAnswered, GatewayOwnership ownership) =>
-        isAnswered || generation != currentGeneration ? LivenessAction.None
+    /// <param name="isPresent">Whether the connection that was asked is still the one there is.</param>
+    /// <param name="isAnswered">Whether it answered.</param>
+    /// <param name="ownership">Whose gateway it is.</param>
+    public static LivenessAction AfterProbe(bool isPresent, bool isAnswered, GatewayOwnership ownership) =>
+        isAnswered || !isPresent ? LivenessAction.None
         : ownership == GatewayOwnership.Owned ? LivenessAction.Restart
         : LivenessAction.Reconnect;
 

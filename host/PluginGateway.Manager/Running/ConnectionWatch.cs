@@ -60,15 +60,16 @@ internal sealed class ConnectionWatch(ManagerState state, ManagerParts parts, Ca
             var due = liveness.DueIn(connection.LastSign, parts.Time.GetUtcNow());
             if (due > TimeSpan.Zero)
             {
-                await Task.Delay(due, parts.Time, connection.Over);
+                // In whole milliseconds, as delays are; rounded down, it would not wait at all at the end.
+                await Task.Delay(TimeSpan.FromMilliseconds(Math.Ceiling(due.TotalMilliseconds)), parts.Time, connection.Over);
                 continue;
             }
 
             var isAnswered = await IsAnsweredAsync(connection, Question, parts.Options.LivenessProbeTimeout) is null;
 
-            // Another connection, another generation: what this one found out is of no use to it.
-            var isPresent = state.Connection == connection;
-            switch (LivenessPolicy.AfterProbe(0, isPresent ? 0 : 1, isAnswered, connection.Ownership))
+            // Another connection, another generation: what this one found out is of no use to it. One that closes while it is asked has a way back already; the gateway lives.
+            var isPresent = state.Connection == connection && connection.IsOpen;
+            switch (LivenessPolicy.AfterProbe(isPresent, isAnswered, connection.Ownership))
             {
                 case LivenessAction.Restart:
                     GatewayManagerLog.Silent(parts.Log, parts.Options.LivenessDeadline.TotalSeconds);
@@ -80,9 +81,14 @@ internal sealed class ConnectionWatch(ManagerState state, ManagerParts parts, Ca
                     return;
             }
 
-            if (isAnswered && liveness.DueIn(connection.LastSign, parts.Time.GetUtcNow()) == TimeSpan.Zero)
+            if (!isPresent)
             {
-                // A fake in a test answers without a frame; time must pass all the same.
+                return;
+            }
+
+            if (liveness.DueIn(connection.LastSign, parts.Time.GetUtcNow()) == TimeSpan.Zero)
+            {
+                // A socket of the application's own may answer without a frame; time must pass all the same.
                 await Task.Delay(parts.Options.LivenessDeadline, parts.Time, connection.Over);
             }
         }

@@ -4,7 +4,7 @@ using PluginGateway.Manager.Policies;
 namespace PluginGateway.Manager.Running;
 
 /// <summary>What becomes of the lines of a child's standard error: kept for the judgement of its start, and said as loud as they deserve. For one child.</summary>
-internal sealed class ErrorLines(StderrBuffer kept, StderrClassifier classifier, string? secret, ILogger log)
+internal sealed class ErrorLines(StderrBuffer kept, StderrClassifier classifier, KnownSecrets secrets, ILogger log)
 {
     private readonly StderrRepeats repeats = new();
 
@@ -28,7 +28,7 @@ internal sealed class ErrorLines(StderrBuffer kept, StderrClassifier classifier,
 
     private string Clean(string line)
     {
-        var text = string.IsNullOrEmpty(secret) ? line : line.Replace(secret, "***", StringComparison.Ordinal);
+        var text = secrets.Hide(line);
 
         // Control characters would write into the terminal of who reads the log.
         return string.Create(text.Length, text, static (shown, source) =>

@@ -19,6 +19,18 @@ internal sealed class ManagerState(int port, EventPump pump)
     /// <summary>The number of the present start or stop.</summary>
     public int Epoch { get; private set; }
 
+    /// <summary>The present start or stop.</summary>
+    public StartEpoch Current
+    {
+        get
+        {
+            lock (Gate)
+            {
+                return new StartEpoch(Epoch, source.Token);
+            }
+        }
+    }
+
     /// <summary>Whether the gateway is wanted, so that it is tried again when it goes.</summary>
     public bool ShouldReconnect { get; private set; } = true;
 

@@ -27,9 +27,8 @@ internal sealed class QuietTimer(TimeProvider time) : IDisposable
         lock (gate)
         {
             isDisposed = true;
+            Cancel();
         }
-
-        Cancel();
     }
 
     private void Set(TimeSpan quiet, Action action, bool replaces)

@@ -11,26 +11,58 @@ internal sealed class RestartDesk(ManagerState state, ManagerParts parts, Lifecy
 {
     private readonly QuietTimer debounce = new(parts.Time);
     private readonly QuietTimer trailing = new(parts.Time);
-    private DateTimeOffset? pendingSince;
+    private RestartRequest? pending;
+    private RestartRequest? cooling;
     private Task<RestartOutcome>? inFlight;
     private bool isStopping;
+    private int stops;
 
-    public Task<RestartOutcome> RestartAsync(CancellationToken cancellation) => RestartAsync(parts.Time.GetUtcNow(), cancellation);
-
-    /// <summary>Restarts after a quiet time; each call begins it anew.</summary>
-    public void Request(TimeSpan quiet) => debounce.Set(quiet, () => InBackground(parts.Time.GetUtcNow()));
-
-    /// <summary>Restarts a gateway that does not answer, whatever else is going on.</summary>
-    public void InBackground() => InBackground(parts.Time.GetUtcNow());
-
-    /// <summary>Nobody wants a restart any more: somebody has stopped it.</summary>
-    public void Reset()
+    /// <summary>Something that may need a restart is asked for now.</summary>
+    public RestartRequest Ask()
     {
         lock (state.Gate)
         {
-            pendingSince = null;
+            return new RestartRequest(parts.Time.GetUtcNow(), stops);
+        }
+    }
+
+    /// <summary>Whether somebody has stopped the gateway since.</summary>
+    public bool IsTakenBack(RestartRequest asked)
+    {
+        lock (state.Gate)
+        {
+            return asked.Stops != stops;
+        }
+    }
+
+    /// <summary>Restarts after a quiet time; each call begins it anew.</summary>
+    public void Request(TimeSpan quiet)
+    {
+        var asked = Ask();
+        debounce.Set(quiet, () => InBackground(asked with { At = parts.Time.GetUtcNow() }));
+    }
+
+    /// <summary>Restarts a gateway that does not answer, unless nobody wants it any more.</summary>
+    public void RestartSilent()
+    {
+        RestartRequest asked;
+        lock (state.Gate)
+        {
+            if (!state.ShouldReconnect)
+            {
+                return;
+            }
+
+            asked = Ask();
         }
 
+        InBackground(asked);
+    }
+
+    /// <summary>Nobody wants a restart any more: somebody stops it. Under the lock, with the stop.</summary>
+    public void Reset()
+    {
+        (pending, cooling, stops) = (null, null, stops + 1);
         debounce.Cancel();
         trailing.Cancel();
     }
@@ -38,17 +70,17 @@ internal sealed class RestartDesk(ManagerState state, ManagerParts parts, Lifecy
     /// <summary>Sees whether one that waits can take place now.</summary>
     public void Flush()
     {
-        DateTimeOffset? since;
+        RestartRequest? asked;
         lock (state.Gate)
         {
-            since = pendingSince;
-            var action = RestartDeferral.Resolve(pendingSince, lifecycle.SpawnedAt, state.Status.State, isStarting: inFlight is not null, state.ShouldReconnect);
+            asked = pending;
+            var action = RestartDeferral.Resolve(pending?.At, lifecycle.SpawnedAt, state.Status.State, isStarting: inFlight is not null, state.ShouldReconnect);
             if (action is DeferredAction.None or DeferredAction.Wait)
             {
                 return;
             }
 
-            pendingSince = null;
+            pending = null;
             if (action == DeferredAction.Drop)
             {
                 GatewayManagerLog.DropsRestart(parts.Log);
@@ -56,34 +88,41 @@ internal sealed class RestartDesk(ManagerState state, ManagerParts parts, Lifecy
             }
         }
 
-        InBackground(since!.Value);
+        InBackground(asked!);
     }
 
     public void Dispose()
     {
-        Reset();
         debounce.Dispose();
         trailing.Dispose();
     }
 
-    private async Task<RestartOutcome> RestartAsync(DateTimeOffset askedAt, CancellationToken cancellation)
+    /// <summary>Restarts now, or says what happens instead.</summary>
+    public async Task<RestartOutcome> RestartAsync(RestartRequest asked, CancellationToken cancellation)
     {
         Task<RestartOutcome> run;
         var isJoined = false;
         lock (state.Gate)
         {
+            if (asked.Stops != stops)
+            {
+                // A stop came between the asking and now; who waits for a timer must not undo it.
+                return new RestartOutcome(RestartResult.Superseded);
+            }
+
             if (inFlight is { IsCompleted: false } && isStopping)
             {
                 (run, isJoined) = (inFlight, true);
             }
             else if (inFlight is not null || RestartDeferral.ShouldDefer(state.Status.State, isStarting: false))
             {
-                Remember(askedAt);
+                Remember(asked);
                 return new RestartOutcome(RestartResult.Deferred);
             }
             else if (governor.Decide(parts.Time.GetUtcNow()) is { } left)
             {
-                trailing.SetUnlessSet(left, () => InBackgroundUnlessRead(askedAt));
+                cooling = Later(cooling, asked);
+                trailing.SetUnlessSet(left, OnCooledDown);
                 GatewayManagerLog.CoolsDown(parts.Log, left.TotalMilliseconds);
                 return new RestartOutcome(RestartResult.CoolingDown, left);
             }
@@ -128,34 +167,41 @@ internal sealed class RestartDesk(ManagerState state, ManagerParts parts, Lifecy
         }
     }
 
-    private void Remember(DateTimeOffset askedAt)
+    private void Remember(RestartRequest asked)
     {
-        if (pendingSince is null)
+        if (pending is null)
         {
             GatewayManagerLog.DefersRestart(parts.Log);
         }
 
-        // The latest counts: what it is about was changed last.
-        pendingSince = pendingSince > askedAt ? pendingSince : askedAt;
+        pending = Later(pending, asked);
     }
 
-    private void InBackgroundUnlessRead(DateTimeOffset askedAt)
+    /// <summary>The latest counts: what it is about was changed last.</summary>
+    private static RestartRequest Later(RestartRequest? one, RestartRequest other) => one?.At > other.At ? one : other;
+
+    private void OnCooledDown()
     {
         lock (state.Gate)
         {
-            pendingSince = pendingSince > askedAt ? pendingSince : askedAt;
+            if (cooling is not { } asked)
+            {
+                return;
+            }
+
+            (pending, cooling) = (Later(pending, asked), null);
         }
 
         Flush();
     }
 
-    private void InBackground(DateTimeOffset askedAt) => _ = RunInBackgroundAsync(askedAt);
+    private void InBackground(RestartRequest asked) => _ = RunInBackgroundAsync(asked);
 
-    private async Task RunInBackgroundAsync(DateTimeOffset askedAt)
+    private async Task RunInBackgroundAsync(RestartRequest asked)
     {
         try
         {
-            await RestartAsync(askedAt, CancellationToken.None);
+            await RestartAsync(asked, CancellationToken.None);
         }
         catch (Exception e) when (e is GatewayStartException or GatewayException or ObjectDisposedException)
         {
@@ -166,3 +212,8 @@ internal sealed class RestartDesk(ManagerState state, ManagerParts parts, Lifecy
         }
     }
 }
+
+/// <summary>A restart that somebody has asked for.</summary>
+/// <param name="At">When: a child that was started later has read what it is about.</param>
+/// <param name="Stops">How often the gateway had been stopped by then: one more, and nobody wants it.</param>
+internal sealed record RestartRequest(DateTimeOffset At, int Stops);

@@ -8,6 +8,7 @@ namespace PluginGateway.Manager.Starting;
 internal sealed class StartSteps(StartEpoch epoch, ManagerState state, ManagerParts parts, StderrBuffer errors, IStartEvents events) : IStartupSteps
 {
     private readonly GatewayManagerOptions options = parts.Options;
+    private IGatewayProcess? spawned;
 
     public bool HasLiveChild => state.Child is { Exited.IsCompleted: false };
 
@@ -59,8 +60,9 @@ internal sealed class StartSteps(StartEpoch epoch, ManagerState state, ManagerPa
         await parts.Ports.Services.UnloadAsync(cancellation);
         var token = await parts.Hooks.Tokens.GetAsync(cancellation);
         var spawn = SpawnOf(token);
-        events.OnSpawning($"{spawn.Command} {string.Join(' ', SpawnArguments.Sanitize(spawn.Arguments, token))}");
-        var lines = new ErrorLines(errors, new StderrClassifier(options.Profile.Noise), token, parts.Log);
+        var secrets = KnownSecrets.Of(token, spawn.Environment);
+        events.OnSpawning(secrets.Hide($"{spawn.Command} {string.Join(' ', SpawnArguments.Sanitize(spawn.Arguments, token))}"));
+        var lines = new ErrorLines(errors, new StderrClassifier(options.Profile.Noise), secrets, parts.Log);
         cancellation.ThrowIfCancellationRequested();
         var child = await parts.Ports.Launcher.StartAsync(spawn, lines.Take);
         if (!state.TryCommit(epoch, () => Adopt(child)))
@@ -69,13 +71,16 @@ internal sealed class StartSteps(StartEpoch epoch, ManagerState state, ManagerPa
             throw new OperationCanceledException(epoch.Token);
         }
 
+        spawned = child;
         events.OnSpawned(child);
     }
 
     public async Task WaitReadyAsync(int? probes, CancellationToken cancellation)
     {
         var begun = parts.Time.GetTimestamp();
-        var child = state.Child ?? throw new GatewayStartException(GatewayStartFailure.ProcessExited, "Gateway process exited before becoming ready");
+
+        // Of one that ended at once the state knows nothing any more, and its exit code decides what follows.
+        var child = state.Child ?? spawned ?? throw new GatewayStartException(GatewayStartFailure.ProcessExited, "Gateway process exited before becoming ready");
         for (var probe = 0; ; probe++)
         {
             if (child.Exited.IsCompleted)
@@ -109,7 +114,7 @@ internal sealed class StartSteps(StartEpoch epoch, ManagerState state, ManagerPa
     {
         var token = await parts.Hooks.Tokens.GetAsync(cancellation);
         var connection = new Connection(state, parts, epoch, ownership);
-        var socket = await parts.Ports.Sockets.ConnectAsync(options.Port, token, connection.OnFrame, cancellation);
+        var socket = await ConnectAsync(connection, token, cancellation);
         if (!state.TryCommit(epoch, () => connection.Commit(socket)))
         {
             socket.Abort();
@@ -146,6 +151,20 @@ internal sealed class StartSteps(StartEpoch epoch, ManagerState state, ManagerPa
     }
 
     public void OnRepaired() => state.TryCommit(epoch, () => state.Set(old => old with { State = GatewayState.Starting, Error = null }));
+
+    /// <summary>Connects; a gateway that repeats the token when it refuses it is not quoted word for word.</summary>
+    private async Task<IGatewaySocket> ConnectAsync(Connection connection, string? token, CancellationToken cancellation)
+    {
+        try
+        {
+            return await parts.Ports.Sockets.ConnectAsync(options.Port, token, connection.OnFrame, cancellation);
+        }
+        catch (GatewayStartException e) when (!string.IsNullOrEmpty(token) && e.Message.Contains(token, StringComparison.Ordinal))
+        {
+            // Not as the inner one: it is printed with the outer.
+            throw new GatewayStartException(e.Kind, e.Message.Replace(token, "***", StringComparison.Ordinal));
+        }
+    }
 
     /// <summary>A gateway that is not ours answers properly: only now may anything be done to it.</summary>
     private async Task<ExistingGateway?> JudgeAsync(int[] strangers, CancellationToken cancellation)

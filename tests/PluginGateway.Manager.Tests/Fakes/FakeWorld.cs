@@ -9,7 +9,7 @@ using PluginGateway.Testing;
 namespace PluginGateway.Manager.Tests.Fakes;
 
 /// <summary>Everything outside the manager: a clock, processes, sockets, the port. A gateway answers as soon as its process is there, but as a test says.</summary>
-internal sealed class FakeWorld : IGatewayProcessLauncher, IGatewaySocketFactory, IPortInspector, IProcessControl, IServiceUnloader, IConfigRepair, IGatewayTokenProvider, IAsyncDisposable
+internal sealed class FakeWorld : IGatewayProcessLauncher, IGatewaySocketFactory, IPortInspector, IProcessControl, IServiceUnloader, IConfigRepair, IGatewayTokenProvider, IPreLaunchStep, IAsyncDisposable
 {
     private static readonly HelloOk Hello = JsonSerializer.Deserialize(
         """
@@ -25,6 +25,9 @@ internal sealed class FakeWorld : IGatewayProcessLauncher, IGatewaySocketFactory
     private GatewayManager? manager;
 
     public FakeClock Clock { get; } = new(DateTimeOffset.UnixEpoch.AddDays(1));
+
+    /// <summary>The same clock, as the manager sees it.</summary>
+    public CountingTime Time => field ??= new CountingTime(Clock);
 
     public GatewayManagerOptions Options { get; } = new() { WorkingDirectory = Path.GetTempPath(), HealthInterval = TimeSpan.FromHours(5) };
 
@@ -57,8 +60,11 @@ internal sealed class FakeWorld : IGatewayProcessLauncher, IGatewaySocketFactory
 
     public bool CanRepair { get; set; }
 
+    /// <summary>Called in each step of a start, by its name.</summary>
+    public Func<string, CancellationToken, Task> OnStep { get; set; } = static (_, _) => Task.CompletedTask;
+
     public GatewayManager Manager => manager ??= new GatewayManager(new ManagerParts(
-        Microsoft.Extensions.Options.Options.Create(Options), new ManagerPorts(this, this, this, this, this, new PlatformRules(IsWindows)), new ManagerHooks(this, this, [], []), metrics, Clock, Log));
+        Microsoft.Extensions.Options.Options.Create(Options), new ManagerPorts(this, this, this, this, this, new PlatformRules(IsWindows)), new ManagerHooks(this, this, [this], []), metrics, Time, Log));
 
     public int Alive => Snapshot(Children).Count(child => !child.Exited.IsCompleted);
 
@@ -77,18 +83,24 @@ internal sealed class FakeWorld : IGatewayProcessLauncher, IGatewaySocketFactory
             Did.Add("spawn");
         }
 
+        await OnStep("spawn", CancellationToken.None);
         await OnSpawn(child);
         return child;
     }
 
-    public Task<bool> ProbeAsync(int port, TimeSpan limit, CancellationToken cancellation)
+    public async Task<bool> ProbeAsync(int port, TimeSpan limit, CancellationToken cancellation)
     {
+        await OnStep(Alive > 0 ? "ready" : "probe", cancellation);
         cancellation.ThrowIfCancellationRequested();
-        return Task.FromResult(OnProbe?.Invoke() ?? (IsExternalThere || Alive > 0));
+        return OnProbe?.Invoke() ?? (IsExternalThere || Alive > 0);
     }
+
+    /// <summary>The step of an application before each spawn.</summary>
+    public Task RunAsync(CancellationToken cancellation) => OnStep("step", cancellation);
 
     public async Task<IGatewaySocket> ConnectAsync(int port, string? token, Action<ReadOnlyMemory<byte>, bool> onFrame, CancellationToken cancellation)
     {
+        await OnStep("connect", cancellation);
         await OnConnect(cancellation);
         var socket = new FakeSocket(Hello, this, onFrame);
         lock (gate)
@@ -99,7 +111,11 @@ internal sealed class FakeWorld : IGatewayProcessLauncher, IGatewaySocketFactory
         return socket;
     }
 
-    public Task<IReadOnlyList<int>> ListenersAsync(int port, CancellationToken cancellation) => Task.FromResult(Listeners);
+    public async Task<IReadOnlyList<int>> ListenersAsync(int port, CancellationToken cancellation)
+    {
+        await OnStep("listeners", cancellation);
+        return Listeners;
+    }
 
     public bool IsFree(int port) => Free();
 
@@ -110,15 +126,20 @@ internal sealed class FakeWorld : IGatewayProcessLauncher, IGatewaySocketFactory
         return Task.CompletedTask;
     }
 
-    public Task UnloadAsync(CancellationToken cancellation) => Task.CompletedTask;
+    public Task UnloadAsync(CancellationToken cancellation) => OnStep("unload", cancellation);
 
-    public Task<bool> RepairAsync(IReadOnlyList<string> errorLines, CancellationToken cancellation)
+    public async Task<bool> RepairAsync(IReadOnlyList<string> errorLines, CancellationToken cancellation)
     {
         Did.Add("repair");
-        return Task.FromResult(CanRepair);
+        await OnStep("repair", cancellation);
+        return CanRepair;
     }
 
-    public async ValueTask<string?> GetAsync(CancellationToken cancellation) => await OnToken();
+    public async ValueTask<string?> GetAsync(CancellationToken cancellation)
+    {
+        await OnStep(Alive > 0 ? "token" : "token of the child", cancellation);
+        return await OnToken();
+    }
 
     /// <summary>Waits for a state of the manager.</summary>
     public async Task UntilAsync(Func<GatewayStatus, bool> condition)
@@ -138,6 +159,17 @@ internal sealed class FakeWorld : IGatewayProcessLauncher, IGatewaySocketFactory
     {
         await Clock.UntilAwaitedAsync(time).WaitAsync(TimeSpan.FromSeconds(30));
         Clock.Advance(time);
+    }
+
+    /// <summary>Nothing runs, nothing is open, nobody waits for a time.</summary>
+    public async Task NothingLeftAsync(GatewayState state = GatewayState.Stopped)
+    {
+        (Manager.Status.State, Alive, OpenSockets).ShouldBe((state, 0, 0));
+
+        // What was cancelled gives its timer back a moment later, on another thread.
+        await UntilAsync(_ => Time.Held == 0);
+        Clock.Advance(TimeSpan.FromHours(1));
+        (Manager.Status.State, Alive, OpenSockets, Time.Held).ShouldBe((state, 0, 0, 0));
     }
 
     public async ValueTask DisposeAsync()
@@ -182,6 +214,9 @@ internal sealed class FakeChild(int id, DateTimeOffset startedAt, GatewaySpawn s
 
     public bool IsDeaf { get; set; }
 
+    /// <summary>Whether the kernel holds it up, so that not even force ends it.</summary>
+    public bool IsStuck { get; set; }
+
     public bool TakesSignals { get; set; } = true;
 
     public void Say(string line) => say(line);
@@ -200,7 +235,10 @@ internal sealed class FakeChild(int id, DateTimeOffset startedAt, GatewaySpawn s
     public void Kill()
     {
         Killed++;
-        Exit(137);
+        if (!IsStuck)
+        {
+            Exit(137);
+        }
     }
 
     public bool Reload()

@@ -45,7 +45,7 @@ public sealed class EnvironmentTests
     }
 
     [Fact]
-    public void T60_the_child_does_not_inherit_what_misleads_it()
+    public void T60_H8_the_child_does_not_inherit_what_misleads_it()
     {
         var parent = Of(("INVOCATION_ID", "1"), ("OPENCLAW_SYSTEMD_UNIT", "u"), ("SYSTEMD_EXEC_PID", "2"), ("JOURNAL_STREAM", "3"), ("NODE_OPTIONS", "--x"), ("HOME", "/h"), ("OPENCLAW_GATEWAY_TOKEN", "old"));
         var options = new GatewayManagerOptions { Profile = GatewayProfile.Reference };
@@ -56,5 +56,15 @@ public sealed class EnvironmentTests
         child.Keys.Intersect(["INVOCATION_ID", "OPENCLAW_SYSTEMD_UNIT", "SYSTEMD_EXEC_PID", "JOURNAL_STREAM", "NODE_OPTIONS"], StringComparer.Ordinal).ShouldBeEmpty();
         (child["HOME"], child["EXTRA"], child["OPENCLAW_GATEWAY_TOKEN"], child["OPENCLAW_NO_RESPAWN"]).ShouldBe(("/h", "yes", "fresh", "1"));
         parent.Count.ShouldBe(7);
+    }
+
+    [Fact]
+    public void H23_what_a_profile_demands_is_not_overruled()
+    {
+        var options = new GatewayManagerOptions { Profile = GatewayProfile.Reference };
+        options.Environment["OPENCLAW_DISABLE_BONJOUR"] = "0";
+        options.Environment["OPENCLAW_GATEWAY_TOKEN"] = "mine";
+        var child = ChildEnvironment.Build(Of(("OPENCLAW_DISABLE_BONJOUR", "0")), options, "fresh", isWindows: false);
+        (child["OPENCLAW_DISABLE_BONJOUR"], child["OPENCLAW_GATEWAY_TOKEN"]).ShouldBe(("1", "fresh"));
     }
 }

@@ -31,7 +31,7 @@ public sealed class FrameTests
         string.Join(',', EventRouter.Route(JsonElement.Parse(frame))).ShouldBe(events);
 
     [Fact]
-    public void T57_health_and_presence_are_events_of_their_own_and_only_silence_is_a_fault_of_the_transport()
+    public void T57_H16_health_and_presence_are_events_of_their_own_and_only_silence_is_a_fault_of_the_transport()
     {
         EventRouter.Route(JsonElement.Parse("""{"type":"event","event":"health","payload":{}}""")).ShouldHaveSingleItem().ShouldBeOfType<GatewayEvent.Health>();
         CoreCalls.IsTransportFailure("health", isTimeout: true).ShouldBeTrue();
@@ -43,7 +43,7 @@ public sealed class FrameTests
     [InlineData("""{"type":"req","method":"connect","params":{"auth":{"token":"S3CRET"},"device":{"signature":"S3CRET"},"list":[{"Authorization":"S3CRET","API_KEY":"S3CRET"}]}}""")]
     [InlineData("""{"type":"req","method":"config.set","params":{"raw":"{ \"token\": \"S3CRET\" }","baseHash":"h"}}""")]
     [InlineData("""{"payload":{"Set-Cookie":["S3CRET"],"accessToken":{"value":"S3CRET"},"refreshtoken":"S3CRET","apiKey":"S3CRET","cookie":"S3CRET"}}""")]
-    public void T58_a_trace_holds_no_secret(string frame)
+    public void T58_H25_a_trace_holds_no_secret(string frame)
     {
         var shown = FrameRedaction.Show(Encoding.UTF8.GetBytes(frame));
         shown.ShouldNotContain("S3CRET");

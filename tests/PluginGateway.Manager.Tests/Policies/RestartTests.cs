@@ -34,7 +34,7 @@ public sealed class RestartTests
     }
 
     [Fact]
-    public void T08_the_cooldown_refuses_and_counts()
+    public void T08_H1_the_cooldown_refuses_and_counts()
     {
         var governor = new RestartGovernor(TimeSpan.FromSeconds(1));
         governor.Record(At(1000));
@@ -46,7 +46,7 @@ public sealed class RestartTests
     }
 
     [Fact]
-    public void T09_there_is_no_circuit_breaker()
+    public void T09_H1_H9_there_is_no_circuit_breaker()
     {
         var governor = new RestartGovernor(TimeSpan.FromMilliseconds(100));
         for (var run = 0; run < 10; run++)
@@ -75,19 +75,19 @@ public sealed class RestartTests
     }
 
     [Fact]
-    public void T54_only_the_deadline_asks_and_only_a_present_generation_acts()
+    public void T54_H12_H18_only_the_deadline_asks_and_only_a_present_generation_acts()
     {
         var policy = new LivenessPolicy(TimeSpan.FromSeconds(180));
         policy.DueIn(At(0), At(179_999)).ShouldBe(TimeSpan.FromMilliseconds(1));
         policy.DueIn(At(0), At(180_000)).ShouldBe(TimeSpan.Zero);
         LivenessPolicy.MissedHeartbeats(At(0), At(95_000)).ShouldBe(3);
-        LivenessPolicy.AfterProbe(1, 1, isAnswered: true, GatewayOwnership.Owned).ShouldBe(LivenessAction.None);
-        LivenessPolicy.AfterProbe(1, 2, isAnswered: false, GatewayOwnership.Owned).ShouldBe(LivenessAction.None);
-        LivenessPolicy.AfterProbe(1, 1, isAnswered: false, GatewayOwnership.Owned).ShouldBe(LivenessAction.Restart);
-        LivenessPolicy.AfterProbe(1, 1, isAnswered: false, GatewayOwnership.External).ShouldBe(LivenessAction.Reconnect);
+        LivenessPolicy.AfterProbe(isPresent: true, isAnswered: true, GatewayOwnership.Owned).ShouldBe(LivenessAction.None);
+        LivenessPolicy.AfterProbe(isPresent: false, isAnswered: false, GatewayOwnership.Owned).ShouldBe(LivenessAction.None);
+        LivenessPolicy.AfterProbe(isPresent: true, isAnswered: false, GatewayOwnership.Owned).ShouldBe(LivenessAction.Restart);
+        LivenessPolicy.AfterProbe(isPresent: true, isAnswered: false, GatewayOwnership.External).ShouldBe(LivenessAction.Reconnect);
     }
 
     [Fact]
-    public void T56_ready_probes_follow_their_ladder() =>
+    public void T56_H15_ready_probes_follow_their_ladder() =>
         Enumerable.Range(0, 8).Select(probe => ReadyProbes.DelayBefore(probe).TotalMilliseconds).ShouldBe([1500, 3000, 5000, 8000, 12000, 30000, 30000, 30000]);
 }

@@ -48,7 +48,7 @@ public sealed class StartupTests
     [InlineData("Install Node 24.15+ or Node 22.22.3+")]
     [InlineData("startup migrations are already running")]
     [InlineData("retry after the other gateway finishes")]
-    public void T12_no_repair_helps_a_machine_that_cannot_run_it(string line) =>
+    public void T12_H17_no_repair_helps_a_machine_that_cannot_run_it(string line) =>
         StartupRecovery.Decide(Exited, [line, "Run: openclaw doctor --fix"], isRepaired: false, 1, 3).ShouldBe(RecoveryAction.GiveUp);
 
     [Theory]
@@ -93,12 +93,24 @@ public sealed class StartupTests
     }
 
     [Fact]
-    public void T14_equal_lines_are_said_first_and_each_fiftieth_time()
+    public void T14_H11_equal_lines_are_said_first_and_each_fiftieth_time()
     {
         var repeats = new StderrRepeats();
         var said = Enumerable.Range(0, 120).Select(_ => repeats.Next("again")).OfType<int>();
         said.ShouldBe([1, 50, 100]);
         repeats.Next("other").ShouldBe(1);
+    }
+
+    [Fact]
+    public void What_a_gateway_was_given_in_confidence_is_hidden_in_what_it_says()
+    {
+        var environment = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["OPENAI_API_KEY"] = "sk-0123", ["SOME_SECRET"] = "sk-0123456", ["USE_TOKEN"] = "1", ["HTTPS_PROXY"] = "http://me:pass-word@proxy:1", ["HOME"] = "/home/x",
+        };
+        var secrets = KnownSecrets.Of("t0k", environment);
+        secrets.Hide("key sk-0123, secret sk-0123456, token t0k, 1 proxy http://me:pass-word@proxy:1 in /home/x").ShouldBe("key ***, secret ***, token ***, 1 proxy http://***@proxy:1 in /home/x");
+        KnownSecrets.Of(null, new Dictionary<string, string>(StringComparer.Ordinal)).Hide("as it is").ShouldBe("as it is");
     }
 
     [Fact]
