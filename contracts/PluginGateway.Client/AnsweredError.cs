@@ -20,6 +20,21 @@ internal static class AnsweredError
         }
         catch (JsonException)
         {
+            return OfJsonRpc(error);
+        }
+    }
+
+    /// <summary>JSON-RPC numbers its errors; the text is what people need.</summary>
+    private static ErrorShape OfJsonRpc(ReadOnlySpan<byte> error)
+    {
+        try
+        {
+            return JsonElement.Parse(error) is { ValueKind: JsonValueKind.Object } shape && shape.TryGetProperty("message", out var message) && message.ValueKind == JsonValueKind.String
+                ? new ErrorShape(ErrorCodes.Unavailable, message.GetString()!)
+                : Unnamed;
+        }
+        catch (JsonException)
+        {
             return Unnamed;
         }
     }

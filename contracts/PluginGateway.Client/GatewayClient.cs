@@ -112,6 +112,9 @@ public sealed class GatewayClient : IAsyncDisposable
     /// <summary>Closes the connection. Calls that wait fail; event readers come to their end.</summary>
     public ValueTask DisposeAsync() => connection.DisposeAsync();
 
+    /// <summary>Cuts the connection without a farewell, at once. Calls that wait fail. <see cref="DisposeAsync"/> is still due.</summary>
+    public void Abort() => connection.Abort();
+
     /// <summary>The wish to go on from a position; to begin when it is null.</summary>
     internal static ResumeParams ResumeOf(EventPosition? from) => new() { StreamId = from?.StreamId, AfterSeq = from?.Seq };
 

@@ -81,6 +81,18 @@ public sealed class GatewayClientOptions
     /// </summary>
     public Action<SequenceGap>? OnSequenceGap { get; init; }
 
+    /// <summary>
+    /// Told of every message after the hello, as its bytes, and whether it was the answer to a call that waited: for a supervisor that counts signs of life, keeps a trace, or listens to what no
+    /// method of this library reads. The bytes are valid only during the call. Called on the receive loop: return quickly; an exception ends the connection.
+    /// </summary>
+    public Action<ReadOnlyMemory<byte>, bool>? OnFrame { get; init; }
+
+    /// <summary>Told how far a connection has got, so that a failure can be told apart by what came before it. Called by the connecting task.</summary>
+    public Action<ConnectStage>? OnStage { get; init; }
+
+    /// <summary>Whether a gateway that gives no sign of life for twice its tick interval is hung up on (<c>events.md</c> §4). Off for a supervisor that judges silence itself.</summary>
+    public bool WatchTicks { get; init; } = true;
+
     /// <summary>The clock behind every time-out, delay and watchdog.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 

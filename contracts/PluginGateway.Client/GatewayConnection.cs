@@ -26,7 +26,7 @@ internal sealed class GatewayConnection : IAsyncDisposable
         Hello = hello;
         seq = hello.Resume?.Seq ?? 0;
         sequence = new SequenceTracker(hello.Resume is { StreamId: not null } resume ? resume.Seq : null);
-        watchdog = new TickWatchdog(TickInterval(hello), options.TimeProvider, () => _ = CutAsync());
+        watchdog = new TickWatchdog(options.WatchTicks ? TickInterval(hello) : null, options.TimeProvider, () => _ = CutAsync());
         Closed = Task.Run(ReceiveAsync);
     }
 
@@ -82,6 +82,9 @@ internal sealed class GatewayConnection : IAsyncDisposable
         }
     }
 
+    /// <summary>Cuts the connection without a word: for a gateway that may never answer a farewell.</summary>
+    public void Abort() => socket.Abort(new ConnectionEnd(null, "cut by this side"));
+
     private async Task SendAsync(ReadOnlyMemory<byte> frame, string method, CancellationToken cancellationToken)
     {
         if (Hello.Policy.MaxPayload > 0 && frame.Length > Hello.Policy.MaxPayload)
@@ -132,19 +135,20 @@ internal sealed class GatewayConnection : IAsyncDisposable
     private void Route(ReadOnlyMemory<byte> message)
     {
         // What is no frame, or of a kind a newer gateway may know, is passed over.
-        if (!InboundFrame.TryRead(message, out var frame))
+        var isAnswer = false;
+        if (InboundFrame.TryRead(message, out var frame))
         {
-            return;
+            if (frame.Kind is FrameKind.Response)
+            {
+                isAnswer = calls.Answer(frame);
+            }
+            else if (frame.Kind is FrameKind.Event)
+            {
+                OnEvent(frame);
+            }
         }
 
-        if (frame.Kind is FrameKind.Response)
-        {
-            calls.Answer(frame);
-        }
-        else if (frame.Kind is FrameKind.Event)
-        {
-            OnEvent(frame);
-        }
+        options.OnFrame?.Invoke(message, isAnswer);
     }
 
     private void OnEvent(in InboundFrame frame)

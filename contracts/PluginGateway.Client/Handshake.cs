@@ -15,7 +15,9 @@ internal static class Handshake
     /// <param name="cancellationToken">Gives up.</param>
     public static async Task<HelloOk> RunAsync(FrameSocket socket, PendingCalls calls, GatewayClientOptions options, Login login, CancellationToken cancellationToken)
     {
+        options.OnStage?.Invoke(ConnectStage.Opened);
         var challenge = await ChallengeAsync(socket, cancellationToken).ConfigureAwait(false);
+        options.OnStage?.Invoke(ConnectStage.Challenged);
         var hello = new PendingCall<HelloOk>(ConnectMethods.Connect.Name, ConnectMethods.Connect.ResultInfo, twoStage: false);
         var id = calls.Add(hello);
         await socket.SendAsync(RequestFrame.Write(id, ConnectMethods.Connect, ParamsOf(options, login, challenge))).WaitAsync(cancellationToken).ConfigureAwait(false);
@@ -28,6 +30,7 @@ internal static class Handshake
             }
         }
 
+        options.OnStage?.Invoke(ConnectStage.Answered);
         return await hello.Final.ConfigureAwait(false);
     }
 
@@ -47,7 +50,8 @@ internal static class Handshake
     {
         try
         {
-            return JsonSerializer.Deserialize(payload, ConnectMethods.Challenge.PayloadInfo) ?? throw new JsonException();
+            var challenge = JsonSerializer.Deserialize(payload, ConnectMethods.Challenge.PayloadInfo) ?? throw new JsonException();
+            return string.IsNullOrEmpty(challenge.Nonce) ? throw new GatewayException("the gateway's connect.challenge is missing its nonce") : challenge;
         }
         catch (JsonException e)
         {

@@ -27,6 +27,12 @@ internal readonly struct InboundFrame
 
     public ReadOnlyMemory<byte> Error { get; private init; }
 
+    private ReadOnlyMemory<byte> Result { get; init; }
+
+    private bool IsJsonRpc { get; init; }
+
+    private bool HasNumericId { get; init; }
+
     /// <summary>False for what is not JSON or not a frame; a frame of an unknown kind is <see cref="FrameKind.Unknown"/>.</summary>
     public static bool TryRead(ReadOnlyMemory<byte> utf8, out InboundFrame frame)
     {
@@ -53,15 +59,22 @@ internal readonly struct InboundFrame
             frame = frame.With(ref reader, utf8);
         }
 
-        return frame;
+        return frame.AsAnswerOfJsonRpc();
     }
+
+    /// <summary>An answer of JSON-RPC 2.0, as gateways give it that came before this protocol (<c>manager.md</c> §9), is a response as well. Numbers are ids there alone.</summary>
+    private InboundFrame AsAnswerOfJsonRpc() =>
+        IsJsonRpc && Kind is FrameKind.Unknown && Id != 0 && !(Result.IsEmpty && Error.IsEmpty) ? this with { Kind = FrameKind.Response, Ok = Error.IsEmpty, Payload = Result }
+        : HasNumericId ? this with { Id = 0 } : this;
 
     private InboundFrame With(ref Utf8JsonReader reader, ReadOnlyMemory<byte> utf8)
     {
         switch (NameOf(ref reader))
         {
             case Member.Type: return this with { Kind = KindOf(ref reader) };
-            case Member.Id: return this with { Id = Number(ref reader) };
+            case Member.Id: return this with { Id = Number(ref reader), HasNumericId = reader.TokenType == JsonTokenType.Number };
+            case Member.JsonRpc: return this with { IsJsonRpc = reader.TokenType == JsonTokenType.String && reader.ValueTextEquals("2.0"u8) };
+            case Member.Result: return this with { Result = Slice(ref reader, utf8) };
             case Member.Ok: return this with { Ok = reader.GetBoolean() };
             case Member.Event: return this with { EventName = reader.GetString() ?? "" };
             case Member.Seq: return this with { Seq = reader.TokenType == JsonTokenType.Null ? null : reader.GetInt64() };
@@ -83,6 +96,8 @@ internal readonly struct InboundFrame
             reader.ValueTextEquals("error"u8) ? Member.Error :
             reader.ValueTextEquals("event"u8) ? Member.Event :
             reader.ValueTextEquals("seq"u8) ? Member.Seq :
+            reader.ValueTextEquals("jsonrpc"u8) ? Member.JsonRpc :
+            reader.ValueTextEquals("result"u8) ? Member.Result :
             reader.ValueTextEquals("stateVersion"u8) ? Member.StateVersion : Member.Other;
         reader.Read();
         return member;
@@ -93,6 +108,7 @@ internal readonly struct InboundFrame
         reader.ValueTextEquals("event"u8) ? FrameKind.Event : FrameKind.Unknown;
 
     private static long Number(ref Utf8JsonReader reader) =>
+        reader.TokenType == JsonTokenType.Number ? (reader.TryGetInt64(out var number) ? number : 0) :
         reader.TokenType == JsonTokenType.String && Utf8Parser.TryParse(reader.ValueSpan, out long id, out var used) && used == reader.ValueSpan.Length ? id : 0;
 
     private static ReadOnlyMemory<byte> Slice(ref Utf8JsonReader reader, ReadOnlyMemory<byte> utf8)
@@ -105,6 +121,8 @@ internal readonly struct InboundFrame
     private enum Member
     {
         Other,
+        JsonRpc,
+        Result,
         Type,
         Id,
         Ok,

@@ -33,7 +33,8 @@ internal sealed class PendingCalls
     }
 
     /// <summary>Hands a response to its call. Unknown ids are passed over: the call was given up, or was content with the first answer.</summary>
-    public void Answer(in InboundFrame frame)
+    /// <returns>Whether a call waited for it.</returns>
+    public bool Answer(in InboundFrame frame)
     {
         PendingCall? call;
         lock (gate)
@@ -45,6 +46,8 @@ internal sealed class PendingCalls
         {
             Remove(frame.Id);
         }
+
+        return call is not null;
     }
 
     /// <summary>Fails everything that waits, and everything that comes later.</summary>

@@ -6,9 +6,10 @@ internal sealed class TickWatchdog : IDisposable
     private readonly ITimer timer;
     private readonly TimeSpan patience;
 
-    public TickWatchdog(TimeSpan interval, TimeProvider time, Action onSilence)
+    /// <summary>Begins to watch; watches nothing without an interval.</summary>
+    public TickWatchdog(TimeSpan? interval, TimeProvider time, Action onSilence)
     {
-        patience = 2 * interval;
+        patience = interval is { } tick ? 2 * tick : Timeout.InfiniteTimeSpan;
         timer = time.CreateTimer(_ => onSilence(), null, patience, Timeout.InfiniteTimeSpan);
     }
 

@@ -35,6 +35,9 @@ internal sealed record BenchmarkOptions
           crash [--kills N] [--seed N] [--keys yes|no]
                                    kill a gateway of this build N times (default 100) at points by chance, with a network that refuses
                                    repetitions by their key, and one that does not, and count what was lost and what was sent twice
+
+          managed [--minutes N]    own a gateway of this build for N minutes (30), restart, reload and kill it, and look at the
+                                   handles, threads and memory of the program that owns it
         """;
 
     public Uri? Url { get; private set; }

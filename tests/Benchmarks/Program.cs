@@ -4,6 +4,7 @@ using Benchmarks;
 using Benchmarks.Crash;
 using Benchmarks.Delivery;
 using Benchmarks.Echo;
+using Benchmarks.Managed;
 using Benchmarks.Measurements;
 using Benchmarks.Nodes;
 using Benchmarks.Reports;
@@ -42,6 +43,11 @@ try
     if (args is [NodesCommand.Verb, .. var nodes])
     {
         return await NodesCommand.RunAsync(nodes);
+    }
+
+    if (args is [ManagedCommand.Verb, .. var managed])
+    {
+        return await ManagedCommand.RunAsync(managed);
     }
 
     var options = BenchmarkOptions.Parse(args);

@@ -46,6 +46,11 @@ public sealed class DependencyTests
             .ShouldBe(["PluginGateway.Contracts", "PluginGateway.PluginHosting", "PluginGateway.Protocol"]);
 
     [Fact]
+    public void Manager_knows_the_client_alone() =>
+        Repository.References(Path.Combine(Repository.Root, "host/PluginGateway.Manager/bin", Path.GetFileName(Path.GetDirectoryName(Repository.HostOutput)!), "net10.0/PluginGateway.Manager.dll")).Where(IsOurs)
+            .Order(StringComparer.Ordinal).ShouldBe(["PluginGateway.Client", "PluginGateway.Protocol"]);
+
+    [Fact]
     public void Plugins_meet_through_the_contracts_only()
     {
         Repository.PluginOutputs.Count().ShouldBeGreaterThanOrEqualTo(3);
