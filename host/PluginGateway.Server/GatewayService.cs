@@ -10,6 +10,7 @@ using PluginGateway.Server.Diagnostics;
 using PluginGateway.Server.Media;
 using PluginGateway.Server.Methods;
 using PluginGateway.Server.Reload;
+using PluginGateway.Server.Telemetry;
 
 namespace PluginGateway.Server;
 
@@ -18,7 +19,7 @@ namespace PluginGateway.Server;
 /// runs end, then sockets close, then plugins go; all within five seconds.
 /// </summary>
 internal sealed class GatewayService(BuiltInMethods builtIn, PluginHost plugins, Reconciler reconciler, GatewayReadiness readiness, GatewayStop stop, AgentRunner runner, RunRecovery recovery, Outbox outbox,
-    InboundWork inbound, Inbox inbox, InboxTending tending, DeliveryRetention retention, MediaRetention media, Clockwork clockwork, ILogger<GatewayService> log)
+    InboundWork inbound, Inbox inbox, InboxTending tending, DeliveryRetention retention, MediaRetention media, Clockwork clockwork, Measuring measuring, ILogger<GatewayService> log)
     : IHostedLifecycleService, IDisposable
 {
     private static readonly TimeSpan ClosePatience = TimeSpan.FromSeconds(2);
@@ -33,6 +34,7 @@ internal sealed class GatewayService(BuiltInMethods builtIn, PluginHost plugins,
     /// <inheritdoc />
     public async Task StartingAsync(CancellationToken cancellationToken)
     {
+        measuring.Begin();
         await recovery.MarkAsync();
         outbox.Start();
         retention.Start();

@@ -37,6 +37,8 @@ using PluginGateway.Server.Security;
 using PluginGateway.Server.Security.Ed25519;
 using PluginGateway.Server.Sessions;
 using PluginGateway.Server.Storage;
+using PluginGateway.Server.Telemetry;
+using PluginGateway.Server.Telemetry.Prometheus;
 using PluginGateway.Server.Usage;
 
 namespace PluginGateway.Server;
@@ -72,6 +74,7 @@ public static class GatewayServices
         services.AddNodes();
         AddPlugins(services, place);
         services.AddSingleton(settings.Hooks).AddHttpApi();
+        services.AddMetrics().AddSingleton<MetricsListener>().AddSingleton<StandingGauges>().AddSingleton<Measuring>();
         services.AddHealthChecks().AddCheck<ReadinessCheck>("ready");
         return services;
     }

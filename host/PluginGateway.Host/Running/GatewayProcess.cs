@@ -5,6 +5,7 @@ using Microsoft.Extensions.Logging;
 using PluginGateway.Host.Commands;
 using PluginGateway.Host.Configuration;
 using PluginGateway.Host.Logging;
+using PluginGateway.Host.Telemetry;
 using PluginGateway.Server;
 using PluginGateway.Server.Config;
 using PluginGateway.Server.Config.Reading;
@@ -58,6 +59,7 @@ internal static class GatewayProcess
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "pgw", ContentRootPath = AppContext.BaseDirectory });
         builder.Services.AddSingleton<ILoggerFactory>(_ => GatewayLogging.Create(location.State, arguments.Verbose));
         builder.Services.AddGateway(settings, reader, Place(location));
+        OpenTelemetryExport.AddWhereWanted(builder.Services);
         using var certificate = settings.Gateway.Tls.Enabled ? TlsCertificate.Open(settings.Gateway.Tls, location.State, location.ConfigPath, TimeProvider.System) : null;
         Listening.Configure(builder, settings.Gateway, certificate);
         await using var app = builder.Build();

@@ -19,6 +19,7 @@ internal static class Listening
     public static void Configure(WebApplicationBuilder builder, GatewayOptions gateway, TlsCertificate? certificate)
     {
         var addresses = Addresses(gateway);
+        var probes = ProbeAddress(gateway);
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
             if (addresses is [])
@@ -30,6 +31,11 @@ internal static class Listening
             {
                 kestrel.Listen(address, gateway.Port, Secure);
             }
+
+            if (probes is not null)
+            {
+                kestrel.Listen(probes);
+            }
         });
 
         void Secure(ListenOptions listen)
@@ -40,6 +46,11 @@ internal static class Listening
             }
         }
     }
+
+    private static IPEndPoint? ProbeAddress(GatewayOptions gateway) => gateway.Probes.Port is not { } port ? null
+        : port == gateway.Port ? throw new ConfigurationException($"gateway.probes.port is {port}, which is the gateway's own; probes are answered there anyway: choose another, or leave it out")
+        : IPAddress.TryParse(gateway.Probes.Bind, out var address) ? new IPEndPoint(address, port)
+        : throw new ConfigurationException($"gateway.probes.bind '{gateway.Probes.Bind}' is no address, for example 127.0.0.1 or 0.0.0.0");
 
     // Empty for both loopback addresses, which Kestrel knows how to open together; not on a port that the system chooses.
     private static IPAddress[] Addresses(GatewayOptions gateway) => gateway.Bind switch

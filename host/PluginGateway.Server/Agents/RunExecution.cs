@@ -10,6 +10,7 @@ using PluginGateway.Server.Delivery;
 using PluginGateway.Server.Events;
 using PluginGateway.Server.Media;
 using PluginGateway.Server.Sessions;
+using PluginGateway.Server.Telemetry;
 using PluginGateway.Server.Usage;
 
 namespace PluginGateway.Server.Agents;
@@ -25,6 +26,7 @@ internal sealed class RunExecution(
     /// <summary>Does one run to its end. Never throws: whatever happens is how the run ended.</summary>
     public async Task RunAsync(Run run)
     {
+        using var step = MessageTrace.Run(keys.AgentOf(run.Request.Canonical), run.Request.Id);
         await renewal.RenewIfStaleAsync(run.Request.Canonical);
         var settings = sessions.Find(run.Request.Canonical)?.Settings ?? new SessionSettings();
         var announcer = new RunAnnouncer(run.Request, ShowsTools(settings), broadcaster, time);
@@ -39,11 +41,13 @@ internal sealed class RunExecution(
         {
             // Whatever an agent throws when it is stopped.
             await EndAbortedAsync(run, announcer, progress);
+            step.Fail("stopped");
         }
         catch (Exception e)
         {
             // The boundary to agents of plugins: their failure is the run's end, in words (plugin-hosting.md §2.1).
             await EndFailedAsync(run, announcer, progress, e);
+            step.Fail((e as GatewayException)?.Error.Code ?? e.GetType().Name);
         }
     }
 
@@ -266,6 +270,12 @@ internal sealed class RunExecution(
         if (progress.StartedAt is null)
         {
             return;
+        }
+
+        RunMeter.End(keys.AgentOf(run.Request.Canonical), progress.Agent.Provider, ending.ToString().ToLowerInvariant(), Now() - progress.StartedAt);
+        if (progress.Usage is { } spent)
+        {
+            RunMeter.Use(progress.Agent.Provider, progress.Agent.Model, spent.Input, spent.Output);
         }
 
         var used = progress.Usage is { } tokens ? usage.AddAsync(progress.Agent.Provider, progress.Agent.Model, tokens) : Task.CompletedTask;

@@ -5,6 +5,7 @@ using PluginGateway.Server.Commands;
 using PluginGateway.Server.Delivery;
 using PluginGateway.Server.Media;
 using PluginGateway.Server.Sessions;
+using PluginGateway.Server.Telemetry;
 
 namespace PluginGateway.Server.Channels;
 
@@ -32,6 +33,7 @@ internal sealed class InboundPipeline(Inbox inbox, InboundAccess access, Inbound
     {
         try
         {
+            using var step = MessageTrace.Receive(channel, accountId, InboxEntry.RunKeyOf(channel, accountId, message));
             var verdict = access.Decide(channel, accountId, settings, message);
             if (!verdict.IsHeard && !(verdict.LacksMention && commands.IsFromWhoMay(channel, accountId, settings, message)))
             {
@@ -45,11 +47,13 @@ internal sealed class InboundPipeline(Inbox inbox, InboundAccess access, Inbound
                 {
                     // First of all: what follows may fail, and the message is not taken twice.
                     work.Begin(entry, settings);
+                    DeliveryMeter.Take(channel, "kept");
                     await media.BelongAsync(heard.Media, $"{channel}/{accountId}", entry.RunKey);
                 }
                 else
                 {
                     media.Release(heard.Media);
+                    DeliveryMeter.Take(channel, "repeated");
                 }
             }
 
@@ -69,6 +73,7 @@ internal sealed class InboundPipeline(Inbox inbox, InboundAccess access, Inbound
     private async Task RefuseAsync(string channel, string accountId, ChannelAccountSettings settings, InboundMessage message, InboundVerdict verdict)
     {
         var isNew = await inbox.RefuseAsync(channel, accountId, message, verdict.Reason) is not null;
+        DeliveryMeter.Take(channel, isNew ? "refused" : "repeated");
         await media.ForgetAsync(message.Media);
         if (verdict.LacksMention)
         {

@@ -32,6 +32,9 @@ public sealed class GatewayOptions
     /// <summary>What programs may ask for over plain HTTP.</summary>
     public HttpOptions Http { get; set; } = new();
 
+    /// <summary>A port for supervisors and scrapers.</summary>
+    public ProbesOptions Probes { get; set; } = new();
+
     /// <summary>Encryption of the port.</summary>
     public TlsOptions Tls { get; set; } = new();
 

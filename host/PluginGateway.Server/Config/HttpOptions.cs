@@ -24,6 +24,9 @@ public sealed class HttpEndpointsOptions
     /// <summary><c>POST /tools/invoke</c>.</summary>
     public ToolsInvokeOptions ToolsInvoke { get; set; } = new();
 
+    /// <summary><c>GET /metrics</c>.</summary>
+    public MetricsOptions Metrics { get; set; } = new();
+
     /// <summary>Whether an endpoint is on.</summary>
     internal bool IsOn(bool? own) => own ?? Enabled;
 }

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;
 using PluginGateway.Server.Security;
+using PluginGateway.Server.Telemetry;
 
 namespace PluginGateway.Server.Connections;
 
@@ -56,6 +57,7 @@ internal sealed class WebSocketEndpoint(
         var upgrade = (QueuedUpgrade)http.Features.GetRequiredFeature<IHttpUpgradeFeature>();
         using var socket = await http.WebSockets.AcceptWebSocketAsync();
         using var connection = new GatewayConnection(Guid.NewGuid().ToString(), socket, upgrade.Stream!, http.Abort, time, log);
+        ConnectionMeter.Begin();
         ConnectionLog.Opened(log, connection.Id, peer.Address.ToString());
         var started = time.GetTimestamp();
         using (stop.Enter(connection))
@@ -64,11 +66,13 @@ internal sealed class WebSocketEndpoint(
         }
 
         var (code, reason) = connection.CloseInfo;
+        ConnectionMeter.End(code);
         ConnectionLog.Closed(log, connection.Id, (long)time.GetElapsedTime(started).TotalMilliseconds, code, reason);
     }
 
     private async Task RefuseAsync(HttpContext http, RequestPeer peer, (int Status, string Text) refusal)
     {
+        ConnectionMeter.Refuse(refusal.Status);
         ConnectionLog.RequestRefused(log, peer.Address.ToString(), refusal.Status, refusal.Text);
         http.Response.StatusCode = refusal.Status;
         await http.Response.WriteAsync(refusal.Text, http.RequestAborted);

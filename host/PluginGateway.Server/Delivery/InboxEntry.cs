@@ -57,7 +57,10 @@ internal sealed record InboxEntry(string Channel, string AccountId, InboundMessa
     public long ChangedAt { get; init; }
 
     /// <summary>Its run's id: the same message is the same run.</summary>
-    public string RunKey => $"{Channel}/{AccountId}/{Message.ExternalId}";
+    public string RunKey => RunKeyOf(Channel, AccountId, Message);
+
+    /// <summary>The id of the run of a message.</summary>
+    public static string RunKeyOf(string channel, string accountId, InboundMessage message) => $"{channel}/{accountId}/{message.ExternalId}";
 }
 
 /// <summary>What is known of a message that came in.</summary>

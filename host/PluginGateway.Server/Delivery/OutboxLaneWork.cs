@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using PluginGateway.Contracts.Channels;
 using PluginGateway.PluginHosting;
 using PluginGateway.Server.Security;
+using PluginGateway.Server.Telemetry;
 
 namespace PluginGateway.Server.Delivery;
 
@@ -99,10 +100,24 @@ internal sealed class OutboxLaneWork(
         DeliveryTrace.Log.At("outbox.sending", entry.Message.IdempotencyKey);
         await Task.WhenAll(store.SaveAsync(sending, new OutboxAttempt(sending.Attempts, started), boot.Id), before);
         DeliveryTrace.Log.At("outbox.sending.kept", entry.Message.IdempotencyKey);
-        var outcome = await door.SendAsync(entry.Lane, entry.Message);
+        var outcome = await HandAsync(entry);
         DeliveryTrace.Log.At("outbox.handed", entry.Message.IdempotencyKey);
         var after = After(sending, outcome);
         return (Next(after), KeepAsync(after, new OutboxAttempt(sending.Attempts, started, Now(), outcome.Word, Clean(outcome.Error)), stop));
+    }
+
+    private async Task<AttemptOutcome> HandAsync(OutboxEntry entry)
+    {
+        using var step = MessageTrace.Send(entry.Lane.Channel, entry.Lane.AccountId, entry.Message.IdempotencyKey, entry.RunId);
+        var began = DeliveryMeter.Begin();
+        var outcome = await door.SendAsync(entry.Lane, entry.Message);
+        DeliveryMeter.End(began, entry.Lane.Channel, outcome.Word);
+        if (outcome.Receipt is null)
+        {
+            step.Fail(outcome.Word);
+        }
+
+        return outcome;
     }
 
     private OutboxEntry After(OutboxEntry entry, AttemptOutcome outcome)

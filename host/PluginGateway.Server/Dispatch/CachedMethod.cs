@@ -2,6 +2,7 @@ using PluginGateway.PluginHosting;
 using PluginGateway.Protocol;
 using PluginGateway.Server.Connections;
 using PluginGateway.Server.Schema;
+using PluginGateway.Server.Telemetry;
 
 namespace PluginGateway.Server.Dispatch;
 
@@ -22,7 +23,9 @@ internal sealed class CachedMethod(MethodEntry whenAsked, Func<ReadOnlyMemory<by
             return whenAsked.Invoke(connection, id, parameters, lease);
         }
 
+        var began = RequestMeter.Begin();
         AnswerWriter.Current.Ok(id, cached().Span).SendTo(connection);
+        RequestMeter.End(began, Name, isOk: true);
         return Task.CompletedTask;
     }
 }

@@ -5,6 +5,7 @@ using PluginGateway.Protocol;
 using PluginGateway.Protocol.Schema;
 using PluginGateway.Server.Connections;
 using PluginGateway.Server.Schema;
+using PluginGateway.Server.Telemetry;
 
 namespace PluginGateway.Server.Dispatch;
 
@@ -22,6 +23,7 @@ internal sealed class TypedMethod<TParams, TResult>(Method<TParams, TResult> met
     /// <inheritdoc />
     public override Task Invoke(GatewayConnection connection, ReadOnlySpan<byte> id, ReadOnlySpan<byte> parameters, GenerationLease lease)
     {
+        var began = RequestMeter.Begin();
         var context = new RequestContext<TResult>(connection, id.ToArray(), method.ResultInfo, Owner);
         ValueTask<TResult> running;
         try
@@ -34,6 +36,7 @@ internal sealed class TypedMethod<TParams, TResult>(Method<TParams, TResult> met
             if (running.IsCompletedSuccessfully)
             {
                 context.Answer(running.Result);
+                RequestMeter.End(began, Name, isOk: true);
                 context.Dispose();
                 lease.Dispose();
                 return Task.CompletedTask;
@@ -43,12 +46,13 @@ internal sealed class TypedMethod<TParams, TResult>(Method<TParams, TResult> met
         {
             // The boundary of all handlers, ours and plugins': an exception becomes an answer, nothing else.
             RequestFailures.Answer(connection, context.Id, Name, Owner, e);
+            RequestMeter.End(began, Name, isOk: false);
             context.Dispose();
             lease.Dispose();
             return Task.CompletedTask;
         }
 
-        return FinishAsync(connection, context, running, lease);
+        return FinishAsync(connection, context, running, lease, began);
     }
 
     private TParams Bind(ReadOnlySpan<byte> parameters)
@@ -67,7 +71,7 @@ internal sealed class TypedMethod<TParams, TResult>(Method<TParams, TResult> met
         }
     }
 
-    private async Task FinishAsync(GatewayConnection connection, RequestContext<TResult> context, ValueTask<TResult> running, GenerationLease lease)
+    private async Task FinishAsync(GatewayConnection connection, RequestContext<TResult> context, ValueTask<TResult> running, GenerationLease lease, long began)
     {
         using (lease)
         using (context)
@@ -75,11 +79,13 @@ internal sealed class TypedMethod<TParams, TResult>(Method<TParams, TResult> met
             try
             {
                 context.Answer(await running);
+                RequestMeter.End(began, Name, isOk: true);
             }
             catch (Exception e)
             {
                 // The same boundary as in Invoke, for handlers that took their time.
                 RequestFailures.Answer(connection, context.Id, Name, Owner, e);
+                RequestMeter.End(began, Name, isOk: false);
             }
         }
     }

@@ -1,5 +1,6 @@
 using PluginGateway.PluginHosting;
 using PluginGateway.Protocol;
+using PluginGateway.Server.Telemetry;
 
 namespace PluginGateway.Server.Events;
 
@@ -19,5 +20,9 @@ internal sealed class PluginsAnnouncer : IDisposable
     /// <inheritdoc />
     public void Dispose() => _plugins.Changed -= Announce;
 
-    private void Announce(PluginChangedPayload change) => _broadcaster.Send(PluginsMethods.Changed, change, droppable: true);
+    private void Announce(PluginChangedPayload change)
+    {
+        PluginMeter.Change(change);
+        _broadcaster.Send(PluginsMethods.Changed, change, droppable: true);
+    }
 }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using PluginGateway.Contracts.Agents;
 using PluginGateway.PluginHosting;
+using PluginGateway.Server.Telemetry;
 
 namespace PluginGateway.Server.Agents.Tools;
 
@@ -29,6 +30,7 @@ internal sealed class GuardedTool(ToolIdentity identity, IAgentTool tool, ToolPr
     public async ValueTask<AgentToolResult> InvokeAsync(AgentToolCall call, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(call);
+        using var step = MessageTrace.Tool(Name, scene.Run.Id);
         var since = scene.Time.GetTimestamp();
         scene.Announcer.ToolStarted(Name, call.Id, ShownArguments.Of(call.Arguments));
         var result = new AgentToolResult("the run was stopped") { IsError = true };
@@ -41,6 +43,12 @@ internal sealed class GuardedTool(ToolIdentity identity, IAgentTool tool, ToolPr
         finally
         {
             var took = scene.Time.GetElapsedTime(since);
+            RunMeter.EndTool(Name, took, result.IsError);
+            if (result.IsError)
+            {
+                step.Fail("tool");
+            }
+
             ToolLog.Used(scene.Log, scene.Run.Id, scene.AgentId, identity.ToString(), took.TotalMilliseconds, result.IsError ? "failed" : "ok");
             scene.Announcer.ToolEnded(Name, call.Id, result.IsError, ToolText.Cut(result.Text, ShownLength), $"{took.TotalSeconds:0.0} s");
         }
