@@ -24,6 +24,7 @@ internal static class PgwCommand
             OutboxCommand.Create(),
             MediaCommand.Create(),
             ExplainCommand.Create(),
+            DiagnosticsCommand.Create(),
         };
 
         // The verbs answer SIGTERM themselves: a gateway wants its five seconds.

@@ -2,6 +2,7 @@ using PluginGateway.Server.Config;
 using PluginGateway.Server.Diagnostics;
 using PluginGateway.Server.Security;
 using Serilog;
+using Serilog.Configuration;
 using Serilog.Events;
 using Serilog.Extensions.Logging;
 using Serilog.Formatting.Display;
@@ -29,15 +30,20 @@ internal static class GatewayLogging
 
             // A failed start is told by whoever started it, in one line.
             .MinimumLevel.Override("Microsoft.Extensions.Hosting", LogEventLevel.Fatal)
-            .WriteTo.Async(sinks => sinks
-                .Console(new ScrubbingFormatter(new MessageTemplateTextFormatter(ConsoleTemplate, System.Globalization.CultureInfo.InvariantCulture), secrets))
-                .WriteTo.File(
-                    new LineFormatter(secrets),
-                    Path.Combine(state.Logs, LogFile.Prefix + LogFile.Extension),
-                    rollingInterval: RollingInterval.Day,
-                    rollOnFileSizeLimit: true,
-                    fileSizeLimitBytes: LogFile.LimitBytes,
-                    retainedFileCountLimit: FilesKept))
+            .WriteTo.Async(sinks => LoggerSinkConfiguration.Wrap(
+                sinks,
+                inner => new RepeatedLines(inner),
+                wrapped => wrapped
+                    .Console(new ScrubbingFormatter(new MessageTemplateTextFormatter(ConsoleTemplate, System.Globalization.CultureInfo.InvariantCulture), secrets))
+                    .WriteTo.File(
+                        new LineFormatter(secrets),
+                        Path.Combine(state.Logs, LogFile.Prefix + LogFile.Extension),
+                        rollingInterval: RollingInterval.Day,
+                        rollOnFileSizeLimit: true,
+                        fileSizeLimitBytes: LogFile.LimitBytes,
+                        retainedFileCountLimit: FilesKept),
+                LevelAlias.Minimum,
+                levelSwitch: null))
             .CreateLogger();
         return new SerilogLoggerFactory(logger, dispose: true);
     }
