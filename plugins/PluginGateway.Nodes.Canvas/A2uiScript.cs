@@ -42,9 +42,9 @@ internal static class A2uiScript
                     messages.Add(JsonElement.Parse(line));
                 }
             }
-            catch (JsonException)
+            catch (JsonException e)
             {
-                throw new NodeCommandException(NodeErrorCodes.InvalidRequest, $"invalid A2UI messages: line {number + 1} is no JSON");
+                throw new NodeCommandException(NodeErrorCodes.InvalidRequest, $"invalid A2UI messages: line {number + 1} is no JSON", e);
             }
         }
 

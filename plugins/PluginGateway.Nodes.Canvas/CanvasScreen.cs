@@ -161,7 +161,7 @@ internal sealed class CanvasScreen(IOptionsMonitor<CanvasOptions> options, IPlug
         List<string> arguments =
         [
             $"--user-data-dir={profile}", "--no-first-run", "--no-default-browser-check", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-component-update",
-            "--disable-sync", "--disable-extensions", "--hide-scrollbars", "--mute-audio", "--password-store=basic",
+            "--disable-sync", "--disable-extensions", "--disable-dev-shm-usage", "--hide-scrollbars", "--mute-audio", "--password-store=basic",
             string.Create(CultureInfo.InvariantCulture, $"--window-size={Options.Width},{Options.Height}"),
         ];
         if (Options.Headless)
