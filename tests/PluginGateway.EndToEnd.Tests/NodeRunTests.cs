@@ -27,7 +27,7 @@ public sealed class NodeRunTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Lends_the_machine_and_runs_programs_only_by_a_policy_that_was_approved()
+    public async Task Lends_the_machine_runs_programs_by_its_policy_alone_and_waits_for_approval()
     {
         _node.Start();
         var node = await _node.OffersAsync(_client, "device.info");
@@ -48,17 +48,7 @@ public sealed class NodeRunTests : IAsyncLifetime
             await chmod.WaitForExitAsync();
         }
 
-        // A right that it did not have when it was let in needs a decision, and the node says which.
-        string? request = null;
-        await _node.UntilAsync(async () =>
-        {
-            request = (await _client.CallAsync(NodePairingMethods.List, ListParams.Value, CancellationToken.None)).Pending is [var first, ..] ? first.RequestId : null;
-            return request is not null && _node.Output.Contains($"pgw nodes approve {request}", StringComparison.Ordinal);
-        });
-        (await Pgw.RunAsync("node", "status", "--state-dir", _gateway.State.FullName)).Output.ShouldContain($"pgw nodes approve {request}");
-        (await _gateway.AskAsync("nodes", "approve", request!)).Code.ShouldBe(0);
         await _node.OffersAsync(_client, "system.run");
-
         var ran = await NodeUnderTest.InvokeAsync(_client, node.NodeId, "system.run", """{"command":["echo","hello"]}""");
         ran.GetProperty("stdout").GetString().ShouldBe("hello\n");
         ran.GetProperty("exitCode").GetInt32().ShouldBe(0);
@@ -71,12 +61,24 @@ public sealed class NodeRunTests : IAsyncLifetime
             (await Should.ThrowAsync<GatewayException>(() => NodeUnderTest.InvokeAsync(_client, node.NodeId, "system.run", denied))).Message.ShouldStartWith("SYSTEM_RUN_DENIED");
         }
 
+        // What somebody has taken from it comes back only by a decision, and the node says by which.
+        (await _gateway.AskAsync("devices", "revoke", node.NodeId, "--role", "node")).Code.ShouldBe(0);
+        string? request = null;
+        await _node.UntilAsync(async () =>
+        {
+            request = (await _client.CallAsync(NodePairingMethods.List, ListParams.Value, CancellationToken.None)).Pending is [var first, ..] ? first.RequestId : null;
+            return request is not null && _node.Output.Contains($"pgw nodes approve {request}", StringComparison.Ordinal);
+        });
+        (await Pgw.RunAsync("node", "status", "--state-dir", _gateway.State.FullName)).Output.ShouldContain($"pgw nodes approve {request}");
+        (await _gateway.AskAsync("nodes", "approve", request!)).Code.ShouldBe(0);
+        await _node.OffersAsync(_client, "system.run");
+
         (await _node.StopAsync()).ShouldBe(0);
         (await Pgw.RunAsync("node", "status", "--state-dir", _gateway.State.FullName)).Output.ShouldContain("state     stopped");
     }
 
     [Fact]
-    public async Task Takes_in_a_command_that_is_dropped_while_gateway_and_node_run_and_comes_back_after_a_restart()
+    public async Task Takes_in_a_command_that_is_dropped_while_gateway_and_node_run()
     {
         _node.Start();
         var node = await _node.OffersAsync(_client, "device.info");

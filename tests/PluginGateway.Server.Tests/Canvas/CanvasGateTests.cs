@@ -15,6 +15,7 @@ public sealed class CanvasGateTests : IAsyncLifetime
     private TestGateway _gateway = null!;
     private TestNode _node = null!;
     private string _pages = null!;
+    private bool _hasLeft;
 
     private Uri Host => new(_node.Client.Hello["canvasHostUrl"]!.GetValue<string>());
 
@@ -36,7 +37,7 @@ public sealed class CanvasGateTests : IAsyncLifetime
 
     public async Task DisposeAsync()
     {
-        await _node.DisposeAsync();
+        await LeaveAsync();
         await _gateway.DisposeAsync();
     }
 
@@ -119,7 +120,7 @@ public sealed class CanvasGateTests : IAsyncLifetime
         using var operatorHello = System.Text.Json.JsonDocument.Parse((await _gateway.ConnectAsync()).Hello.ToJsonString());
         operatorHello.RootElement.TryGetProperty("canvasHostUrl", out _).ShouldBeFalse();
 
-        await _node.DisposeAsync();
+        await LeaveAsync();
         await Until(async () => await StatusAsync(http, good) == HttpStatusCode.Unauthorized);
     }
 
@@ -135,7 +136,7 @@ public sealed class CanvasGateTests : IAsyncLifetime
         var buffer = new byte[100];
         var heard = await socket.ReceiveAsync(buffer.AsMemory(), patience.Token);
         Encoding.UTF8.GetString(buffer, 0, heard.Count).ShouldBe("reload");
-        await _node.DisposeAsync();
+        await LeaveAsync();
         await Should.ThrowAsync<WebSocketException>(async () =>
         {
             while (true)
@@ -154,6 +155,15 @@ public sealed class CanvasGateTests : IAsyncLifetime
         using var socket = new ClientWebSocket();
         socket.Options.SetRequestHeader("Origin", "null");
         (await Should.ThrowAsync<WebSocketException>(() => socket.ConnectAsync(_gateway.SocketUrl, CancellationToken.None))).Message.ShouldContain("403");
+    }
+
+    private async Task LeaveAsync()
+    {
+        if (!_hasLeft)
+        {
+            _hasLeft = true;
+            await _node.DisposeAsync();
+        }
     }
 
     private static async Task<HttpStatusCode> StatusAsync(HttpClient http, string url)
