@@ -17,10 +17,10 @@ internal sealed record ExecPolicy
     public required IReadOnlyList<ExecRule> Allow { get; init; }
 
     /// <summary>Names of variables that a caller may set.</summary>
-    public IReadOnlyList<string> Env { get; init; } = [];
+    public IReadOnlyList<string>? Env { get; init; }
 
     /// <summary>Folders in which a caller may have programs run, exactly these. Without a wish they run in a folder of the call's own.</summary>
-    public IReadOnlyList<string> Cwd { get; init; } = [];
+    public IReadOnlyList<string>? Cwd { get; init; }
 
     /// <summary>Reads the file as it is now; every call does, so that a right that is taken back is gone.</summary>
     /// <exception cref="NodeCommandException">It cannot be used; the text says why.</exception>
@@ -54,7 +54,7 @@ internal sealed record ExecPolicy
         }
 
         var real = Real(found);
-        return Allow.Any(rule => rule.File is { Length: > 0 } allowed && Path.IsPathFullyQualified(allowed) && File.Exists(allowed) && Real(allowed) == real && rule.Takes([.. command.Skip(1)]))
+        return Allow.Any(rule => rule is { File: { Length: > 0 } allowed } && Path.IsPathFullyQualified(allowed) && File.Exists(allowed) && Real(allowed) == real && rule.Takes([.. command.Skip(1)]))
             ? real
             : throw Denied("this program with these arguments is not in the node's exec-policy.json");
     }
@@ -63,12 +63,12 @@ internal sealed record ExecPolicy
     /// <exception cref="NodeCommandException">It is not allowed.</exception>
     public void RequireSurroundings(string? cwd, IReadOnlyDictionary<string, string>? env)
     {
-        if (cwd is not null && !Cwd.Any(allowed => Path.IsPathFullyQualified(allowed) && Directory.Exists(allowed) && Directory.Exists(cwd) && RealFolder(allowed) == RealFolder(cwd)))
+        if (cwd is not null && !(Cwd ?? []).Any(allowed => Path.IsPathFullyQualified(allowed) && Directory.Exists(allowed) && Directory.Exists(cwd) && RealFolder(allowed) == RealFolder(cwd)))
         {
             throw Denied("this cwd is not in the node's exec-policy.json");
         }
 
-        if (env?.Keys.FirstOrDefault(name => !Env.Contains(name, StringComparer.Ordinal)) is { } name)
+        if (env?.Keys.FirstOrDefault(name => !(Env ?? []).Contains(name, StringComparer.Ordinal)) is { } name)
         {
             throw Denied($"the variable '{name}' is not in the node's exec-policy.json");
         }
