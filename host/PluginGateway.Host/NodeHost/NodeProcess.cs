@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Microsoft.Extensions.Logging;
 using PluginGateway.Client.Devices;
 using PluginGateway.Contracts.Nodes;
@@ -76,15 +77,24 @@ internal static class NodeProcess
         reload.Applied += link.Look;
         Console.WriteLine($"node {device.Key().DeviceId} ({arguments.Name}) for {arguments.Target}");
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, End);
+        using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, End);
         var reloading = reload.RunAsync(stop.Token);
         try
         {
-            return await link.RunAsync(cancellation);
+            return await link.RunAsync(stop.Token);
         }
         finally
         {
             await stop.CancelAsync();
             await reloading;
+        }
+
+        // Without an answer of its own the process would be gone before its plugins are.
+        void End(PosixSignalContext signal)
+        {
+            signal.Cancel = true;
+            _ = stop.CancelAsync();
         }
     }
 
