@@ -3,7 +3,7 @@ using PluginGateway.Contracts.Nodes;
 namespace PluginGateway.Server.Nodes;
 
 /// <summary>
-/// Where files of nodes are kept, for <see cref="INodeResultContext.KeepAsync"/>. Registered by whoever keeps media; without one, results stay as they are. Any thread.
+/// Where files of nodes are kept, for <see cref="INodeResultContext.KeepAsync"/>. Any thread.
 /// </summary>
 internal interface INodeFiles
 {

@@ -8,7 +8,7 @@ using PluginGateway.Server.Nodes.Commands;
 namespace PluginGateway.Server.Nodes;
 
 /// <summary>Has a command's plugin rework what a node has answered, for those who ask for it. Any thread.</summary>
-internal sealed class NodeResults(NodeCommandPolicy policy, TimeProvider time, IEnumerable<INodeFiles> files)
+internal sealed class NodeResults(NodeCommandPolicy policy, TimeProvider time, INodeFiles files)
 {
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(30);
 
@@ -23,7 +23,7 @@ internal sealed class NodeResults(NodeCommandPolicy policy, TimeProvider time, I
         }
 
         Check(entry, answer);
-        return await ProcessAsync(entry, new Context(nodeId, command, files.FirstOrDefault()), answer, cancellation);
+        return await ProcessAsync(entry, new Context(nodeId, command, files), answer, cancellation);
     }
 
     private static void Check(NodeCommandEntry entry, JsonElement payload)
@@ -81,13 +81,13 @@ internal sealed class NodeResults(NodeCommandPolicy policy, TimeProvider time, I
         Details = JsonSerializer.SerializeToElement(new NodeFailed(new NodeError { Code = NodeErrorCodes.BadResult, Message = message }), NodesJson.Default.NodeFailed),
     });
 
-    private sealed class Context(string nodeId, string command, INodeFiles? files) : INodeResultContext
+    private sealed class Context(string nodeId, string command, INodeFiles files) : INodeResultContext
     {
         public string NodeId => nodeId;
 
         public string Command => command;
 
         public async ValueTask<NodeFile?> KeepAsync(ReadOnlyMemory<byte> content, string mediaType, string? fileName, CancellationToken cancellation) =>
-            files is null ? null : await files.KeepAsync(content, mediaType, fileName, cancellation);
+            await files.KeepAsync(content, mediaType, fileName, cancellation);
     }
 }

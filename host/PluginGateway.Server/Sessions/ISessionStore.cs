@@ -47,7 +47,7 @@ internal interface ISessionStore
     TranscriptEntry? LoadFirst(SessionScope scope);
 
     /// <summary>The whole reply of a run, as it was said in a session; null when it has none, or was cut off.</summary>
-    TranscriptEntry? FindReply(SessionScope scope, string runId);
+    TranscriptEntry? FindReply(SessionScope scope, TranscriptRun run);
 
     /// <summary>What came with a message of a session; null when none of its messages came with it.</summary>
     KeptAttachment? LoadAttachment(SessionScope scope, AttachmentId id);

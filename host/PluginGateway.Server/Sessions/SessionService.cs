@@ -207,7 +207,7 @@ internal sealed class SessionService
     }
 
     /// <summary>The whole reply of a run; null when it has none in this session, or was cut off.</summary>
-    public TranscriptEntry? FindReply(string canonical, string runId) => Find(canonical) is { } session ? _store.FindReply(SessionScope.Of(session), runId) : null;
+    public TranscriptEntry? FindReply(string canonical, string runId) => Find(canonical) is { } session ? _store.FindReply(SessionScope.Of(session), new TranscriptRun(runId)) : null;
 
     /// <summary>The summary of what was said before the oldest message that is left; null when there is none.</summary>
     public TranscriptEntry? Summary(SessionRecord session) => _store.LoadSummary(SessionScope.Of(session));

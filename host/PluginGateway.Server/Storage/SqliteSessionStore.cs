@@ -138,11 +138,11 @@ internal sealed class SqliteSessionStore(SqliteDatabase database, string path) :
         new { sessionId, entry.Role, entry.Text, entry.RunId, entry.At, entry.Kind, entry.IsPartial });
 
     /// <inheritdoc />
-    public TranscriptEntry? FindReply(SessionScope scope, string runId) => database.Read(connection =>
+    public TranscriptEntry? FindReply(SessionScope scope, TranscriptRun run) => database.Read(connection =>
     {
         var found = connection.Query<TranscriptEntry>(
-            $"SELECT {EntryColumns} FROM transcript WHERE session_id = @SessionId AND run_id = @runId AND role = 'assistant' AND kind IS NULL AND partial = 0 ORDER BY id DESC LIMIT 1",
-            new { scope.SessionId, runId });
+            $"SELECT {EntryColumns} FROM transcript WHERE session_id = @SessionId AND run_id = @Id AND role = 'assistant' AND kind IS NULL AND partial = 0 ORDER BY id DESC LIMIT 1",
+            new { scope.SessionId, run.Id });
         return SqliteAttachments.PutTo(connection, [.. found]);
     }) is [var reply] ? reply : null;
 
