@@ -19,8 +19,9 @@ internal sealed class CanvasCapabilities(ConnectionRegistry connections, CanvasO
     public string? AddressFor(GatewayConnection connection)
     {
         ArgumentNullException.ThrowIfNull(connection);
-        return options.Enabled && connection.Grant.Role == Roles.Node && connection.Reached.Length > 0
-            ? $"{connection.Reached}{CanvasAddress.Prefix}cap/{connection.Id}.{Base64Url.EncodeToString(Sign(connection.Id))}"
+        var host = options.Origin ?? connection.Reached;
+        return options.Enabled && connection.Grant.Role == Roles.Node && host.Length > 0
+            ? $"{host}{CanvasAddress.Prefix}cap/{connection.Id}.{Base64Url.EncodeToString(Sign(connection.Id))}"
             : null;
     }
 

@@ -35,9 +35,12 @@ internal sealed class CanvasGate(CanvasCapabilities capabilities, CanvasWatch wa
         {
             await RefuseAsync(http, StatusCodes.Status404NotFound, "not found");
         }
-        else if (!origin.IsOwnHost(http))
+        else if (options.Origin is not null ? !origin.IsCanvasOrigin(http) : !origin.IsOwnHost(http))
         {
-            await RefuseAsync(http, StatusCodes.Status421MisdirectedRequest, "host not served here; to allow it add it to gateway.allowedHosts");
+            await RefuseAsync(
+                http,
+                StatusCodes.Status421MisdirectedRequest,
+                options.Origin is null ? "host not served here; to allow it add it to gateway.allowedHosts" : "pages are shown at gateway.canvas.origin alone");
         }
         else if (capabilities.Find(address.Capability) is not { } node)
         {

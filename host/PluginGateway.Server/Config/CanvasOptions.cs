@@ -11,4 +11,11 @@ public sealed class CanvasOptions
 
     /// <summary>Whether open pages load again when a file in the folder changes.</summary>
     public bool LiveReload { get; set; } = true;
+
+    /// <summary>
+    /// An origin of the pages' own, for example <c>https://canvas.home:18789</c>: another name by which nodes reach the gateway. Pages are then shown there alone, and nothing else is. Where a
+    /// node has reached the gateway when not set.
+    /// </summary>
+    [WebOrigin]
+    public string? Origin { get; set; }
 }

@@ -14,6 +14,11 @@ internal sealed class RequestOrigin(GatewayOptions options, TrustedProxies proxi
     {
         var route = proxies.Read(http);
         var request = http.Request;
+        if (IsCanvasOrigin(http))
+        {
+            return (StatusCodes.Status421MisdirectedRequest, "only pages of the canvas are served here (gateway.canvas.origin)");
+        }
+
         if (!IsOwnHost(http))
         {
             return (StatusCodes.Status421MisdirectedRequest, "host not served here; to allow it add it to gateway.allowedHosts");
@@ -35,6 +40,9 @@ internal sealed class RequestOrigin(GatewayOptions options, TrustedProxies proxi
 
         // A proxy that is trusted says which name was asked for; the name that it uses itself must be the gateway's all the same.
         IsOwnName(http.Request.Host.Host) && IsOwnName(proxies.Read(http).Host.Host);
+
+    /// <summary>Whether the origin was asked for that is set apart for pages of the canvas.</summary>
+    public bool IsCanvasOrigin(HttpContext http) => options.Canvas.Origin is { } origin && IsOwn(origin, proxies.Read(http));
 
     /// <summary>Whose page asks; null for one that may not. The header must be an origin exactly as browsers write it.</summary>
     public OriginKind? KindOf(HttpRequest request, RequestRoute route)

@@ -157,6 +157,30 @@ public sealed class CanvasGateTests : IAsyncLifetime
         (await Should.ThrowAsync<WebSocketException>(() => socket.ConnectAsync(_gateway.SocketUrl, CancellationToken.None))).Message.ShouldContain("403");
     }
 
+    [Fact]
+    public async Task Shows_pages_at_an_origin_of_their_own_and_nothing_else_there()
+    {
+        const string Name = "canvas.test";
+        await using var gateway = await TestGateway.StartAsync(configure: keys => keys["gateway:canvas:origin"] = $"http://{Name}");
+        using var device = new TestDevice();
+        await using var node = await TestNode.ConnectAsync(gateway, ["canvas.present"], device);
+        var host = node.Client.Hello["canvasHostUrl"]!.GetValue<string>();
+        host.ShouldStartWith($"http://{Name}/__openclaw__/cap/");
+        var page = new Uri(host).AbsolutePath + "/__openclaw__/canvas/";
+
+        var shown = await RawAsync(page, gateway.Url.Port, Name);
+        shown.ShouldStartWith("HTTP/1.1 200 ");
+        shown.ShouldContain($"connect-src {host}/ ws://{Name}/");
+        (await RawAsync(page, gateway.Url.Port)).ShouldStartWith("HTTP/1.1 421 ");
+        foreach (var path in new[] { "/", "/livez", "/readyz", "/protocol/schema.json", "/v1/models", "/hooks/wake", "/media/x", "/__other__/" })
+        {
+            (await RawAsync(path, gateway.Url.Port, Name)).ShouldStartWith("HTTP/1.1 421 ", Case.Sensitive, path);
+        }
+
+        (await Should.ThrowAsync<WebSocketException>(() => TestClient.OpenAsync(gateway, options => options.SetRequestHeader("Host", Name)))).Message.ShouldContain("421");
+        await using var client = await gateway.ConnectAsync();
+    }
+
     private async Task LeaveAsync()
     {
         if (!_hasLeft)
@@ -182,13 +206,15 @@ public sealed class CanvasGateTests : IAsyncLifetime
         }
     }
 
-    // As it stands: a client library would mend the path first.
-    private async Task<string> RawAsync(string path)
+    // The path as it stands: a client library would mend it first.
+    private Task<string> RawAsync(string path) => RawAsync(path, _gateway.Url.Port);
+
+    private static async Task<string> RawAsync(string path, int port, string? host = null)
     {
         using var client = new TcpClient();
-        await client.ConnectAsync(IPAddress.Loopback, _gateway.Url.Port);
+        await client.ConnectAsync(IPAddress.Loopback, port);
         await using var stream = client.GetStream();
-        await stream.WriteAsync(Encoding.Latin1.GetBytes($"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{_gateway.Url.Port}\r\nConnection: close\r\n\r\n"));
+        await stream.WriteAsync(Encoding.Latin1.GetBytes($"GET {path} HTTP/1.1\r\nHost: {host ?? $"127.0.0.1:{port}"}\r\nConnection: close\r\n\r\n"));
         using var reader = new StreamReader(stream, Encoding.Latin1);
         return await reader.ReadToEndAsync();
     }
