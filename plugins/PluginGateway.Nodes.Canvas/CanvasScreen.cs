@@ -37,9 +37,9 @@ internal sealed class CanvasScreen(IOptionsMonitor<CanvasOptions> options, IPlug
         {
             var meant = CanvasUrl.Resolve(url, gateway, Options.AllowWeb);
             await OpenAsync(cancellation);
-            if (placement is { Width: { } width, Height: { } height })
+            if (placement is { Width: not null } or { Height: not null })
             {
-                await ResizeAsync((int)Math.Clamp(width, 64, 4096), (int)Math.Clamp(height, 64, 4096), cancellation);
+                await ResizeAsync((int)Math.Clamp(placement.Width ?? _size.Width, 64, 4096), (int)Math.Clamp(placement.Height ?? _size.Height, 64, 4096), cancellation);
             }
 
             await NavigateAsync(meant, gateway, cancellation);
@@ -139,6 +139,7 @@ internal sealed class CanvasScreen(IOptionsMonitor<CanvasOptions> options, IPlug
         await PageAsync("Page.enable", [], cancellation);
         await PageAsync("Runtime.enable", [], cancellation);
         await PageAsync("Runtime.addBinding", new JsonObject { ["name"] = Binding }, cancellation);
+        await PageAsync("Fetch.enable", new JsonObject { ["patterns"] = new JsonArray(new JsonObject { ["urlPattern"] = "*", ["resourceType"] = "Document" }) }, cancellation);
         await ResizeAsync(Options.Width, Options.Height, cancellation);
     }
 
@@ -180,7 +181,7 @@ internal sealed class CanvasScreen(IOptionsMonitor<CanvasOptions> options, IPlug
     private async Task NavigateAsync(Uri url, INodeGateway? gateway, CancellationToken cancellation)
     {
         var loaded = _loaded = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        (_gateway, _shown) = (gateway, url);
+        _gateway = gateway;
         var answer = await PageAsync("Page.navigate", new JsonObject { ["url"] = url.AbsoluteUri }, cancellation);
         if (answer.TryGetProperty("errorText", out var error) && error.GetString() is { Length: > 0 } why)
         {
@@ -222,14 +223,38 @@ internal sealed class CanvasScreen(IOptionsMonitor<CanvasOptions> options, IPlug
 
     private void Heard(string method, JsonElement parameters)
     {
-        if (method == "Page.loadEventFired")
+        switch (method)
         {
-            _loaded?.TrySetResult();
+            case "Page.loadEventFired":
+                _loaded?.TrySetResult();
+                break;
+            case "Page.frameNavigated" when parameters.GetProperty("frame") is var frame && !frame.TryGetProperty("parentId", out _):
+                _shown = Uri.TryCreate(frame.GetProperty("url").GetString(), UriKind.Absolute, out var url) ? url : null;
+                break;
+            case "Fetch.requestPaused":
+                _ = JudgeAsync(parameters.GetProperty("requestId").GetString()!, parameters.GetProperty("request").GetProperty("url").GetString());
+                break;
+            case "Runtime.bindingCalled" when parameters.GetProperty("name").GetString() == Binding && _gateway is { } gateway && CanvasUrl.IsOwn(_shown, gateway):
+                // A page of another server does not speak for whoever sits there.
+                _ = actions.TakeAsync(parameters.GetProperty("payload").GetString() ?? "", gateway);
+                break;
         }
-        else if (method == "Runtime.bindingCalled" && parameters.GetProperty("name").GetString() == Binding && _gateway is { } gateway && CanvasUrl.IsOwn(_shown, gateway))
+    }
+
+    // A page may also go elsewhere by itself, and then nobody has asked CanvasUrl: what may not be shown is not loaded, and the page stays.
+    private async Task JudgeAsync(string request, string? url)
+    {
+        try
         {
-            // A page of another server does not speak for whoever sits there.
-            _ = actions.TakeAsync(parameters.GetProperty("payload").GetString() ?? "", gateway);
+            using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+            var mayPass = CanvasUrl.MayBeShown(url, _gateway, Options.AllowWeb);
+            await (mayPass
+                ? PageAsync("Fetch.continueRequest", new JsonObject { ["requestId"] = request }, patience.Token)
+                : PageAsync("Fetch.failRequest", new JsonObject { ["requestId"] = request, ["errorReason"] = "Aborted" }, patience.Token));
+        }
+        catch (Exception e) when (e is NodeCommandException or OperationCanceledException)
+        {
+            // The page, or the browser, has gone meanwhile.
         }
     }
 }

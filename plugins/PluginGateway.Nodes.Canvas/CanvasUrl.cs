@@ -14,6 +14,10 @@ internal static class CanvasUrl
     /// <summary>Whether an address is of the gateway's canvas host.</summary>
     public static bool IsOwn(Uri? url, INodeGateway? gateway) => url is not null && gateway?.CanvasHost is { } host && url.AbsoluteUri.StartsWith(Trimmed(host) + "/__", StringComparison.Ordinal);
 
+    /// <summary>Whether a whole address may be shown: one of the gateway's canvas host, or any of the web where that is allowed.</summary>
+    public static bool MayBeShown(string? text, INodeGateway? gateway, bool allowWeb) =>
+        Uri.TryCreate(text, UriKind.Absolute, out var url) && (IsOwn(url, gateway) || (allowWeb && url.Scheme is "http" or "https" && url.UserInfo.Length == 0));
+
     /// <summary>The address that is meant.</summary>
     /// <param name="text">As it was asked for: a path of the canvas folder, one of the canvas host's own, or a whole address.</param>
     /// <param name="gateway">The gateway.</param>
@@ -23,7 +27,7 @@ internal static class CanvasUrl
     {
         if (Uri.TryCreate(text, UriKind.Absolute, out var whole) && !text!.StartsWith('/'))
         {
-            return IsOwn(whole, gateway) || (allowWeb && whole.Scheme is "http" or "https" && whole.UserInfo.Length == 0)
+            return MayBeShown(text, gateway, allowWeb)
                 ? whole
                 : throw new NodeCommandException(
                     NodeErrorCodes.InvalidRequest, "only pages of the gateway's canvas folder are shown; others need plugins.canvas.config.allowWeb in the node's plugins.json, and http or https");

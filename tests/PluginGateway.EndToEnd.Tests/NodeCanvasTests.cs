@@ -59,6 +59,14 @@ public sealed class NodeCanvasTests
         (await EvaluateAsync(client, id, $$"""new Promise(done => { const s = new WebSocket('ws://127.0.0.1:{{gateway.Port}}/'); s.onopen = () => done('reached'); s.onerror = () => done('refused'); })""")).ShouldBe("refused");
         (await EvaluateAsync(client, id, "(() => { try { return 'reached ' + localStorage.length; } catch { return 'refused'; } })()")).ShouldBe("refused");
         (await EvaluateAsync(client, id, "origin")).ShouldBe("null");
+
+        // Nor does it get out of its sandbox by leading the window elsewhere itself: what it would come to is the gateway's own page, with the gateway's origin.
+        foreach (var leave in new[] { "location.href = URL", "document.body.appendChild(Object.assign(document.createElement('a'), {href: URL})).click()", "open(URL, '_self')", "location.replace('https://example.com/')" })
+        {
+            await EvaluateAsync(client, id, leave.Replace("URL", $"'{gateway.Url}'", StringComparison.Ordinal) + "; 0");
+            (await EvaluateAsync(client, id, "new Promise(later => setTimeout(() => later(origin + document.title), 200))")).ShouldBe("nulllime", leave);
+        }
+
         foreach (var url in new[] { "../plugins.json", "/__openclaw__/canvas/../../plugins.json", "%2e%2e/plugins.json", gateway.Url.ToString(), "file:///etc/passwd", "javascript:1", "nowhere.html" })
         {
             (await Should.ThrowAsync<GatewayException>(() => NodeUnderTest.InvokeAsync(client, id, "canvas.navigate", $$"""{"url":"{{url}}"}"""), url)).Code.ShouldBe(ErrorCodes.Unavailable);

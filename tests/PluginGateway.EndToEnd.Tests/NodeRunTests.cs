@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using PluginGateway.Client;
 using PluginGateway.Protocol;
@@ -61,6 +62,8 @@ public sealed class NodeRunTests : IAsyncLifetime
             (await Should.ThrowAsync<GatewayException>(() => NodeUnderTest.InvokeAsync(_client, node.NodeId, "system.run", denied))).Message.ShouldStartWith("SYSTEM_RUN_DENIED");
         }
 
+        await TellsOfProgramsAsync(node.NodeId);
+
         // What somebody has taken from it comes back only by a decision, and the node says by which.
         (await _gateway.AskAsync("devices", "revoke", node.NodeId, "--role", "node")).Code.ShouldBe(0);
         string? request = null;
@@ -75,6 +78,18 @@ public sealed class NodeRunTests : IAsyncLifetime
 
         (await _node.StopAsync()).ShouldBe(0);
         (await Pgw.RunAsync("node", "status", "--state-dir", _gateway.State.FullName)).Output.ShouldContain("state     stopped");
+    }
+
+    // What was asked for with a runId is told to the session that asked, for its next run.
+    private async Task TellsOfProgramsAsync(string id)
+    {
+        await NodeUnderTest.InvokeAsync(_client, id, "system.run", """{"command":["echo","hello"],"runId":"r1","sessionKey":"main"}""");
+        await Should.ThrowAsync<GatewayException>(() => NodeUnderTest.InvokeAsync(_client, id, "system.run", """{"command":["echo","no"],"runId":"r2","sessionKey":"main"}"""));
+        var waiting = (await _client.CallAsync("status", JsonElement.Parse("{}"), CancellationToken.None)).GetProperty("queuedSystemEvents").EnumerateArray().Select(line => line.GetString()!).ToList();
+        waiting.Count.ShouldBe(3, string.Join('\n', waiting));
+        waiting[0].ShouldBe($"Exec started (node={id} id=r1): echo hello");
+        waiting[1].ShouldBe($"Exec finished (node={id} id=r1, code 0): echo hello: hello");
+        waiting[2].ShouldStartWith($"Exec denied (node={id} id=r2, SYSTEM_RUN_DENIED: ");
     }
 
     [Fact]

@@ -14,7 +14,7 @@ internal static class NodesCanvasCommand
     private static readonly Argument<string> Node = NodesCommand.Node();
     private static readonly Argument<string> Url = new("url") { Description = "A path of the gateway's canvas folder, or a whole address" };
     private static readonly Argument<string> Script = new("script") { Description = "JavaScript" };
-    private static readonly Argument<FileInfo> Lines = new("file") { Description = "A2UI v0.8 messages, one a line" };
+    private static readonly Argument<FileInfo> Lines = new Argument<FileInfo>("file") { Description = "A2UI v0.8 messages, one a line" }.AcceptExistingOnly();
     private static readonly Option<string?> Page = new("--page") { Description = "A path of the gateway's canvas folder; its first page when absent" };
     private static readonly Option<int?> Width = new("--width") { Description = "Width of the canvas, in pixels" };
     private static readonly Option<int?> Height = new("--height") { Description = "Height of the canvas, in pixels" };
@@ -63,9 +63,14 @@ internal static class NodesCanvasCommand
             asked["url"] = url;
         }
 
-        if (parse.GetValue(Width) is { } width && parse.GetValue(Height) is { } height)
+        var placement = new JsonObject();
+        foreach (var (name, size) in new[] { ("width", parse.GetValue(Width)), ("height", parse.GetValue(Height)) })
         {
-            asked["placement"] = new JsonObject { ["width"] = width, ["height"] = height };
+            if (size is { } pixels)
+            {
+                placement[name] = pixels;
+                asked["placement"] = placement;
+            }
         }
 
         return asked;

@@ -40,6 +40,12 @@ internal sealed record RunParams(IReadOnlyList<string> Command)
     public IReadOnlyDictionary<string, string>? Env { get; init; }
 
     public double? TimeoutMs { get; init; }
+
+    /// <summary>What its caller calls this run; then <c>exec.*</c> events are told of it.</summary>
+    public string? RunId { get; init; }
+
+    /// <summary>The session that they are meant for.</summary>
+    public string? SessionKey { get; init; }
 }
 
 /// <summary>Result of <c>system.run</c>.</summary>

@@ -1,6 +1,5 @@
 using System.ComponentModel;
 using System.Diagnostics;
-using System.Text;
 using Microsoft.Extensions.Logging;
 using PluginGateway.Contracts.Nodes;
 
@@ -11,6 +10,9 @@ internal sealed partial class SystemRunHandler(string policyPath, ILogger<System
 {
     // As much as other node hosts give (nodes.md §6.2).
     private const int LongestOutput = 200_000;
+
+    // For what is still on its way when the program has ended.
+    private static readonly TimeSpan Rest = TimeSpan.FromSeconds(2);
 
     private static readonly string[] Kept = ["PATH", "HOME", "USER", "LANG", "LC_ALL", "TZ", "TMPDIR"];
 
@@ -25,11 +27,34 @@ internal sealed partial class SystemRunHandler(string policyPath, ILogger<System
             throw new NodeCommandException(NodeErrorCodes.InvalidRequest, "invalid system.run params: command must be a program and its arguments");
         }
 
-        var policy = ExecPolicy.Read(policyPath);
-        var program = policy.Require(command);
-        policy.RequireSurroundings(parameters.Cwd, parameters.Env);
+        var events = new ExecEvents(parameters, call.Gateway, log);
+        var program = await RequireAsync(parameters, command, events);
         Ran(log, program, command.Count - 1);
-        var start = new ProcessStartInfo(program, command.Skip(1))
+        await events.StartedAsync();
+        var result = await RunAsync(Start(program, parameters, call), parameters.TimeoutMs is > 0 and <= 600_000 and var ms ? TimeSpan.FromMilliseconds(ms) : call.Timeout, cancellation);
+        await events.FinishedAsync(result);
+        return result;
+    }
+
+    private async Task<string> RequireAsync(RunParams parameters, IReadOnlyList<string> command, ExecEvents events)
+    {
+        try
+        {
+            var policy = ExecPolicy.Read(policyPath);
+            var program = policy.Require(command);
+            policy.RequireSurroundings(parameters.Cwd, parameters.Env);
+            return program;
+        }
+        catch (NodeCommandException e)
+        {
+            await events.DeniedAsync(e.Message);
+            throw;
+        }
+    }
+
+    private static ProcessStartInfo Start(string program, RunParams parameters, NodeCommandCall call)
+    {
+        var start = new ProcessStartInfo(program, parameters.Command.Skip(1))
         {
             UseShellExecute = false,
             RedirectStandardInput = true,
@@ -45,7 +70,7 @@ internal sealed partial class SystemRunHandler(string policyPath, ILogger<System
             start.Environment[name] = value;
         }
 
-        return await RunAsync(start, parameters.TimeoutMs is > 0 and <= 600_000 and var ms ? TimeSpan.FromMilliseconds(ms) : call.Timeout, cancellation);
+        return start;
     }
 
     private static async Task<RunResult> RunAsync(ProcessStartInfo start, TimeSpan limit, CancellationToken cancellation)
@@ -56,7 +81,9 @@ internal sealed partial class SystemRunHandler(string policyPath, ILogger<System
         {
             using var process = Process.Start(start)!;
             process.StandardInput.Close();
-            var (output, errors) = (ReadAsync(process.StandardOutput), ReadAsync(process.StandardError));
+            var (output, errors) = (new ProgramOutput(LongestOutput), new ProgramOutput(LongestOutput));
+            var read = Task.WhenAll(output.ReadAsync(process.StandardOutput), errors.ReadAsync(process.StandardError));
+            string? late = null;
             try
             {
                 await process.WaitForExitAsync(patience.Token);
@@ -65,28 +92,17 @@ internal sealed partial class SystemRunHandler(string policyPath, ILogger<System
             {
                 process.Kill(entireProcessTree: true);
                 cancellation.ThrowIfCancellationRequested();
-                return new RunResult(null, TimedOut: true, Success: false, await output, await errors, $"it did not end within {limit.TotalSeconds:0.#} s");
+                late = $"it did not end within {limit.TotalSeconds:0.#} s";
             }
 
-            return new RunResult(process.ExitCode, TimedOut: false, process.ExitCode == 0, await output, await errors, Error: null);
+            // What it has left running may hold its output open for ever.
+            await Task.WhenAny(read, Task.Delay(Rest, TimeProvider.System, cancellation));
+            return new RunResult(late is null ? process.ExitCode : null, TimedOut: late is not null, Success: late is null && process.ExitCode == 0, output.Text, errors.Text, late);
         }
         catch (Win32Exception e)
         {
             return new RunResult(null, TimedOut: false, Success: false, "", "", e.Message);
         }
-    }
-
-    private static async Task<string> ReadAsync(StreamReader reader)
-    {
-        var text = new StringBuilder();
-        var buffer = new char[4096];
-        while (await reader.ReadAsync(buffer) is > 0 and var read)
-        {
-            // Read to the end all the same: a program whose output nobody takes stands still.
-            text.Append(buffer, 0, Math.Min(read, LongestOutput - text.Length));
-        }
-
-        return text.ToString();
     }
 
     [LoggerMessage(2420, LogLevel.Information, "Running {Program} with {Count} arguments, as the policy allows")]
