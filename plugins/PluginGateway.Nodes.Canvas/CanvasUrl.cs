@@ -34,10 +34,11 @@ internal static class CanvasUrl
         }
 
         var host = Host(gateway, NodeErrorCodes.Unavailable);
-        var path = text is null or "" or "/" ? Pages : IsHostPath(text) ? text : Pages + text.TrimStart('/');
+        var isHostPath = text is not null && IsHostPath(text);
+        var path = text is null or "" or "/" ? Pages : isHostPath ? text : Pages + text.TrimStart('/');
         var url = new Uri(host + path);
-        var start = host + (IsHostPath(path) ? path[..(path.IndexOf("__/", 3, StringComparison.Ordinal) + 3)] : Pages);
-        return url.AbsoluteUri.StartsWith(start, StringComparison.Ordinal)
+        var start = host + (isHostPath ? path[..(path.IndexOf("__/", 3, StringComparison.Ordinal) + 3)] : Pages);
+        return url.AbsoluteUri.StartsWith(start, StringComparison.Ordinal) && !url.AbsolutePath.Contains("%2e", StringComparison.OrdinalIgnoreCase)
             ? url
             : throw new NodeCommandException(NodeErrorCodes.InvalidRequest, "that path leads out of the canvas folder");
     }

@@ -33,7 +33,7 @@ public sealed class CanvasUrlTests
     [InlineData("http://gateway:18789/")]
     [InlineData("http://gateway:18789/__openclaw__/cap/other/__openclaw__/canvas/")]
     [InlineData(Host + "/../../../")]
-    [InlineData("http://gateway:18789.evil.example/__openclaw__/cap/x.y/__openclaw__/canvas/")]
+    [InlineData("http://gateway.evil.example:18789/__openclaw__/cap/x.y/__openclaw__/canvas/")]
     [InlineData("https://example.com/")]
     [InlineData("file:///etc/passwd")]
     [InlineData("javascript:alert(1)")]
