@@ -151,6 +151,9 @@ public sealed record HelloOk
     /// <summary>The device's own credential; only for a client that showed a device.</summary>
     public HelloAuth? Auth { get; init; }
 
+    /// <summary>Where the gateway shows pages to this node, and to it alone, while it is connected: what stands behind it is added to it. Only for nodes. A secret of the node's.</summary>
+    public string? CanvasHostUrl { get; init; }
+
     /// <summary>The limits in force.</summary>
     public required ConnectPolicy Policy { get; init; }
 

@@ -9,6 +9,7 @@ using PluginGateway.Server.Agents.Compaction;
 using PluginGateway.Server.Agents.Queueing;
 using PluginGateway.Server.Agents.Tools;
 using PluginGateway.Server.Attachments;
+using PluginGateway.Server.Canvas;
 using PluginGateway.Server.Channels;
 using PluginGateway.Server.Channels.Pairing;
 using PluginGateway.Server.Channels.Showing;
@@ -63,7 +64,7 @@ public static class GatewayServices
         ArgumentNullException.ThrowIfNull(place);
         SecretScrubber.Process.Learn(new[] { settings.Gateway.Auth.Token, settings.Gateway.Auth.Password, settings.Hooks.Token }.OfType<string>());
         HooksCheck.RequireOwnSecret(settings.Hooks, settings.Gateway.Auth);
-        services.AddSingleton(settings).AddSingleton(settings.Gateway).AddSingleton(settings.Gateway.Limits).AddSingleton(settings.Gateway.Resume).AddSingleton(settings.Gateway.Auth)
+        services.AddSingleton(settings).AddSingleton(settings.Gateway).AddSingleton(settings.Gateway.Limits).AddSingleton(settings.Gateway.Canvas).AddSingleton(settings.Gateway.Resume).AddSingleton(settings.Gateway.Auth)
             .AddSingleton(settings.Agents).AddSingleton(settings.Session).AddSingleton(settings.Bindings).AddSingleton(settings.Messages).AddSingleton(settings.Delivery).AddSingleton(settings.Media)
             .AddSingleton(reader).AddSingleton(place);
         services.Configure<HostOptions>(options => options.ShutdownTimeout = StopWithin);
@@ -93,7 +94,7 @@ public static class GatewayServices
         services.AddSingleton<CredentialFence>();
         services.AddSingleton<IEventLogStore, SqliteEventLogStore>().AddSingleton<EventLog>().AddSingleton<EventStreams>();
         services.AddSingleton<ConnectionRegistry>().AddSingleton<SessionSubscriptions>().AddSingleton<Broadcaster>().AddSingleton<GatewayStop>().AddSingleton<GatewayReadiness>();
-        services.AddSingleton<ConnectHandshake>().AddSingleton<HelloWriter>().AddSingleton<Welcome>().AddSingleton<LargeFrames>().AddSingleton<ConnectionLoop>().AddSingleton<WebSocketEndpoint>();
+        services.AddSingleton<ConnectHandshake>().AddSingleton<HelloWriter>().AddSingleton<CanvasCapabilities>().AddSingleton<CanvasWatch>().AddSingleton<CanvasSockets>().AddSingleton<CanvasGate>().AddSingleton<Welcome>().AddSingleton<LargeFrames>().AddSingleton<ConnectionLoop>().AddSingleton<WebSocketEndpoint>();
         services.AddSingleton(provider => new GatewayIdentity(
             provider.GetRequiredService<GatewayPlace>().ConfigPath, provider.GetRequiredService<GatewayPlace>().State.Path, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<PresenceRegistry>().AddSingleton<PresenceAnnouncer>().AddSingleton<HeartbeatSwitch>().AddSingleton<HealthMonitor>().AddSingleton<Maintenance>();

@@ -40,6 +40,9 @@ public sealed record NodeCommandCall(string Id, string Command, JsonElement Para
     /// <summary>How long the answer is waited for.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>The gateway that asks; null where there is none, as in tests.</summary>
+    public INodeGateway? Gateway { get; init; }
+
     /// <summary>The same key is the same wish; null when the caller named none.</summary>
     public string? IdempotencyKey { get; init; }
 }

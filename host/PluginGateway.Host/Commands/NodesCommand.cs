@@ -16,6 +16,8 @@ internal static class NodesCommand
         NodesDecideCommand.Create("approve", "Let a node in with all that it asks for", isApproval: true),
         NodesDecideCommand.Create("reject", "Turn a request down; the node may ask again", isApproval: false),
         NodesRenameCommand.Create(),
+        NodesCameraCommand.Create(),
+        NodesCanvasCommand.Create(),
     };
 
     /// <summary>The node that a verb is about.</summary>

@@ -18,6 +18,7 @@ internal static class PgwCommand
             LogsCommand.Create(),
             DevicesCommand.Create(),
             NodesCommand.Create(),
+            NodeCommand.Create(),
             SessionsCommand.Create(),
             PairingCommand.Create(),
             InboxCommand.Create(),

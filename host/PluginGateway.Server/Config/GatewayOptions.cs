@@ -50,6 +50,9 @@ public sealed class GatewayOptions
     /// <summary>What nodes may be asked to do.</summary>
     public NodesOptions Nodes { get; set; } = new();
 
+    /// <summary>Pages that nodes show.</summary>
+    public CanvasOptions Canvas { get; set; } = new();
+
     /// <summary>Limits for connections.</summary>
     public ConnectionLimits Limits { get; set; } = new();
 

@@ -56,6 +56,9 @@ internal sealed class GatewayConnection : IDisposable
     /// <summary>For what is said about it.</summary>
     public ILogger Log { get; }
 
+    /// <summary>The address by which its client has reached the gateway, for example <c>https://pgw.home:18789</c>; empty where nobody has said.</summary>
+    public string Reached { get; init; } = string.Empty;
+
     /// <summary>Cancelled when it is gone.</summary>
     public CancellationToken Closed { get; }
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using PluginGateway.Protocol;
+using PluginGateway.Server.Canvas;
 using PluginGateway.Server.Config;
 using PluginGateway.Server.Diagnostics;
 using PluginGateway.Server.Dispatch;
@@ -13,7 +14,7 @@ namespace PluginGateway.Server.Connections;
 /// Writes <c>hello-ok</c> (<c>wire.md</c> §7; the shape is <see cref="HelloOk"/>) from parts that are kept as JSON, because a gateway that comes back greets
 /// all its clients at once.
 /// </summary>
-internal sealed class HelloWriter(GatewayIdentity identity, MethodTable methods, PresenceRegistry presence, HealthMonitor health, ConnectionLimits limits, SessionKeys keys)
+internal sealed class HelloWriter(GatewayIdentity identity, MethodTable methods, PresenceRegistry presence, HealthMonitor health, ConnectionLimits limits, SessionKeys keys, CanvasCapabilities canvas)
 {
     private IReadOnlyList<string>? _listedMethods;
     private byte[] _features = [];
@@ -33,6 +34,11 @@ internal sealed class HelloWriter(GatewayIdentity identity, MethodTable methods,
         {
             json.WritePropertyName("auth"u8);
             JsonSerializer.Serialize(json, auth, ConnectJson.Default.HelloAuth);
+        }
+
+        if (canvas.AddressFor(connection) is { } address)
+        {
+            json.WriteString("canvasHostUrl"u8, address);
         }
 
         json.WritePropertyName("policy"u8);

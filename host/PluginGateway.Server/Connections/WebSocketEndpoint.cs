@@ -8,7 +8,7 @@ namespace PluginGateway.Server.Connections;
 
 /// <summary>Accepts WebSockets on any path (<c>wire.md</c> §1), once the request has passed the front door and there is a place for its handshake.</summary>
 internal sealed class WebSocketEndpoint(
-    ConnectionLoop loop, RequestOrigin origin, RequestPeers peers, HalfOpenSockets halfOpen, GatewayStop stop, TimeProvider time, ILogger<WebSocketEndpoint> log)
+    ConnectionLoop loop, RequestOrigin origin, RequestPeers peers, TrustedProxies proxies, HalfOpenSockets halfOpen, GatewayStop stop, TimeProvider time, ILogger<WebSocketEndpoint> log)
 {
     private static readonly (int Status, string Text) Stopping = (StatusCodes.Status503ServiceUnavailable, "the gateway is stopping");
     private static readonly (int Status, string Text) Crowded = (StatusCodes.Status503ServiceUnavailable, "too many connections without a handshake; try again later");
@@ -56,7 +56,7 @@ internal sealed class WebSocketEndpoint(
     {
         var upgrade = (QueuedUpgrade)http.Features.GetRequiredFeature<IHttpUpgradeFeature>();
         using var socket = await http.WebSockets.AcceptWebSocketAsync();
-        using var connection = new GatewayConnection(Guid.NewGuid().ToString(), socket, upgrade.Stream!, http.Abort, time, log);
+        using var connection = new GatewayConnection(Guid.NewGuid().ToString(), socket, upgrade.Stream!, http.Abort, time, log) { Reached = ReachedBy(http) };
         ConnectionMeter.Begin();
         ConnectionLog.Opened(log, connection.Id, peer.Address.ToString());
         var started = time.GetTimestamp();
@@ -68,6 +68,12 @@ internal sealed class WebSocketEndpoint(
         var (code, reason) = connection.CloseInfo;
         ConnectionMeter.End(code);
         ConnectionLog.Closed(log, connection.Id, (long)time.GetElapsedTime(started).TotalMilliseconds, code, reason);
+    }
+
+    private string ReachedBy(HttpContext http)
+    {
+        var route = proxies.Read(http);
+        return $"{route.Scheme}://{route.Host.Value}";
     }
 
     private async Task RefuseAsync(HttpContext http, RequestPeer peer, (int Status, string Text) refusal)

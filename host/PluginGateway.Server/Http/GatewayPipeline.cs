@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
+using PluginGateway.Server.Canvas;
 using PluginGateway.Server.Config;
 using PluginGateway.Server.Connections;
 using PluginGateway.Server.Schema;
@@ -43,7 +44,10 @@ public static class GatewayPipeline
     private static RequestDelegate ServeSockets(RequestDelegate next, IServiceProvider services)
     {
         var endpoint = new Lazy<WebSocketEndpoint>(services.GetRequiredService<WebSocketEndpoint>);
-        return context => context.WebSockets.IsWebSocketRequest ? endpoint.Value.ServeAsync(context) : next(context);
+        var canvas = new Lazy<CanvasGate>(services.GetRequiredService<CanvasGate>);
+        return context => CanvasAddress.IsCanvas(context.Request.Path) ? canvas.Value.ServeAsync(context)
+            : context.WebSockets.IsWebSocketRequest ? endpoint.Value.ServeAsync(context)
+            : next(context);
     }
 
     private static RequestDelegate CheckOrigin(RequestDelegate next, RequestOrigin origin) => context =>

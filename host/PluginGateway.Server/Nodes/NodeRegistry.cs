@@ -48,6 +48,15 @@ internal sealed class NodeRegistry(TimeProvider time)
     /// <summary>The node at the other end of a connection; null when it is none.</summary>
     public NodeSession? Of(string connectionId) => _byConnection.GetValueOrDefault(connectionId);
 
+    /// <summary>The other sockets of a node, older and newer ones.</summary>
+    public IReadOnlyList<NodeSession> Others(NodeSession session)
+    {
+        lock (_gate)
+        {
+            return _nodes.TryGetValue(session.Id, out var sockets) ? [.. sockets.Where(one => one != session)] : [];
+        }
+    }
+
     /// <summary>Whether a node that is not connected will probably be so in a moment: it was just there, or the gateway has just started and it is one of its own.</summary>
     public bool IsComingBack(string nodeId, bool isPaired)
     {

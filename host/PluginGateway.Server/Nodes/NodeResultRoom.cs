@@ -8,10 +8,10 @@ internal sealed class NodeResultRoom
     /// <summary>What counts as large, in bytes.</summary>
     public const int From = 512 * 1024;
 
-    // A result is there as it came, without escapes, and in its caller's queue: five of the largest, or thirty pictures of a telephone.
-    private const long Most = 128L * 1024 * 1024;
-
     private long _taken;
+
+    /// <summary>How many bytes there is room for. A result is there as it came, without escapes, and in its caller's queue: five of the largest, or thirty pictures of a telephone.</summary>
+    public long Most { get; init; } = 128L * 1024 * 1024;
 
     /// <summary>Bytes that are taken.</summary>
     public long Taken => Interlocked.Read(ref _taken);

@@ -6,7 +6,7 @@ namespace PluginGateway.Server.Reload;
 /// Hears of changes of the configuration file and of plugin folders. The folder around each is watched as well: files and folders are deleted, made anew and
 /// renamed. Which watchers are needed is worked out again on each <see cref="Watch"/>.
 /// </summary>
-internal sealed class FileWatch(string file, IReadOnlyList<string> ignored, Action<string> changed, ILogger log) : IDisposable
+public sealed class FileWatch(string file, IReadOnlyList<string> ignored, Action<string> changed, ILogger log) : IDisposable
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<Place, FileSystemWatcher> _watchers = [];

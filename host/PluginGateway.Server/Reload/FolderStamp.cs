@@ -5,7 +5,7 @@ using System.Text;
 namespace PluginGateway.Server.Reload;
 
 /// <summary>What can be seen of files without reading them: paths, sizes, times. Two that differ mean that something has changed.</summary>
-internal static class FolderStamp
+public static class FolderStamp
 {
     private static readonly EnumerationOptions Everything = new() { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.None };
 

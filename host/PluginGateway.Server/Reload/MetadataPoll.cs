@@ -3,7 +3,7 @@ namespace PluginGateway.Server.Reload;
 /// <summary>
 /// Looks every ten seconds whether something has changed: on bind mounts and network drives the system tells nobody.
 /// </summary>
-internal sealed class MetadataPoll : IDisposable
+public sealed class MetadataPoll : IDisposable
 {
     /// <summary>How often.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);

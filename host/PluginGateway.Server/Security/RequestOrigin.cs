@@ -14,9 +14,12 @@ internal sealed class RequestOrigin(GatewayOptions options, TrustedProxies proxi
     {
         var route = proxies.Read(http);
         var request = http.Request;
+        if (IsCanvasOrigin(http))
+        {
+            return (StatusCodes.Status421MisdirectedRequest, "only pages of the canvas are served here (gateway.canvas.origin)");
+        }
 
-        // A proxy that is trusted says which name was asked for; the name that it uses itself must be the gateway's all the same.
-        if (!IsOwnName(request.Host.Host) || !IsOwnName(route.Host.Host))
+        if (!IsOwnHost(http))
         {
             return (StatusCodes.Status421MisdirectedRequest, "host not served here; to allow it add it to gateway.allowedHosts");
         }
@@ -31,6 +34,15 @@ internal sealed class RequestOrigin(GatewayOptions options, TrustedProxies proxi
             ? (StatusCodes.Status403Forbidden, "requests of other sites are not allowed")
             : null;
     }
+
+    /// <summary>Whether the name that was asked for is the gateway's.</summary>
+    public bool IsOwnHost(HttpContext http) =>
+
+        // A proxy that is trusted says which name was asked for; the name that it uses itself must be the gateway's all the same.
+        IsOwnName(http.Request.Host.Host) && IsOwnName(proxies.Read(http).Host.Host);
+
+    /// <summary>Whether the origin was asked for that is set apart for pages of the canvas.</summary>
+    public bool IsCanvasOrigin(HttpContext http) => options.Canvas.Origin is { } origin && IsOwn(origin, proxies.Read(http));
 
     /// <summary>Whose page asks; null for one that may not. The header must be an origin exactly as browsers write it.</summary>
     public OriginKind? KindOf(HttpRequest request, RequestRoute route)

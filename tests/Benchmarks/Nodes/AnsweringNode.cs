@@ -7,14 +7,17 @@ using Benchmarks.Wire;
 namespace Benchmarks.Nodes;
 
 /// <summary>A node that answers whatever it is asked for, at once and always the same.</summary>
-internal sealed class AnsweringNode(RawConnection connection, string result) : IDisposable
+internal sealed class AnsweringNode(RawConnection connection, AnsweringNode.Answer result) : IDisposable
 {
     private const int IdLength = 36;
+
+    // What is copied sooner than written by itself.
+    private const int Small = 16 * 1024;
 
     /// <summary>What the gateway calls the node of a number; the first must have connected before the others.</summary>
     public static string NameOf(int number) => number == 0 ? "node-host" : string.Create(CultureInfo.InvariantCulture, $"node-host:n{number}");
 
-    public static async Task<AnsweringNode> ConnectAsync(Target target, string token, int number, string result, CancellationToken cancellation)
+    public static async Task<AnsweringNode> ConnectAsync(Target target, string token, int number, Answer result, CancellationToken cancellation)
     {
         var connect = GatewayFrames.Request("connect", string.Create(CultureInfo.InvariantCulture, $$$"""
             {"minProtocol":3,"maxProtocol":3,"client":{"id":"node-host","version":"1","platform":"linux","mode":"node","instanceId":"n{{{number}}}"},
@@ -23,14 +26,24 @@ internal sealed class AnsweringNode(RawConnection connection, string result) : I
         return new AnsweringNode(await GatewayHandshake.ConnectAsync(target, connect, GatewayHandshake.SmallBuffer, cancellation), result);
     }
 
+    /// <summary>Answers until <paramref name="over"/>.</summary>
     public async Task RunAsync(CancellationToken over)
     {
         while (true)
         {
             await connection.ReceiveAsync(over);
-            while (Next() is { } answer)
+            while (Next() is { } beginning)
             {
-                await connection.SendAsync(answer);
+                if (result.End.Length <= Small)
+                {
+                    byte[] whole = [.. beginning, .. result.End];
+                    await connection.SendAsync(whole);
+                }
+                else
+                {
+                    await connection.SendAsync(beginning);
+                    await connection.SendAsync(result.End);
+                }
             }
         }
     }
@@ -44,7 +57,7 @@ internal sealed class AnsweringNode(RawConnection connection, string result) : I
             if (GatewayFrames.IsEvent(payload, "\"node.invoke.request\""u8))
             {
                 var (id, node) = (After(payload, "\"payload\":{\"id\":\""u8, IdLength), After(payload, "\"nodeId\":\""u8, length: null));
-                return GatewayFrames.Request("node.invoke.result", $$"""{"id":"{{id}}","nodeId":"{{node}}","ok":true,"payloadJSON":{{result}}}""");
+                return MaskedFrame.Beginning($$"""{"type":"req","id":"1","method":"node.invoke.result","params":{"id":"{{id}}","nodeId":"{{node}}","ok":true,"payloadJSON":""", result.End.Length);
             }
         }
 
@@ -55,5 +68,16 @@ internal sealed class AnsweringNode(RawConnection connection, string result) : I
     {
         var rest = payload[(payload.IndexOf(name) + name.Length)..];
         return Encoding.ASCII.GetString(rest[..(length ?? rest.IndexOf((byte)'"'))]);
+    }
+
+    /// <summary>What all nodes answer with: the end of the frame, made once.</summary>
+    internal sealed class Answer
+    {
+        private Answer(byte[] end) => End = end;
+
+        public byte[] End { get; }
+
+        /// <summary>A text of so many bytes.</summary>
+        public static Answer Of(int bytes) => new(Encoding.ASCII.GetBytes($"\"\\\"{new string('x', bytes)}\\\"\"}}}}"));
     }
 }

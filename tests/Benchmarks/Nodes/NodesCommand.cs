@@ -40,17 +40,21 @@ internal static class NodesCommand
     {
         var before = ResidentMemory.BytesOf(target.Process!.Id);
         using var over = CancellationTokenSource.CreateLinkedTokenSource(limit);
-        var result = $"\"\\\"{new string('x', plan.Bytes)}\\\"\"";
+        var result = AnsweringNode.Answer.Of(plan.Bytes);
         var nodes = new AnsweringNode[plan.Nodes];
         nodes[0] = await AnsweringNode.ConnectAsync(target, Token, 0, result, limit);
         await Parallel.ForAsync(1, plan.Nodes, new ParallelOptions { MaxDegreeOfParallelism = 16, CancellationToken = limit }, async (number, token) =>
             nodes[number] = await AnsweringNode.ConnectAsync(target, Token, number, result, token));
-        var answering = Task.WhenAll(nodes.Select(node => node.RunAsync(over.Token)));
+        var answering = FirstToEndAsync(nodes.Select(node => node.RunAsync(over.Token)));
         var connected = ResidentMemory.BytesOf(target.Process.Id);
 
         var began = Stopwatch.GetTimestamp();
         var next = -1;
-        var callers = await Task.WhenAll(Enumerable.Range(0, plan.Callers).Select(_ => AskAsync(plan, target, () => Interlocked.Increment(ref next), limit)));
+        var asking = Task.WhenAll(Enumerable.Range(0, plan.Callers).Select(_ => AskAsync(plan, target, () => Interlocked.Increment(ref next), limit)));
+
+        // A node that breaks would leave its callers waiting for half a minute each.
+        await await Task.WhenAny(asking, answering);
+        var callers = await asking;
         var took = Stopwatch.GetElapsedTime(began);
         var after = ResidentMemory.BytesOf(target.Process.Id);
         await over.CancelAsync();
@@ -59,6 +63,8 @@ internal static class NodesCommand
         await Console.Out.WriteLineAsync(Report(plan, callers, took, (before, connected, after)));
         return callers.Sum(caller => caller.Failed) == 0 ? 0 : 1;
     }
+
+    private static async Task FirstToEndAsync(IEnumerable<Task> nodes) => await await Task.WhenAny(nodes);
 
     private static async Task<(Latencies Took, int Failed)> AskAsync(NodesPlan plan, Target target, Func<int> next, CancellationToken limit)
     {

@@ -18,6 +18,17 @@ internal static class MaskedFrame
     /// <summary>The same frame many times over, so that any number up to that goes out in one write.</summary>
     public static byte[] Repeat(byte[] frame, int times) => [.. Enumerable.Repeat(frame, times).SelectMany(bytes => bytes)];
 
+    /// <summary>
+    /// The beginning of a frame whose rest follows as it stands: its mask is 0, so that a rest of megabytes is made once and shared. The server undoes that mask like any other.
+    /// </summary>
+    /// <param name="text">What the frame begins with.</param>
+    /// <param name="rest">How many bytes follow.</param>
+    public static byte[] Beginning(string text, int rest)
+    {
+        var bytes = Encoding.UTF8.GetBytes(text);
+        return [FinText, .. LengthOf(bytes.Length + rest), 0, 0, 0, 0, .. bytes];
+    }
+
     private static byte[] Build(byte first, byte[] payload)
     {
         byte[] head = [first, .. LengthOf(payload.Length), .. Mask];
@@ -31,14 +42,18 @@ internal static class MaskedFrame
             return [(byte)(0x80 | length)];
         }
 
-        if (length > ushort.MaxValue)
+        var isLong = length > ushort.MaxValue;
+        var bytes = new byte[isLong ? 9 : 3];
+        bytes[0] = (byte)(0x80 | (isLong ? 127 : 126));
+        if (isLong)
         {
-            throw new ArgumentOutOfRangeException(nameof(length), "requests of the load generator are small");
+            BinaryPrimitives.WriteInt64BigEndian(bytes.AsSpan(1), length);
+        }
+        else
+        {
+            BinaryPrimitives.WriteUInt16BigEndian(bytes.AsSpan(1), (ushort)length);
         }
 
-        var bytes = new byte[3];
-        bytes[0] = 0x80 | 126;
-        BinaryPrimitives.WriteUInt16BigEndian(bytes.AsSpan(1), (ushort)length);
         return bytes;
     }
 }

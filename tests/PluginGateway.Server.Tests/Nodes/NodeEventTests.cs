@@ -65,6 +65,33 @@ public sealed class NodeEventTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Tells_a_node_once_that_came_back_before_its_old_socket_was_gone()
+    {
+        await _node.TellAsync("chat.subscribe", new JsonObject { ["sessionKey"] = "main" });
+        await using var back = await TestNode.ConnectAsync(_gateway, ["canvas.eval"], _device, "macos 26");
+        await back.TellAsync("chat.subscribe", new JsonObject { ["sessionKey"] = "agent:main:main" });
+        await back.TellAsync("chat.subscribe", new JsonObject { ["sessionKey"] = "agent:main:main" });
+
+        await back.TellAsync("voice.transcript", new JsonObject { ["text"] = "hello" });
+
+        await back.Client.EventAsync("chat", payload => payload["state"]!.GetValue<string>() == "final");
+        foreach (var socket in new[] { _node, back })
+        {
+            await socket.Client.CallOkAsync("skills.bins", new JsonObject());
+        }
+
+        _node.Client.Seen.Concat(back.Client.Seen).Count(frame => frame["event"]?.GetValue<string>() == "chat" && frame["payload"]!["state"]!.GetValue<string>() == "final").ShouldBe(1);
+
+        // What it takes back is taken back whichever socket it was asked for on.
+        await _node.TellAsync("chat.unsubscribe", new JsonObject { ["sessionKey"] = "main" });
+        await _node.TellAsync("voice.transcript", new JsonObject { ["text"] = "again" });
+        await _client.EventAsync("chat", payload => payload["state"]!.GetValue<string>() == "final");
+        await _client.EventAsync("chat", payload => payload["state"]!.GetValue<string>() == "final");
+        await back.Client.CallOkAsync("skills.bins", new JsonObject());
+        back.Client.Seen.Count(frame => frame["event"]?.GetValue<string>() == "chat" && frame["payload"]!["state"]!.GetValue<string>() == "final").ShouldBe(1);
+    }
+
+    [Fact]
     public async Task Tells_health_to_a_node_that_listens_to_a_session()
     {
         await _node.TellAsync("chat.subscribe", new JsonObject { ["sessionKey"] = "main" });

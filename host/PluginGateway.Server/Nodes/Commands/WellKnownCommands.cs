@@ -11,7 +11,7 @@ internal static class WellKnownCommands
 {
     /// <summary>All of them, by name.</summary>
     public static FrozenDictionary<string, NodeCommandEntry> All { get; } =
-        new[] { ScreenCommands.All, LocationCommands.All, SmsCommands.All, SystemCommands.All, BrowserCommands.All, OlderCommands.All }
+        new[] { ScreenCommands.All, LocationCommands.All, SmsCommands.All, SystemCommands.All, DeviceCommands.All, BrowserCommands.All, OlderCommands.All }
             .SelectMany(family => family)
             .Select(NodeCommandEntry.BuiltIn)
             .ToFrozenDictionary(entry => entry.Name, StringComparer.Ordinal);

@@ -4,8 +4,11 @@ using PluginGateway.Server.Sessions;
 
 namespace PluginGateway.Server.Nodes.Happenings;
 
-/// <summary><c>chat.subscribe</c>, <c>chat.unsubscribe</c>: a node wants to hear what happens in a session, however it spells its key.</summary>
-internal sealed class ChatSubscriptions(SessionSubscriptions subscriptions, SessionKeys keys) : INodeHappening
+/// <summary>
+/// <c>chat.subscribe</c>, <c>chat.unsubscribe</c>: a node wants to hear what happens in a session, however it spells its key. It hears it once, also while an older socket of it is still there:
+/// the socket that asked last is the one that is told.
+/// </summary>
+internal sealed class ChatSubscriptions(SessionSubscriptions subscriptions, NodeRegistry nodes, SessionKeys keys) : INodeHappening
 {
     private const string Subscribe = "chat.subscribe";
     private const int LongestKey = 512;
@@ -21,12 +24,19 @@ internal sealed class ChatSubscriptions(SessionSubscriptions subscriptions, Sess
             return "sessionKey required";
         }
 
-        if (name == Subscribe)
+        var session = keys.Canonical(key);
+        if (name == Subscribe && !subscriptions.Subscribe(node.Connection, session, key))
         {
-            return subscriptions.Subscribe(node.Connection, keys.Canonical(key), key) ? null : "too many subscriptions";
+            return "too many subscriptions";
         }
 
-        subscriptions.Unsubscribe(node.Connection, keys.Canonical(key));
+        // Those of before go last: nothing is missed in between.
+        var withdrawn = nodes.Others(node).Select(other => other.Connection);
+        foreach (var connection in name == Subscribe ? withdrawn : withdrawn.Append(node.Connection))
+        {
+            subscriptions.Unsubscribe(connection, session);
+        }
+
         return null;
     }
 }

@@ -1,0 +1,260 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Microsoft.Extensions.Options;
+using PluginGateway.Contracts;
+using PluginGateway.Contracts.Nodes;
+using PluginGateway.Contracts.Processes;
+
+namespace PluginGateway.Nodes.Canvas;
+
+/// <summary>The canvas of this machine: one page of a Chromium that is started when something is first shown. One thing is done at a time. Any thread.</summary>
+internal sealed class CanvasScreen(IOptionsMonitor<CanvasOptions> options, IPluginProcesses processes, PluginInfo plugin, UserActions actions) : IAsyncDisposable
+{
+    private const string Binding = "pgwUserAction";
+    private const int LongestResult = 1_000_000;
+
+    private readonly SemaphoreSlim _turn = new(1, 1);
+    private CdpPipe? _browser;
+    private string? _target;
+    private string? _session;
+    private (int Width, int Height) _size;
+    private volatile INodeGateway? _gateway;
+    private volatile Uri? _shown;
+    private TaskCompletionSource? _loaded;
+
+    /// <summary>What the operator of this node has said.</summary>
+    public CanvasOptions Options => options.CurrentValue;
+
+    /// <summary>Where Chromium is; null when it is not there.</summary>
+    public string? Program => Path.IsPathFullyQualified(Options.Chromium)
+        ? File.Exists(Options.Chromium) ? Options.Chromium : null
+        : (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries).Select(folder => Path.Combine(folder, Options.Chromium)).FirstOrDefault(File.Exists);
+
+    /// <summary>Shows a page.</summary>
+    public Task ShowAsync(string? url, Placement? placement, INodeGateway? gateway, CancellationToken cancellation) => InTurnAsync(
+        async () =>
+        {
+            var meant = CanvasUrl.Resolve(url, gateway, Options.AllowWeb);
+            await OpenAsync(cancellation);
+            if (placement is { Width: not null } or { Height: not null })
+            {
+                await ResizeAsync((int)Math.Clamp(placement.Width ?? _size.Width, 64, 4096), (int)Math.Clamp(placement.Height ?? _size.Height, 64, 4096), cancellation);
+            }
+
+            await NavigateAsync(meant, gateway, cancellation);
+            return true;
+        },
+        cancellation);
+
+    /// <summary>Takes the page away.</summary>
+    public Task HideAsync(CancellationToken cancellation) => InTurnAsync(
+        async () =>
+        {
+            if (_target is { } target && _browser is { HasEnded: false } browser)
+            {
+                await browser.CallAsync("Target.closeTarget", new JsonObject { ["targetId"] = target }, null, cancellation);
+            }
+
+            (_target, _session, _shown) = (null, null, null);
+            return true;
+        },
+        cancellation);
+
+    /// <summary>Runs JavaScript on the page.</summary>
+    public Task<string> EvaluateAsync(string script, CancellationToken cancellation) => InTurnAsync(() => RunAsync(script, cancellation), cancellation);
+
+    /// <summary>Runs JavaScript on the A2UI page, which is shown first when it is not.</summary>
+    public Task<string> OnA2uiAsync(string script, INodeGateway? gateway, CancellationToken cancellation) => InTurnAsync(
+        async () =>
+        {
+            var page = CanvasUrl.A2ui(gateway);
+            await OpenAsync(cancellation);
+            if (_shown != page)
+            {
+                await NavigateAsync(page, gateway, cancellation);
+            }
+
+            return await RunAsync(script, cancellation);
+        },
+        cancellation);
+
+    /// <summary>Takes a picture of the page.</summary>
+    /// <returns>Base64.</returns>
+    public Task<string> PictureAsync(string format, double? quality, double? maxWidth, CancellationToken cancellation) => InTurnAsync(
+        async () =>
+        {
+            var asked = new JsonObject { ["format"] = format };
+            if (format == "jpeg")
+            {
+                asked["quality"] = (int)Math.Round((quality ?? 0.9) * 100);
+            }
+
+            var scale = maxWidth is { } widest ? Math.Min(1, widest / _size.Width) : 1;
+            asked["clip"] = new JsonObject { ["x"] = 0, ["y"] = 0, ["width"] = _size.Width, ["height"] = _size.Height, ["scale"] = scale };
+            return (await PageAsync("Page.captureScreenshot", asked, cancellation)).GetProperty("data").GetString()!;
+        },
+        cancellation);
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_browser is { } browser)
+        {
+            await browser.DisposeAsync();
+        }
+
+        _turn.Dispose();
+    }
+
+    private async Task<T> InTurnAsync<T>(Func<Task<T>> work, CancellationToken cancellation)
+    {
+        await _turn.WaitAsync(cancellation);
+        try
+        {
+            return await work();
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    private async Task OpenAsync(CancellationToken cancellation)
+    {
+        if (_browser is { HasEnded: true } dead)
+        {
+            await dead.DisposeAsync();
+            (_browser, _target, _session, _shown) = (null, null, null, null);
+        }
+
+        _browser ??= await StartAsync(cancellation);
+        if (_session is not null)
+        {
+            return;
+        }
+
+        _target = (await _browser.CallAsync("Target.createTarget", new JsonObject { ["url"] = "about:blank" }, null, cancellation)).GetProperty("targetId").GetString();
+        var attached = await _browser.CallAsync("Target.attachToTarget", new JsonObject { ["targetId"] = _target, ["flatten"] = true }, null, cancellation);
+        _session = attached.GetProperty("sessionId").GetString();
+        await PageAsync("Page.enable", [], cancellation);
+        await PageAsync("Runtime.enable", [], cancellation);
+        await PageAsync("Runtime.addBinding", new JsonObject { ["name"] = Binding }, cancellation);
+        await PageAsync("Fetch.enable", new JsonObject { ["patterns"] = new JsonArray(new JsonObject { ["urlPattern"] = "*", ["resourceType"] = "Document" }) }, cancellation);
+        await ResizeAsync(Options.Width, Options.Height, cancellation);
+    }
+
+    private async Task<CdpPipe> StartAsync(CancellationToken cancellation)
+    {
+        if (Options.Sandbox && OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess)
+        {
+            throw new NodeCommandException("Chromium does not start as root with its sandbox on; run the node as somebody else, or set plugins.canvas.config.sandbox to false in the node's plugins.json");
+        }
+
+        var program = Program ?? throw new NodeCommandException($"the node has no '{Options.Chromium}' (plugins.canvas.config.chromium)");
+        var profile = Path.Combine(plugin.DataDirectory, "profile");
+        if (Directory.Exists(profile))
+        {
+            // Nothing of one run is of use to the next.
+            Directory.Delete(profile, recursive: true);
+        }
+
+        Directory.CreateDirectory(profile);
+        List<string> arguments =
+        [
+            $"--user-data-dir={profile}", "--no-first-run", "--no-default-browser-check", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-component-update",
+            "--disable-sync", "--disable-extensions", "--disable-dev-shm-usage", "--hide-scrollbars", "--mute-audio", "--password-store=basic",
+            string.Create(CultureInfo.InvariantCulture, $"--window-size={Options.Width},{Options.Height}"),
+        ];
+        if (Options.Headless)
+        {
+            arguments.Add("--headless=new");
+        }
+
+        if (!Options.Sandbox)
+        {
+            arguments.Add("--no-sandbox");
+        }
+
+        return await CdpPipe.StartAsync(processes, program, [.. arguments, "about:blank"], Heard, cancellation);
+    }
+
+    private async Task NavigateAsync(Uri url, INodeGateway? gateway, CancellationToken cancellation)
+    {
+        var loaded = _loaded = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _gateway = gateway;
+        var answer = await PageAsync("Page.navigate", new JsonObject { ["url"] = url.AbsoluteUri }, cancellation);
+        if (answer.TryGetProperty("errorText", out var error) && error.GetString() is { Length: > 0 } why)
+        {
+            throw new NodeCommandException($"the page cannot be shown: {why}");
+        }
+
+        await loaded.Task.WaitAsync(cancellation);
+        var status = await RunAsync("performance.getEntriesByType('navigation')[0]?.responseStatus ?? 0", cancellation);
+        if (int.TryParse(status, CultureInfo.InvariantCulture, out var code) && code >= 400)
+        {
+            throw new NodeCommandException($"the page cannot be shown: the server answered {code}");
+        }
+    }
+
+    private async Task ResizeAsync(int width, int height, CancellationToken cancellation)
+    {
+        await PageAsync("Emulation.setDeviceMetricsOverride", new JsonObject { ["width"] = width, ["height"] = height, ["deviceScaleFactor"] = 1, ["mobile"] = false }, cancellation);
+        _size = (width, height);
+    }
+
+    private async Task<string> RunAsync(string script, CancellationToken cancellation)
+    {
+        var answer = await PageAsync(
+            "Runtime.evaluate", new JsonObject { ["expression"] = script, ["awaitPromise"] = true, ["returnByValue"] = true, ["userGesture"] = true, ["timeout"] = 20_000 }, cancellation);
+        if (answer.TryGetProperty("exceptionDetails", out var details))
+        {
+            var words = details.TryGetProperty("exception", out var thrown) && thrown.TryGetProperty("description", out var description) ? description.GetString() : null;
+            throw new NodeCommandException($"the script failed: {words ?? (details.TryGetProperty("text", out var text) ? text.GetString() : null)}");
+        }
+
+        var result = !answer.GetProperty("result").TryGetProperty("value", out var value) ? "" : value.ValueKind == JsonValueKind.String ? value.GetString()! : value.GetRawText();
+        return result.Length <= LongestResult ? result : throw new NodeCommandException($"the result has {result.Length} characters; {LongestResult} is the most");
+    }
+
+    private Task<JsonElement> PageAsync(string method, JsonObject parameters, CancellationToken cancellation) =>
+        _browser is { } browser && _session is { } session
+            ? browser.CallAsync(method, parameters, session, cancellation)
+            : throw new NodeCommandException("the canvas is not shown; canvas.present shows it");
+
+    private void Heard(string method, JsonElement parameters)
+    {
+        switch (method)
+        {
+            case "Page.loadEventFired":
+                _loaded?.TrySetResult();
+                break;
+            case "Page.frameNavigated" when parameters.GetProperty("frame") is var frame && !frame.TryGetProperty("parentId", out _):
+                _shown = Uri.TryCreate(frame.GetProperty("url").GetString(), UriKind.Absolute, out var url) ? url : null;
+                break;
+            case "Fetch.requestPaused":
+                _ = JudgeAsync(parameters.GetProperty("requestId").GetString()!, parameters.GetProperty("request").GetProperty("url").GetString());
+                break;
+            case "Runtime.bindingCalled" when parameters.GetProperty("name").GetString() == Binding && _gateway is { } gateway && CanvasUrl.IsOwn(_shown, gateway):
+                // A page of another server does not speak for whoever sits there.
+                _ = actions.TakeAsync(parameters.GetProperty("payload").GetString() ?? "", gateway);
+                break;
+        }
+    }
+
+    // A page may also go elsewhere by itself, and then nobody has asked CanvasUrl: what may not be shown is not loaded, and the page stays.
+    private async Task JudgeAsync(string request, string? url)
+    {
+        try
+        {
+            using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+            var mayPass = CanvasUrl.MayBeShown(url, _gateway, Options.AllowWeb);
+            await (mayPass
+                ? PageAsync("Fetch.continueRequest", new JsonObject { ["requestId"] = request }, patience.Token)
+                : PageAsync("Fetch.failRequest", new JsonObject { ["requestId"] = request, ["errorReason"] = "Aborted" }, patience.Token));
+        }
+        catch (Exception e) when (e is NodeCommandException or OperationCanceledException)
+        {
+            // The page, or the browser, has gone meanwhile.
+        }
+    }
+}
