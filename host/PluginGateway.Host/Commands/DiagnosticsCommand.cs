@@ -6,13 +6,12 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using PluginGateway.Client;
 using PluginGateway.Protocol;
-using PluginGateway.Server.Security;
 
 namespace PluginGateway.Host.Commands;
 
 /// <summary>
-/// <c>pgw diagnostics</c>: what somebody needs to know who is to help, in one file that can be sent to them: how the gateway stands, its configuration and the end of its log. Secrets
-/// are taken out by the gateway, and once more here; what people wrote is not in it, but who they are may be: it says so.
+/// <c>pgw diagnostics</c>: what somebody needs to know who is to help, in one file that can be sent to them: how the gateway stands, its configuration and the end of its log. The
+/// gateway takes secrets out of all that it answers; who people are may be in it: it says so.
 /// </summary>
 internal static class DiagnosticsCommand
 {
@@ -103,7 +102,7 @@ internal static class DiagnosticsCommand
     private static async Task PutAsync(ZipArchive archive, string name, string text, CancellationToken cancellation)
     {
         await using var entry = await archive.CreateEntry(name).OpenAsync(cancellation);
-        await entry.WriteAsync(Encoding.UTF8.GetBytes(SecretScrubber.Process.Scrub(text)), cancellation);
+        await entry.WriteAsync(Encoding.UTF8.GetBytes(text), cancellation);
     }
 }
 
