@@ -17,7 +17,7 @@ internal sealed class RealWorld : IAsyncDisposable
 
     private ServiceProvider? provider;
 
-    public static TimeSpan Patience { get; } = TimeSpan.FromSeconds(60);
+    public static TimeSpan Patience { get; } = TimeSpan.FromSeconds(120);
 
     public DirectoryInfo Folder { get; } = Directory.CreateTempSubdirectory("manager-");
 
