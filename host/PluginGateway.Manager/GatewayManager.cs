@@ -91,6 +91,18 @@ internal sealed class GatewayManager : IGatewayManager
         return stop.WaitAsync(cancellation);
     }
 
+    /// <summary>Ends the gateway by force if it is ours; whoever waits for its end goes on.</summary>
+    public void ForceTerminate()
+    {
+        IGatewayProcess? child;
+        lock (state.Gate)
+        {
+            child = state.Child;
+        }
+
+        child?.Kill();
+    }
+
     public Task<RestartOutcome> RestartAsync(CancellationToken cancellation = default) => restarts.RestartAsync(restarts.Ask(), cancellation);
 
     public Task<ReloadOutcome> ReloadAsync(CancellationToken cancellation = default) => reloads.ReloadAsync(cancellation);

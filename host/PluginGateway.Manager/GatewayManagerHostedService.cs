@@ -37,7 +37,16 @@ internal sealed class GatewayManagerHostedService(IGatewayManager manager, IOpti
             return;
         }
 
-        await manager.StopAsync(cancellationToken);
+        try
+        {
+            await manager.StopAsync(cancellationToken);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // The host has no more time; a gateway that is deaf must not outlive it for that.
+            (manager as GatewayManager)?.ForceTerminate();
+            await manager.StopAsync(CancellationToken.None);
+        }
     }
 
     // A start that throws at once and one that throws later are the same to the host.

@@ -56,7 +56,7 @@ async Task ShowAsync()
     await foreach (var one in manager.WatchAsync())
     {
         Console.WriteLine(one is GatewayEvent.StatusChanged change
-            ? $"  {change.Old.State} → {change.New.State}{(change.New.ProcessId is { } process ? $", process {process}" : "")}{(change.New.Error is { } error ? $": {error}" : "")}"
+            ? $"  {change.Old.State} → {change.New.State}{(change.New.ProcessId is { } process ? $", process {process}" : "")}{(change.New.Ready == true ? ", ready" : "")}{(change.New.Error is { } error ? $": {error}" : "")}"
             : $"  {one}");
     }
 }

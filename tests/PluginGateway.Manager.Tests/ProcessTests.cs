@@ -32,6 +32,26 @@ public sealed class ProcessTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task H5_a_deaf_gateway_does_not_hold_up_a_host_that_has_no_more_time()
+    {
+        var builder = Microsoft.Extensions.Hosting.Host.CreateEmptyApplicationBuilder(null);
+        builder.Services.AddGatewayManager(options =>
+        {
+            (options.Port, options.Token, options.WorkingDirectory, options.WaitForReadyOnStart) = (world.Port, RealWorld.Token, world.Folder.FullName, true);
+            (options.Profile, options.StopGrace) = (GatewayProfile.PluginGateway with { Command = RealWorld.FakePath }, TimeSpan.FromHours(1));
+            options.Environment["FAKE_GATEWAY"] = "deaf";
+        });
+        builder.Services.Configure<Microsoft.Extensions.Hosting.HostOptions>(static options => options.ShutdownTimeout = TimeSpan.FromMilliseconds(500));
+        using var host = builder.Build();
+        await host.StartAsync().WaitAsync(RealWorld.Patience);
+        world.Children().Count.ShouldBe(1);
+
+        await host.StopAsync().WaitAsync(RealWorld.Patience);
+
+        world.Children().ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task A_gateway_that_starts_slowly_is_waited_for()
     {
         world.UseFake(("FAKE_GATEWAY", "slow:1500"));

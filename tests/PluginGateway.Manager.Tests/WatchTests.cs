@@ -230,6 +230,38 @@ public sealed class WatchTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Starts_stops_and_restarts_are_activities()
+    {
+        var seen = new System.Collections.Concurrent.ConcurrentQueue<string>();
+        using var root = new System.Diagnostics.Activity("test").Start();
+        using var listener = new System.Diagnostics.ActivityListener
+        {
+            ShouldListenTo = static source => source.Name == "PluginGateway.GatewayManager",
+            Sample = static (ref System.Diagnostics.ActivityCreationOptions<System.Diagnostics.ActivityContext> _) => System.Diagnostics.ActivitySamplingResult.AllData,
+            ActivityStopped = activity =>
+            {
+                // Other tests' managers run beside this one.
+                if (activity.TraceId == root.TraceId)
+                {
+                    seen.Enqueue($"{activity.OperationName} {activity.Status}");
+                }
+            },
+        };
+        System.Diagnostics.ActivitySource.AddActivityListener(listener);
+        await Manager.StartAsync();
+        await Manager.RestartAsync();
+        world.Clock.Advance(TimeSpan.FromSeconds(10));
+        world.OnProbe = static () => false;
+        world.OnSpawn = static child =>
+        {
+            child.Exit(78);
+            return Task.CompletedTask;
+        };
+        await Manager.RestartAsync().ShouldThrowAsync<GatewayStartException>();
+        seen.ShouldBe(["gateway.start Unset", "gateway.stop Unset", "gateway.start Unset", "gateway.restart Unset", "gateway.stop Unset", "gateway.start Error", "gateway.restart Error"]);
+    }
+
+    [Fact]
     public async Task D16_a_handler_that_throws_and_an_error_without_params_harm_nobody()
     {
         Manager.StatusChanged += (_, _) => throw new InvalidOperationException("mine");

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using PluginGateway.Manager.Policies;
 using PluginGateway.Protocol;
 
@@ -152,6 +153,11 @@ internal sealed class RestartDesk(ManagerState state, ManagerParts parts, Lifecy
 
             var outcome = await start;
             return new RestartOutcome(outcome == StartOutcome.Superseded ? RestartResult.Superseded : RestartResult.Restarted);
+        }
+        catch (GatewayStartException e)
+        {
+            activity?.SetStatus(ActivityStatusCode.Error, e.Kind.ToString());
+            throw;
         }
         finally
         {

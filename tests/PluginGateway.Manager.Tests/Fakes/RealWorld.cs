@@ -17,7 +17,7 @@ internal sealed class RealWorld : IAsyncDisposable
 
     private ServiceProvider? provider;
 
-    public static TimeSpan Patience { get; } = TimeSpan.FromSeconds(60);
+    public static TimeSpan Patience { get; } = TimeSpan.FromSeconds(120);
 
     public DirectoryInfo Folder { get; } = Directory.CreateTempSubdirectory("manager-");
 
@@ -73,6 +73,8 @@ internal sealed class RealWorld : IAsyncDisposable
 
         change(options);
     });
+
+    public static string SamplePath => Path.Combine(Root, "samples/EmbeddedManager/bin", Configuration, "net10.0/EmbeddedManager");
 
     public static string FakePath => Path.Combine(Root, "tests/FakeGateway/bin", Configuration, "net10.0/fake-gateway");
 
@@ -130,6 +132,17 @@ internal sealed class RealWorld : IAsyncDisposable
         using var limit = new CancellationTokenSource(Patience);
         using var tick = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
         while (!condition(Manager.Status))
+        {
+            await tick.WaitForNextTickAsync(limit.Token);
+        }
+    }
+
+    /// <summary>Waits until so many gateways of this test run.</summary>
+    public async Task UntilChildrenAsync(int count)
+    {
+        using var limit = new CancellationTokenSource(Patience);
+        using var tick = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
+        while (Children().Count != count)
         {
             await tick.WaitForNextTickAsync(limit.Token);
         }
