@@ -129,8 +129,10 @@ internal sealed class RestartDesk(ManagerState state, ManagerParts parts, Lifecy
             }
             else
             {
+                // The stop takes its place in the order here: begun a moment later, it could come after somebody's own stop, and its start undo that.
                 isStopping = true;
-                run = inFlight = Task.Run(RunAsync, CancellationToken.None);
+                var stop = lifecycle.BeginStop(asksExternal: true, out var epoch);
+                run = inFlight = Task.Run(() => RunAsync(stop, epoch), CancellationToken.None);
             }
         }
 
@@ -138,12 +140,12 @@ internal sealed class RestartDesk(ManagerState state, ManagerParts parts, Lifecy
         return isJoined && outcome.Result == RestartResult.Restarted ? outcome with { Result = RestartResult.Joined } : outcome;
     }
 
-    private async Task<RestartOutcome> RunAsync()
+    private async Task<RestartOutcome> RunAsync(Task stop, StartEpoch epoch)
     {
         using var activity = ManagerActivity.Source.StartActivity("gateway.restart");
         try
         {
-            await lifecycle.BeginStop(asksExternal: true, out var epoch);
+            await stop;
             Task<StartOutcome> start;
             lock (state.Gate)
             {

@@ -68,6 +68,10 @@ internal sealed class FakeWorld : IGatewayProcessLauncher, IGatewaySocketFactory
 
     public int Alive => Snapshot(Children).Count(child => !child.Exited.IsCompleted);
 
+    public FakeChild? LastChild => Snapshot(Children).LastOrDefault();
+
+    public FakeSocket? LastSocket => Snapshot(Sockets).LastOrDefault();
+
     public int OpenSockets => Snapshot(Sockets).Count(socket => !socket.Closed.IsCompleted);
 
     /// <summary>The calls that gateways were given, in their order.</summary>
