@@ -27,6 +27,49 @@ public sealed class ConfigVerbTests : IAsyncLifetime
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
+    public async Task Explains_an_option(bool runs)
+    {
+        await StartAsync(runs);
+
+        var told = await OkAsync("config", "explain", "session.mainKey");
+        told.ShouldContain("  value:   \"main\"\n");
+        told.ShouldContain($"  from:    {_gateway.ConfigPath}\n");
+        told.ShouldContain("  counts:  with the next start of the gateway\n");
+        var bind = JsonNode.Parse(await OkAsync("config", "explain", "gateway.bind", "--json"))!;
+        bind["choices"]!.ToJsonString().ShouldBe("""["loopback","lan","custom","tailnet","auto"]""");
+        bind["source"]!.GetValue<string>().ShouldBe($"the default; {_gateway.ConfigPath} does not say");
+        bind["description"]!.GetValue<string>().ShouldNotBeEmpty();
+        (await OkAsync("config", "explain", "plugins.other.config")).ShouldNotContain("do-not-show-this");
+        (await OkAsync("config", "explain", "plugins.echo.enabled")).ShouldContain("  counts:  at once, while the gateway runs\n");
+        var (code, _, error) = await AskAsync("config", "explain", "gateway.prt");
+        (code, error).ShouldBe((1, "pgw: there is no option gateway.prt; pgw config schema --json has all of them\n"));
+    }
+
+    [Fact]
+    public async Task Validates_a_file_without_a_gateway()
+    {
+        var file = Path.Combine(_gateway.State.FullName, "other.json");
+        async Task<(int Code, string Output, string Error)> ValidateAsync(string text, params string[] more)
+        {
+            await File.WriteAllTextAsync(file, text);
+            return await Pgw.RunAsync(["config", "validate", file, "--state-dir", _gateway.State.FullName, .. more]);
+        }
+
+        (await ValidateAsync(Config)).ShouldBe((0, $"{file} is good\n", string.Empty));
+        var (code, output, error) = await ValidateAsync("""{ "gateway": { "port": "x", "bnd": "lan" } }""");
+        code.ShouldBe(78);
+        (output + error).ShouldContain("gateway.port");
+        (output + error).ShouldContain("gateway.bnd");
+        (code, output, _) = await ValidateAsync("""{ "gateway": { "bind": "lan" } }""", "--json");
+        code.ShouldBe(78);
+        JsonNode.Parse(output)!["issues"]!.AsArray().Count.ShouldBe(1);
+        (await Pgw.RunAsync("config", "validate", file + ".none")).ShouldSatisfyAllConditions(
+            answer => answer.Code.ShouldBe(1), answer => answer.Error.ShouldBe($"pgw: there is no file {file}.none\n"));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
     public async Task Shows_and_changes_the_file(bool runs)
     {
         await StartAsync(runs);

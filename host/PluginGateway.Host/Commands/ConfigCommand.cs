@@ -19,6 +19,8 @@ internal static class ConfigCommand
         ConfigUndoCommand.Create(),
         ConfigSchemaCommand.Create(),
         ConfigPlanCommand.Create(),
+        ConfigValidateCommand.Create(),
+        ConfigExplainCommand.Create(),
     };
 
     /// <summary>Prints what became of a change.</summary>

@@ -22,7 +22,7 @@ internal static class ConfigGetCommand
                 PluginsTable.Issues(file.Issues);
                 return parse.GetValue(Path) is not { } path
                     ? Print(parse, file.Raw, file.Parsed)
-                    : Find(file.Parsed, path) is { } value ? Print(parse, value.ValueKind == JsonValueKind.String ? value.GetString() : null, value) : NotSet(path, file.Path);
+                    : ConfigPath.Find(file.Parsed, path) is { } value ? Print(parse, value.ValueKind == JsonValueKind.String ? value.GetString() : null, value) : NotSet(path, file.Path);
             },
             cancellation));
         return command;
@@ -46,27 +46,5 @@ internal static class ConfigGetCommand
     {
         Console.Error.WriteLine($"pgw: {path} is not set in {file}; its default counts");
         return ExitCodes.Failed;
-    }
-
-    // Names are found in upper and lower case alike, as the gateway finds them.
-    private static JsonElement? Find(JsonElement value, string path)
-    {
-        foreach (var name in path.Split('.'))
-        {
-            if (value.ValueKind == JsonValueKind.Array && int.TryParse(name, System.Globalization.CultureInfo.InvariantCulture, out var at) && at >= 0 && at < value.GetArrayLength())
-            {
-                value = value[at];
-            }
-            else if (value.ValueKind == JsonValueKind.Object && value.EnumerateObject().Where(member => string.Equals(member.Name, name, StringComparison.OrdinalIgnoreCase)).ToArray() is [var found])
-            {
-                value = found.Value;
-            }
-            else
-            {
-                return null;
-            }
-        }
-
-        return value;
     }
 }

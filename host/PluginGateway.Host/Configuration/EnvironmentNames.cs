@@ -19,6 +19,11 @@ internal static class EnvironmentNames
     public static string? Read(string suffix) =>
         Dialects.EnvironmentNames(suffix).Select(Environment.GetEnvironmentVariable).FirstOrDefault(value => !string.IsNullOrEmpty(value));
 
+    /// <summary>The variable that says what a key is, of those that are set; null when none does.</summary>
+    /// <param name="key">The key, for example <c>gateway:port</c>.</param>
+    public static string? VariableOf(string key) => Keys.Where(pair => string.Equals(pair.Key, key, StringComparison.OrdinalIgnoreCase))
+        .SelectMany(pair => Dialects.EnvironmentNames(pair.Suffix)).FirstOrDefault(name => !string.IsNullOrEmpty(Environment.GetEnvironmentVariable(name)));
+
     /// <summary>The configuration keys that are set in the environment.</summary>
     public static Dictionary<string, string?> ConfigurationKeys() => Keys
         .Select(pair => (pair.Key, Value: Read(pair.Suffix)))
