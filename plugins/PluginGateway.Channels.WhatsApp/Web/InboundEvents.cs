@@ -1,0 +1,76 @@
+using System.Text.Json;
+using Microsoft.Extensions.Logging;
+using PluginGateway.Contracts.Channels;
+
+namespace PluginGateway.Channels.WhatsApp.Web;
+
+/// <summary>Hands what comes in to the gateway, in its order, and tells the bridge what the gateway has.</summary>
+internal sealed class InboundEvents(BridgeDesk desk, MediaFiles media, IChannelContext context, ReadMarks marks, TimeSpan oldest, TimeProvider time, ILogger logger)
+{
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
+
+    private long _last;
+
+    /// <summary>When something last came in.</summary>
+    public DateTimeOffset? LastAt { get; private set; }
+
+    /// <summary>How many were too old.</summary>
+    public long LeftOut { get; private set; }
+
+    /// <summary>Hands over until it is told to stop; what is in hand then is finished.</summary>
+    public async Task RunAsync(CancellationToken stop)
+    {
+        while (await desk.Events.WaitToReadAsync(stop))
+        {
+            while (!stop.IsCancellationRequested && desk.Events.TryRead(out var e))
+            {
+                if (Json.Number(e, "n") is not { } number || number <= _last)
+                {
+                    continue;
+                }
+
+                await TakeAsync(number, e, stop);
+                _last = number;
+                await desk.AcknowledgeAsync(number);
+            }
+        }
+    }
+
+    private async Task TakeAsync(long number, JsonElement e, CancellationToken stop)
+    {
+        LastAt = time.GetUtcNow();
+        if (InboundMapper.Map(e) is not { } message)
+        {
+            return;
+        }
+
+        if (Json.Flag(e, "offline") && time.GetUtcNow() - message.At > oldest)
+        {
+            LeftOut++;
+            logger.TooOld(context.AccountId, message.At);
+            return;
+        }
+
+        if (Json.Member(e, "media") is { } medium)
+        {
+            var (kept, words) = await media.FetchAsync(desk, number, medium, stop);
+            message = message with { Media = kept is null ? [] : [kept], Text = words is null ? message.Text : string.Join('\n', new[] { words, message.Text }.Where(static line => line.Length > 0)) };
+        }
+
+        for (var pause = FirstPause; ; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
+        {
+            try
+            {
+                await context.PublishAsync(message, CancellationToken.None).AsTask().WaitAsync(stop);
+                marks.Came(message);
+                return;
+            }
+            catch (Exception refused) when (refused is not OperationCanceledException || !stop.IsCancellationRequested) // the boundary to the host: whatever keeps it from taking a message, it is offered again
+            {
+                logger.NotTaken(context.AccountId, refused.Message);
+                await Task.Delay(pause, time, stop);
+            }
+        }
+    }
+}
