@@ -19,7 +19,9 @@ internal sealed class InboundEvents(BridgeDesk desk, MediaFiles media, IChannelC
     public long LeftOut { get; private set; }
 
     /// <summary>Hands over until it is told to stop; what is in hand then is finished.</summary>
-    public async Task RunAsync(CancellationToken stop)
+    /// <param name="stop">Begins nothing new.</param>
+    /// <param name="abandon">Leaves what is in hand: it comes again to whoever follows.</param>
+    public async Task RunAsync(CancellationToken stop, CancellationToken abandon)
     {
         while (await desk.Events.WaitToReadAsync(stop))
         {
@@ -30,14 +32,14 @@ internal sealed class InboundEvents(BridgeDesk desk, MediaFiles media, IChannelC
                     continue;
                 }
 
-                await TakeAsync(number, e, stop);
+                await TakeAsync(number, e, abandon);
                 _last = number;
                 await desk.AcknowledgeAsync(number);
             }
         }
     }
 
-    private async Task TakeAsync(long number, JsonElement e, CancellationToken stop)
+    private async Task TakeAsync(long number, JsonElement e, CancellationToken abandon)
     {
         LastAt = time.GetUtcNow();
         if (InboundMapper.Map(e) is not { } message)
@@ -54,7 +56,7 @@ internal sealed class InboundEvents(BridgeDesk desk, MediaFiles media, IChannelC
 
         if (Json.Member(e, "media") is { } medium)
         {
-            var (kept, words) = await media.FetchAsync(desk, number, medium, stop);
+            var (kept, words) = await media.FetchAsync(desk, number, medium, abandon);
             message = message with { Media = kept is null ? [] : [kept], Text = words is null ? message.Text : string.Join('\n', new[] { words, message.Text }.Where(static line => line.Length > 0)) };
         }
 
@@ -62,14 +64,14 @@ internal sealed class InboundEvents(BridgeDesk desk, MediaFiles media, IChannelC
         {
             try
             {
-                await context.PublishAsync(message, CancellationToken.None).AsTask().WaitAsync(stop);
+                await context.PublishAsync(message, CancellationToken.None).AsTask().WaitAsync(abandon);
                 marks.Came(message);
                 return;
             }
-            catch (Exception refused) when (refused is not OperationCanceledException || !stop.IsCancellationRequested) // the boundary to the host: whatever keeps it from taking a message, it is offered again
+            catch (Exception refused) when (refused is not OperationCanceledException || !abandon.IsCancellationRequested) // the boundary to the host: whatever keeps it from taking a message, it is offered again
             {
                 logger.NotTaken(context.AccountId, refused.Message);
-                await Task.Delay(pause, time, stop);
+                await Task.Delay(pause, time, abandon);
             }
         }
     }
