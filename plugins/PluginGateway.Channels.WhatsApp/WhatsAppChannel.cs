@@ -12,7 +12,7 @@ namespace PluginGateway.Channels.WhatsApp;
 
 /// <summary>One number, by a linked device or by the Cloud API.</summary>
 internal sealed class WhatsAppChannel(
-    WhatsAppAccount account, PluginInfo info, IPluginProcesses processes, IPluginVault vault, BridgeInstall install, RunningAccounts running, TimeProvider time, ILogger<WhatsAppChannel> logger)
+    WhatsAppAccount account, PluginInfo info, IPluginProcesses processes, IPluginVault vault, BridgeInstall install, RunningAccounts running, BridgeTimes times, TimeProvider time, ILogger<WhatsAppChannel> logger)
     : IChannel, IChannelTyping, IChannelReactions, IChannelKeys, IChannelLogin
 {
     private volatile WebAccount? _web;
@@ -22,8 +22,8 @@ internal sealed class WhatsAppChannel(
     /// <remarks>A linked device chooses the ids of its messages, and the same id is the same message; the Cloud API takes everything twice.</remarks>
     public bool HonoursKeys => account.Mode == WhatsAppMode.Web;
 
-    /// <summary>How long the bridge may take; for tests.</summary>
-    internal BridgeTimes Times { get; init; } = new();
+    /// <summary>Its settings.</summary>
+    internal WhatsAppAccount Account => account;
 
     /// <summary>How it is; null when it does not run.</summary>
     internal LinkStatus? Status => _web?.Status ?? _cloud?.Status;
@@ -42,7 +42,7 @@ internal sealed class WhatsAppChannel(
             }
             else
             {
-                var web = new WebAccount(new WebParts(account, info, processes, vault, install, Times, time, logger), context);
+                var web = new WebAccount(new WebParts(account, info, processes, vault, install, times, time, logger), context);
                 _web = web;
                 await web.RunAsync(stop);
             }

@@ -17,7 +17,7 @@ internal sealed class WhatsAppPlugin : IGatewayPlugin
 
     public void Configure(IPluginBuilder plugin)
     {
-        plugin.Services.AddSingleton<BridgeInstall>().AddSingleton<RunningAccounts>();
+        plugin.Services.AddSingleton<BridgeInstall>().AddSingleton<RunningAccounts>().AddSingleton(new BridgeTimes());
         plugin
             .AddOptions<WhatsAppSettings>(static (section, settings) => section.Bind(settings), new WhatsAppSettingsValidator())
             .AddMethods<WhatsAppFamily>()

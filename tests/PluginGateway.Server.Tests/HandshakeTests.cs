@@ -17,7 +17,7 @@ public sealed class HandshakeTests(GatewayFixture fixture) : IClassFixture<Gatew
         client.Hello["server"]!["connId"]!.GetValue<string>().ShouldNotBeEmpty();
         client.Hello["features"]!["methods"]!.AsArray().Select(name => name!.GetValue<string>()).ShouldBe(
             [
-                "agent", "agent.identity.get", "agent.wait", "agents.list", "channels.status", "chat.abort", "chat.attachment", "chat.history", "chat.send", "config.apply",
+                "agent", "agent.identity.get", "agent.wait", "agents.list", "channels.logout", "channels.status", "chat.abort", "chat.attachment", "chat.history", "chat.send", "config.apply",
                 "config.get", "config.history", "config.patch", "config.schema", "config.set", "config.undo", "device.pair.approve", "device.pair.list", "device.pair.reject",
                 "device.pair.remove", "device.token.revoke", "device.token.rotate", "health", "last-heartbeat", "logs.tail", "messages.explain", "methods.describe", "models.list",
                 "outbox.drop", "outbox.list", "outbox.retry", "pairing.approve", "pairing.list", "pairing.reject", "pairing.remove", "plugins.disable", "plugins.enable", "plugins.reload", "plugins.status", "plugins.verify", "send", "sessions.compact", "sessions.delete", "sessions.export",

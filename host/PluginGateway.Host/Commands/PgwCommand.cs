@@ -18,6 +18,7 @@ internal static class PgwCommand
             LogsCommand.Create(),
             DevicesCommand.Create(),
             SessionsCommand.Create(),
+            ChannelsCommand.Create(),
             PairingCommand.Create(),
             OutboxCommand.Create(),
             ExplainCommand.Create(),

@@ -59,8 +59,8 @@ internal sealed class BridgeInstall(PluginInfo info, IPluginProcesses processes,
 
     private string Source => Path.Combine(info.ContentDirectory, "bridge");
 
-    private static GatewayException NodeMissing(string why) =>
-        new($"{why}. Remedy: install Node.js {OldestNode} or newer (Debian: apt-get install nodejs npm; others: https://nodejs.org), or set nodePath and npmPath");
+    private static GatewayException NodeMissing(string why, Exception? inner = null) =>
+        new GatewayException($"{why}. Remedy: install Node.js {OldestNode} or newer (Debian: apt-get install nodejs npm; others: https://nodejs.org), or set nodePath and npmPath", inner!);
 
     private async Task CheckNodeAsync(string node, CancellationToken cancellation)
     {
@@ -143,7 +143,7 @@ internal sealed class BridgeInstall(PluginInfo info, IPluginProcesses processes,
         }
         catch (Exception e) when (e is FileNotFoundException or System.ComponentModel.Win32Exception)
         {
-            throw NodeMissing(e.Message);
+            throw NodeMissing(e.Message, e);
         }
     }
 }

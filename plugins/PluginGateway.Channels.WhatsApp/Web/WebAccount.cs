@@ -65,7 +65,7 @@ internal sealed class WebAccount(WebParts parts, IChannelContext context)
             {
                 return;
             }
-            catch (Exception e) when (e is BridgeException or GatewayException or IOException or InvalidDataException or UnauthorizedAccessException)
+            catch (Exception e) when (e is BridgeException or BridgeRefusal or GatewayException or IOException or InvalidDataException or UnauthorizedAccessException)
             {
                 words = e.Message;
             }
@@ -133,6 +133,16 @@ internal sealed class WebAccount(WebParts parts, IChannelContext context)
         }
 
         return await box.EmptyAsync();
+    }
+
+    /// <summary>Takes credentials that somebody has put into the vault, and connects by them.</summary>
+    public async Task ReloadAsync(CancellationToken cancellation)
+    {
+        if (_desk is { } desk && _follower is { } follower)
+        {
+            await desk.LoadAsync(cancellation);
+            await follower.OpenAsync(cancellation);
+        }
     }
 
     private async Task RunOnceAsync(CancellationToken stop)
