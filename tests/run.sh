@@ -6,6 +6,8 @@ export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 MSBUILDDISABLENODEREUSE=1
 
 missing=()
 command -v chromium >/dev/null || missing+=(chromium)
+command -v node >/dev/null || missing+=(nodejs)
+command -v npm >/dev/null || missing+=(npm)
 [ -x /usr/sbin/ngircd ] || command -v ngircd >/dev/null || missing+=(ngircd)
 [ "$(uname)" != Linux ] || ls /usr/lib/*/libsqlite3.so.0 /usr/lib/libsqlite3.so.0 /usr/lib64/libsqlite3.so.0 >/dev/null 2>&1 || missing+=(libsqlite3-0)
 if [ ${#missing[@]} -gt 0 ]; then

@@ -35,8 +35,8 @@ internal sealed class FakeWhatsApp : IAsyncDisposable
     /// <summary>What the library was told, in its order.</summary>
     public IReadOnlyList<JsonElement> Calls => [.. _calls];
 
-    /// <summary>Whether this machine has Node.js.</summary>
-    public static bool HasNode { get; } = Environment.GetEnvironmentVariable("PATH")!.Split(Path.PathSeparator).Any(static folder => File.Exists(Path.Combine(folder, "node")));
+    /// <summary>Whether this machine has a Node.js that is new enough.</summary>
+    public static bool HasNode { get; } = LooksForNode();
 
     public static FakeWhatsApp Start() => new();
 
@@ -111,6 +111,20 @@ internal sealed class FakeWhatsApp : IAsyncDisposable
         await _accepting.WaitAsync(Patience);
         _stop.Dispose();
         System.IO.Directory.Delete(Directory, recursive: true);
+    }
+
+    private static bool LooksForNode()
+    {
+        try
+        {
+            using var node = Process.Start(new ProcessStartInfo("node", ["--version"]) { RedirectStandardOutput = true, UseShellExecute = false })!;
+            var version = node.StandardOutput.ReadToEnd();
+            return int.TryParse(version.TrimStart('v').Split('.')[0], System.Globalization.CultureInfo.InvariantCulture, out var major) && major >= 20;
+        }
+        catch (System.ComponentModel.Win32Exception)
+        {
+            return false;
+        }
     }
 
     private static string CreateBridge(int port)

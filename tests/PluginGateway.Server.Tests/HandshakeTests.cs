@@ -22,7 +22,7 @@ public sealed class HandshakeTests(GatewayFixture fixture) : IClassFixture<Gatew
                 "device.pair.remove", "device.token.revoke", "device.token.rotate", "health", "last-heartbeat", "logs.tail", "messages.explain", "methods.describe", "models.list",
                 "outbox.drop", "outbox.list", "outbox.retry", "pairing.approve", "pairing.list", "pairing.reject", "pairing.remove", "plugins.disable", "plugins.enable", "plugins.reload", "plugins.status", "plugins.verify", "send", "sessions.compact", "sessions.delete", "sessions.export",
                 "sessions.list", "sessions.patch", "sessions.preview", "sessions.reset", "sessions.resolve", "set-heartbeats", "shutdown", "status", "system-event",
-                "system-presence", "update.run", "usage.cost", "usage.status", "wake",
+                "system-presence", "update.run", "usage.cost", "usage.status", "wake", "web.login.start", "web.login.wait",
             ]);
         client.Hello["features"]!["events"]!.AsArray().Count.ShouldBe(10);
         client.Hello["snapshot"]!["presence"]![0]!["mode"]!.GetValue<string>().ShouldBe("gateway");

@@ -21,7 +21,7 @@ internal static class ChannelsSetupCommand
             async (client, token) =>
             {
                 using var none = JsonDocument.Parse("{}");
-                var answer = await client.CallAsync($"{parse.GetValue(Channel)}.setup", none.RootElement, static _ => { }, token);
+                var answer = await client.CallAsync($"{parse.GetValue(Channel)}.setup", none.RootElement, token);
                 Console.WriteLine(answer.TryGetProperty("message", out var message) ? message.GetString() : "done");
             },
             cancellation,
