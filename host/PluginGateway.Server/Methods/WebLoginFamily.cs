@@ -35,9 +35,9 @@ internal sealed class WebLoginFamily(ChannelLogins logins, ChannelHub channels) 
             var step = await logins.StartAsync(Find(ask.Channel, ask.AccountId), new LoginRequest(ask.Force == true, ask.PhoneNumber), life.Token);
             return new WebLoginStart(step.Message) { QrDataUrl = DataUrl(step), QrText = step.QrText, PairingCode = step.PairingCode, Linked = step.IsLinked ? true : null };
         }
-        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        catch (OperationCanceledException e) when (!cancellation.IsCancellationRequested)
         {
-            throw new GatewayException("there was no code in time; pgw channels status says how the account is");
+            throw new GatewayException("there was no code in time; pgw channels status says how the account is", e);
         }
     }
 

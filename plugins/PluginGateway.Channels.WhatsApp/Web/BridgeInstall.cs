@@ -137,9 +137,9 @@ internal sealed class BridgeInstall(PluginInfo info, IPluginProcesses processes,
             var code = await process.Exit.WaitAsync(life.Token);
             return (code, said.Length > 0 ? said : string.Join(' ', process.LastErrors));
         }
-        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        catch (OperationCanceledException e) when (!cancellation.IsCancellationRequested)
         {
-            throw new GatewayException($"{file} {arguments[0]} has not ended within {patience.TotalSeconds:0} s");
+            throw new GatewayException($"{file} {arguments[0]} has not ended within {patience.TotalSeconds:0} s", e);
         }
         catch (Exception e) when (e is FileNotFoundException or System.ComponentModel.Win32Exception)
         {

@@ -102,11 +102,11 @@ internal sealed class WebSender(BridgeDesk desk, MediaFiles media, ReadMarks mar
         catch (BridgeRefusal e)
         {
             throw new DeliveryException(
-                e.Kind switch { "notConnected" => DeliveryFailure.Transient, "permanent" or "tooLarge" => DeliveryFailure.Permanent, _ => DeliveryFailure.Unknown }, e.Message);
+                e.Kind switch { "notConnected" => DeliveryFailure.Transient, "permanent" or "tooLarge" => DeliveryFailure.Permanent, _ => DeliveryFailure.Unknown }, e.Message, e);
         }
         catch (BridgeException e)
         {
-            throw new DeliveryException(DeliveryFailure.Unknown, $"{e.Message}; WhatsApp may have the message or not");
+            throw new DeliveryException(DeliveryFailure.Unknown, $"{e.Message}; WhatsApp may have the message or not", e);
         }
     }
 
@@ -118,11 +118,11 @@ internal sealed class WebSender(BridgeDesk desk, MediaFiles media, ReadMarks mar
         }
         catch (Exception e) when (e is GatewayException or NotSupportedException)
         {
-            throw new DeliveryException(DeliveryFailure.Permanent, e.Message);
+            throw new DeliveryException(DeliveryFailure.Permanent, e.Message, e);
         }
         catch (IOException e)
         {
-            throw new DeliveryException(DeliveryFailure.Transient, $"a medium could not be handed to the bridge: {e.Message}");
+            throw new DeliveryException(DeliveryFailure.Transient, $"a medium could not be handed to the bridge: {e.Message}", e);
         }
     }
 
@@ -136,9 +136,9 @@ internal sealed class WebSender(BridgeDesk desk, MediaFiles media, ReadMarks mar
             await ack.Come.WaitAsync(times.Ack, time, cancellation);
             return id;
         }
-        catch (TimeoutException)
+        catch (TimeoutException e)
         {
-            throw new DeliveryException(DeliveryFailure.Unknown, "WhatsApp has not said that it has the message");
+            throw new DeliveryException(DeliveryFailure.Unknown, "WhatsApp has not said that it has the message", e);
         }
     }
 
