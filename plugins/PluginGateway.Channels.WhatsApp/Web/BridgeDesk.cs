@@ -19,6 +19,7 @@ internal sealed class BridgeDesk : IDisposable
     private const int ChunkLength = 512 * 1024;
 
     private readonly string _accountId;
+    private readonly string _name = Guid.NewGuid().ToString("N");
     private readonly IVaultBox _box;
     private readonly BridgeTimes _times;
     private readonly TimeProvider _time;
@@ -74,7 +75,7 @@ internal sealed class BridgeDesk : IDisposable
     /// <summary>Takes over: what was said to somebody before and not answered comes again.</summary>
     public async Task<BridgeState> AttachAsync(CancellationToken cancellation)
     {
-        var state = BridgeState.Read(await CallAsync("attach", new JsonObject { ["protocol"] = Protocol }, cancellation));
+        var state = BridgeState.Read(await CallAsync("attach", new JsonObject { ["protocol"] = Protocol, ["by"] = _name }, cancellation));
         while (_states.Reader.TryRead(out _))
         {
             // Older than the answer.
@@ -120,6 +121,10 @@ internal sealed class BridgeDesk : IDisposable
     {
         switch (method)
         {
+            case "attached" when Json.Text(parameters, "by") == _name:
+                // From here on events are this one's: the bridge sends those again that were for somebody before, and those that stand before this line would put them out of order.
+                _isAttached = true;
+                break;
             case "hello":
                 _hello.TrySetResult(parameters);
                 break;
@@ -150,9 +155,6 @@ internal sealed class BridgeDesk : IDisposable
                 break;
         }
     }
-
-    /// <summary>From here on events are this one's: the bridge sends those again that were for somebody before.</summary>
-    public void Listen() => _isAttached = true;
 
     private async Task SaveAsync(Task before, string id, JsonElement parameters)
     {

@@ -209,12 +209,11 @@ internal sealed class WebAccount(WebParts parts, IChannelContext context)
             await desk.GreetAsync(stop);
         }
 
-        desk.Listen();
         var state = await desk.AttachAsync(stop);
         if (state.Name == "idle")
         {
             await desk.LoadAsync(stop);
-            state = BridgeState.Read(await desk.CallAsync("attach", new JsonObject { ["protocol"] = BridgeDesk.Protocol }, stop));
+            state = await desk.AttachAsync(stop);
         }
 
         var follower = new LinkFollower(parts, context, desk, _login, _pause);

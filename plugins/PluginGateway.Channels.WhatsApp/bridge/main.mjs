@@ -20,12 +20,14 @@ function version(path) {
   return JSON.parse(readFileSync(path, 'utf8')).version;
 }
 
-lines.on('attach', ({ protocol }) => {
+lines.on('attach', ({ protocol, by }) => {
   if (protocol !== PROTOCOL) {
     throw new RpcError('protocol', `this bridge speaks protocol ${PROTOCOL}, not ${protocol}`);
   }
   // After the answer, which is written at the end of this turn.
   setImmediate(() => {
+    // What stands before this line was for somebody else, and comes again after it.
+    lines.notify('attached', { by });
     lines.repeat();
     events.restart();
   });
