@@ -79,6 +79,18 @@ public interface IPluginBuilder
     /// <returns>The builder.</returns>
     IPluginBuilder AddTools<TProvider>(string id)
         where TProvider : class, Agents.IToolProvider;
+
+    /// <summary>Declares commands of nodes: what a gateway may ask nodes to do.</summary>
+    /// <typeparam name="TFamily">Constructed once by the plugin's container.</typeparam>
+    /// <returns>The builder.</returns>
+    IPluginBuilder AddNodeCommands<TFamily>()
+        where TFamily : class, Nodes.INodeCommandFamily;
+
+    /// <summary>Brings the node side of a command: does it on the machine that runs <c>pgw node run</c>. A gateway takes no notice of it.</summary>
+    /// <typeparam name="THandler">Constructed once by the plugin's container.</typeparam>
+    /// <returns>The builder.</returns>
+    IPluginBuilder AddNodeHandler<THandler>()
+        where THandler : class, Nodes.INodeCommandHandler;
 }
 
 /// <summary>Who a plugin is. Injected into its container.</summary>

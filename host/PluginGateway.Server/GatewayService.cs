@@ -1,3 +1,4 @@
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using PluginGateway.PluginHosting;
@@ -6,6 +7,7 @@ using PluginGateway.Server.Channels;
 using PluginGateway.Server.Connections;
 using PluginGateway.Server.Delivery;
 using PluginGateway.Server.Diagnostics;
+using PluginGateway.Server.Media;
 using PluginGateway.Server.Methods;
 using PluginGateway.Server.Reload;
 
@@ -16,7 +18,7 @@ namespace PluginGateway.Server;
 /// runs end, then sockets close, then plugins go; all within five seconds.
 /// </summary>
 internal sealed class GatewayService(BuiltInMethods builtIn, PluginHost plugins, Reconciler reconciler, GatewayReadiness readiness, GatewayStop stop, AgentRunner runner, RunRecovery recovery, Outbox outbox,
-    InboundWork inbound, DeliveryRetention retention, Clockwork clockwork)
+    InboundWork inbound, Inbox inbox, InboxTending tending, DeliveryRetention retention, MediaRetention media, Clockwork clockwork, ILogger<GatewayService> log)
     : IHostedLifecycleService, IDisposable
 {
     private static readonly TimeSpan ClosePatience = TimeSpan.FromSeconds(2);
@@ -34,6 +36,7 @@ internal sealed class GatewayService(BuiltInMethods builtIn, PluginHost plugins,
         await recovery.MarkAsync();
         outbox.Start();
         retention.Start();
+        media.Start();
         builtIn.Offer();
         clockwork.WindUp();
         _signals = new ReloadSignals(reconciler.RequestNow);
@@ -59,8 +62,23 @@ internal sealed class GatewayService(BuiltInMethods builtIn, PluginHost plugins,
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         await outbox.StopAsync(SendPatience);
+        tending.Dispose();
+        await ReleaseAsync();
         await reconciler.StopAsync();
         await plugins.StopAsync(cancellationToken);
+    }
+
+    // What cannot be given up, the next start takes for begun when this one ended.
+    private async Task ReleaseAsync()
+    {
+        try
+        {
+            await inbox.ReleaseAsync();
+        }
+        catch (SqliteException e)
+        {
+            ChannelLog.NotTended(log, e.Message);
+        }
     }
 
     /// <inheritdoc />
@@ -78,7 +96,10 @@ internal sealed class GatewayService(BuiltInMethods builtIn, PluginHost plugins,
         try
         {
             await reconciler.StartAsync(_stopping.Token);
-            await inbound.RecoverAsync();
+
+            // Whoever has claimed something before has ended: this start has the lock of the state directory.
+            await inbound.TakeUpAsync(othersHaveEnded: true);
+            tending.Start();
             readiness.SetReady();
         }
         catch (OperationCanceledException) when (_stopping.IsCancellationRequested)

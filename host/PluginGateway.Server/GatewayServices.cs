@@ -25,8 +25,10 @@ using PluginGateway.Server.Dispatch;
 using PluginGateway.Server.Events;
 using PluginGateway.Server.Events.Streams;
 using PluginGateway.Server.Http;
+using PluginGateway.Server.Media;
 using PluginGateway.Server.Idempotency;
 using PluginGateway.Server.Methods;
+using PluginGateway.Server.Nodes;
 using PluginGateway.Server.Presence;
 using PluginGateway.Server.Reload;
 using PluginGateway.Server.Schema;
@@ -59,13 +61,14 @@ public static class GatewayServices
         SecretScrubber.Process.Learn(new[] { settings.Gateway.Auth.Token, settings.Gateway.Auth.Password, settings.Hooks.Token }.OfType<string>());
         HooksCheck.RequireOwnSecret(settings.Hooks, settings.Gateway.Auth);
         services.AddSingleton(settings).AddSingleton(settings.Gateway).AddSingleton(settings.Gateway.Limits).AddSingleton(settings.Gateway.Resume).AddSingleton(settings.Gateway.Auth)
-            .AddSingleton(settings.Agents).AddSingleton(settings.Session).AddSingleton(settings.Bindings).AddSingleton(settings.Messages).AddSingleton(settings.Delivery)
+            .AddSingleton(settings.Agents).AddSingleton(settings.Session).AddSingleton(settings.Bindings).AddSingleton(settings.Messages).AddSingleton(settings.Delivery).AddSingleton(settings.Media)
             .AddSingleton(reader).AddSingleton(place);
         services.Configure<HostOptions>(options => options.ShutdownTimeout = StopWithin);
         services.AddHostedService<GatewayService>();
         AddConnections(services);
         AddConversations(services, place);
         AddMethods(services);
+        services.AddNodes();
         AddPlugins(services, place);
         services.AddSingleton(settings.Hooks).AddHttpApi();
         services.AddHealthChecks().AddCheck<ReadinessCheck>("ready");
@@ -85,7 +88,7 @@ public static class GatewayServices
         services.AddSingleton(_ => Ed25519Verifiers.Best()).AddSingleton<DeviceVerification>().AddSingleton<Authentication>();
         services.AddSingleton<CredentialFence>();
         services.AddSingleton<IEventLogStore, SqliteEventLogStore>().AddSingleton<EventLog>().AddSingleton<EventStreams>();
-        services.AddSingleton<ConnectionRegistry>().AddSingleton<Broadcaster>().AddSingleton<GatewayStop>().AddSingleton<GatewayReadiness>();
+        services.AddSingleton<ConnectionRegistry>().AddSingleton<SessionSubscriptions>().AddSingleton<Broadcaster>().AddSingleton<GatewayStop>().AddSingleton<GatewayReadiness>();
         services.AddSingleton<ConnectHandshake>().AddSingleton<HelloWriter>().AddSingleton<Welcome>().AddSingleton<LargeFrames>().AddSingleton<ConnectionLoop>().AddSingleton<WebSocketEndpoint>();
         services.AddSingleton(provider => new GatewayIdentity(
             provider.GetRequiredService<GatewayPlace>().ConfigPath, provider.GetRequiredService<GatewayPlace>().State.Path, provider.GetRequiredService<TimeProvider>()));
@@ -120,15 +123,16 @@ public static class GatewayServices
         services.AddSingleton<AgentDirectory>().AddSingleton<RunExecution>().AddSingleton<AgentRunner>().AddSingleton<RunJournal>().AddSingleton<RunRecovery>();
         services.AddSingleton<MessageQueue>().AddSingleton<RunEndings>().AddSingleton<EventPressure>();
         SlashCommands.AddTo(services);
-        services.AddSingleton<AgentBindings>().AddSingleton<ToolDirectory>().AddSingleton<GatewayTools>();
+        services.AddSingleton<AgentBindings>().AddSingleton<ToolDirectory>().AddSingleton<GatewayTools>().AddSingleton<NodeTools>();
         services.AddSingleton<ContributionBoard>().AddSingleton<ChannelOutbound>().AddSingleton<ChannelCommands>().AddSingleton<InboundAccess>().AddSingleton<InboundWork>().AddSingleton<InboundPipeline>().AddSingleton<ChannelHub>().AddSingleton<ChannelSignal>().AddSingleton<ChannelLogins>();
         AddDelivery(services);
+        services.AddMedia();
     }
 
     private static void AddDelivery(IServiceCollection services)
     {
         services.AddSingleton<Boot>().AddSingleton<IInboxStore, SqliteInboxStore>().AddSingleton<IOutboxStore, SqliteOutboxStore>().AddSingleton<IOutboxDoor, ChannelDoor>();
-        services.AddSingleton<Inbox>().AddSingleton<Outbox>().AddSingleton<OutboxSend>().AddSingleton<MessageStory>().AddSingleton<DeliveryRetention>();
+        services.AddSingleton<Inbox>().AddSingleton<Quarantine>().AddSingleton<InboxTending>().AddSingleton<Outbox>().AddSingleton<OutboxSend>().AddSingleton<MessageStory>().AddSingleton<DeliveryRetention>();
         services.AddSingleton<ISenderPairingStore, SqliteSenderPairingStore>().AddSingleton<SenderPairing>();
     }
 
@@ -139,7 +143,8 @@ public static class GatewayServices
             .AddSingleton<IMethodFamily, SendFamily>().AddSingleton<IMethodFamily, SessionsFamily>().AddSingleton<IMethodFamily, SessionExportFamily>();
         services.AddSingleton<IMethodFamily, SessionChangesFamily>().AddSingleton<IMethodFamily, HeartbeatFamily>().AddSingleton<IMethodFamily, UsageFamily>();
         services.AddSingleton<IMethodFamily, PluginsFamily>().AddSingleton<IMethodFamily, ConfigFamily>().AddSingleton<IMethodFamily, DevicePairingFamily>();
-        services.AddSingleton<IMethodFamily, LogsFamily>().AddSingleton<IMethodFamily, LifecycleFamily>().AddSingleton<IMethodFamily, OutboxFamily>().AddSingleton<IMethodFamily, PairingFamily>();
+        services.AddSingleton<IMethodFamily, LogsFamily>().AddSingleton<IMethodFamily, LifecycleFamily>().AddSingleton<IMethodFamily, OutboxFamily>().AddSingleton<IMethodFamily, InboxFamily>().AddSingleton<IMethodFamily, PairingFamily>()
+            .AddSingleton<IMethodFamily, MediaFamily>();
         services.AddSingleton<LogFile>();
         services.AddSingleton<IMethodFamily, DescribeFamily>().AddSingleton<ProtocolSchema>();
         services.AddSingleton<BuiltInMethods>().AddSingleton<MethodTable>().AddSingleton<RequestDispatcher>();

@@ -13,6 +13,7 @@ internal sealed class TelegramPlugin : IGatewayPlugin
 {
     // channels.md §7
     private const int TextLimit = 4096;
+    private const int CaptionLimit = 1024;
 
     public void Configure(IPluginBuilder plugin)
     {
@@ -27,6 +28,8 @@ internal sealed class TelegramPlugin : IGatewayPlugin
         channel.DisplayName = "Telegram";
         channel.Exclusive = true;
         channel.TextLimit = TextLimit;
+        channel.TakesMedia = true;
+        channel.CaptionLimit = CaptionLimit;
         channel.Chats = ChatKinds.Direct | ChatKinds.Group;
     }
 }

@@ -14,6 +14,7 @@ internal sealed class WhatsAppPlugin : IGatewayPlugin
 {
     // channels.md §8
     private const int TextLimit = 4000;
+    private const int CaptionLimit = 1024;
 
     public void Configure(IPluginBuilder plugin)
     {
@@ -30,6 +31,8 @@ internal sealed class WhatsAppPlugin : IGatewayPlugin
         channel.Exclusive = true;
         channel.TextLimit = TextLimit;
         channel.HasLogin = true;
+        channel.TakesMedia = true;
+        channel.CaptionLimit = CaptionLimit;
         channel.Chats = ChatKinds.Direct | ChatKinds.Group;
     }
 }

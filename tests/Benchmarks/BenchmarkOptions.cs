@@ -27,6 +27,14 @@ internal sealed record BenchmarkOptions
           runs [--runs N] [--deltas N] [--clients N] [--delay MS]
                                    start a gateway of this build and have N runs (default 50) say N pieces (200), MS apart (20; 0 for
                                    as fast as it goes), to N clients (100)
+
+          delivery [--chats N] [--seconds N] [--warm N] [--folder F]
+                                   start a gateway of this build, with its state in folder F, and have N chats (default 200) write to the
+                                   echo agent, each again as soon as it is answered, for N seconds (20)
+
+          crash [--kills N] [--seed N] [--keys yes|no]
+                                   kill a gateway of this build N times (default 100) at points by chance, with a network that refuses
+                                   repetitions by their key, and one that does not, and count what was lost and what was sent twice
         """;
 
     public Uri? Url { get; private set; }

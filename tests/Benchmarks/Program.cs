@@ -1,8 +1,11 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using Benchmarks;
+using Benchmarks.Crash;
+using Benchmarks.Delivery;
 using Benchmarks.Echo;
 using Benchmarks.Measurements;
+using Benchmarks.Nodes;
 using Benchmarks.Reports;
 using Benchmarks.Runs;
 using Benchmarks.Storm;
@@ -20,10 +23,25 @@ try
         return await StormCommand.RunAsync(rest);
     }
 
+    if (args is [CrashCommand.Verb, .. var kills])
+    {
+        return await CrashCommand.RunAsync(kills);
+    }
+
     LoadGenerator.Prepare();
+    if (args is [DeliveryCommand.Verb, .. var traffic])
+    {
+        return await DeliveryCommand.RunAsync(traffic);
+    }
+
     if (args is [RunsCommand.Verb, .. var plan])
     {
         return await RunsCommand.RunAsync(plan);
+    }
+
+    if (args is [NodesCommand.Verb, .. var nodes])
+    {
+        return await NodesCommand.RunAsync(nodes);
     }
 
     var options = BenchmarkOptions.Parse(args);

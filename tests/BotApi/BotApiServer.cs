@@ -123,7 +123,17 @@ public sealed class BotApiServer : IAsyncDisposable
         }
 
         http.Response.ContentType = "application/octet-stream";
-        await http.Response.Body.WriteAsync(content);
+        http.Response.ContentLength = content.Length;
+        var half = content.Length / 2;
+        await http.Response.Body.WriteAsync(content.AsMemory(0, half));
+        await http.Response.Body.FlushAsync();
+        bot.BeginsDownload();
+        if (bot.HalfWay is { } gate)
+        {
+            await Task.WhenAny(gate, Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, http.RequestAborted));
+        }
+
+        await http.Response.Body.WriteAsync(content.AsMemory(half));
     }
 
     private static async Task CallAsync(HttpContext http, FakeBot bot, string method)

@@ -12,6 +12,7 @@ public sealed class FakeBot(string token, long id, string username)
     private readonly ConcurrentDictionary<string, ConcurrentQueue<Fault>> _script = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, Fault> _always = new(StringComparer.Ordinal);
     private readonly ConcurrentQueue<BotCall> _calls = new();
+    private int _downloads;
     private readonly Lock _gate = new();
     private readonly List<BotMessage> _messages = [];
     private readonly Dictionary<string, JsonNode> _byKey = new(StringComparer.Ordinal);
@@ -37,6 +38,12 @@ public sealed class FakeBot(string token, long id, string username)
 
     /// <summary>Files that can be fetched, by their ids.</summary>
     public ConcurrentDictionary<string, (string Path, byte[] Content)> Files { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>What each download waits for when it is half done; nothing when null.</summary>
+    public Task? HalfWay { get; set; }
+
+    /// <summary>How many downloads were begun.</summary>
+    public int Downloads => _downloads;
 
     /// <summary>Chats that do not take messages, with the refusal's words.</summary>
     public ConcurrentDictionary<string, (int Code, string Words)> Closed { get; } = new(StringComparer.Ordinal);
@@ -87,6 +94,8 @@ public sealed class FakeBot(string token, long id, string username)
             _always[method] = fault;
         }
     }
+
+    internal void BeginsDownload() => Interlocked.Increment(ref _downloads);
 
     internal Fault? TakeFault(string method) => _script.TryGetValue(method, out var queue) && queue.TryDequeue(out var fault) ? fault : _always.GetValueOrDefault(method);
 

@@ -28,7 +28,7 @@ internal static class StartupHook
 
         protected override void OnEventSourceCreated(EventSource eventSource)
         {
-            if (eventSource.Name == "PluginGateway-Delivery")
+            if (eventSource.Name is "PluginGateway-Delivery" or "PluginGateway-Telegram")
             {
                 EnableEvents(eventSource, EventLevel.Informational);
             }
@@ -37,7 +37,7 @@ internal static class StartupHook
         // On the thread that does the work: nothing happens there after the point.
         protected override void OnEventWritten(EventWrittenEventArgs eventData)
         {
-            if (eventData.Payload?[0] as string == point && Interlocked.Increment(ref _seen) == times)
+            if ((eventData.Payload is [string named, ..] ? named : eventData.EventName) == point && Interlocked.Increment(ref _seen) == times)
             {
                 using var process = Process.GetCurrentProcess();
                 process.Kill();

@@ -50,4 +50,8 @@ internal sealed class CapturingBuilder : IPluginBuilder
     IPluginBuilder IPluginBuilder.AddAgentProvider(string id, Func<IServiceProvider, PluginGateway.Contracts.Agents.IAgentProvider> create) => throw new NotSupportedException();
 
     IPluginBuilder IPluginBuilder.AddTools<TProvider>(string id) => throw new NotSupportedException();
+
+    IPluginBuilder IPluginBuilder.AddNodeCommands<TFamily>() => throw new NotSupportedException();
+
+    IPluginBuilder IPluginBuilder.AddNodeHandler<THandler>() => throw new NotSupportedException();
 }

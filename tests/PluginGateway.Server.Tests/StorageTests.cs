@@ -33,6 +33,25 @@ public sealed class StorageTests : IDisposable
     }
 
     [Fact]
+    public async Task Waits_for_the_disk_at_every_commit_of_every_connection()
+    {
+        await using var database = SqliteDatabase.Open(DatabasePath);
+        var seen = new List<(string Mode, long Synchronous)>();
+        void Look(SqliteConnection connection) => seen.Add((
+            connection.Rows("PRAGMA journal_mode", static row => row.GetString(0)).Single(), connection.Rows("PRAGMA synchronous", static row => row.GetInt64(0)).Single()));
+
+        await database.WriteAsync(Look);
+        database.Read(connection =>
+        {
+            Look(connection);
+            return 0;
+        });
+
+        // 2 is FULL.
+        seen.ShouldBe([("wal", 2L), ("wal", 2L)]);
+    }
+
+    [Fact]
     public async Task Fails_the_one_write_that_is_wrong_and_keeps_those_beside_it()
     {
         await using var database = SqliteDatabase.Open(DatabasePath);

@@ -98,6 +98,15 @@ public sealed class ChannelDescriptor
     /// </summary>
     public int TextLimit { get; set; }
 
+    /// <summary>
+    /// Whether <see cref="IChannel.SendAsync"/> sends <see cref="OutboundMessage.Media"/>. To a channel that does not, the host says in the text what there was to see, with a link
+    /// where the operator has allowed for that.
+    /// </summary>
+    public bool TakesMedia { get; set; }
+
+    /// <summary>The longest text that goes with media as their caption, in UTF-16 characters; 0 when the channel sees to that by itself. A longer text is sent after the media.</summary>
+    public int CaptionLimit { get; set; }
+
     /// <summary>Whether the network refuses a repetition by <see cref="OutboundMessage.IdempotencyKey"/>: then what nobody knows of is simply sent again.</summary>
     public bool HonoursKeys { get; set; }
 

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Security.Cryptography;
 using System.Threading.Channels;
 using PluginGateway.Contracts.Channels;
 
@@ -18,6 +19,7 @@ public sealed class FakeChannelContext(string accountId = "default") : IChannelC
     private readonly Channel<InboundMessage> _inbound = Channel.CreateUnbounded<InboundMessage>();
     private readonly Channel<ChannelReport> _news = Channel.CreateUnbounded<ChannelReport>();
     private readonly CancellationTokenSource _draining = new();
+    private readonly ConcurrentDictionary<string, byte[]> _media = new(StringComparer.Ordinal);
     private volatile HeldPublishing? _hold;
 
     /// <summary>How long <see cref="NextInboundAsync"/> and <see cref="NextReportAsync"/> wait before they fail. 20 s when not set.</summary>
@@ -100,6 +102,37 @@ public sealed class FakeChannelContext(string accountId = "default") : IChannelC
 
         _published.Enqueue(message);
         _inbound.Writer.TryWrite(message);
+    }
+
+    /// <inheritdoc />
+    public async ValueTask<MediaReference> KeepAsync(Stream content, string? mediaType, string? fileName, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(content);
+        using var all = new MemoryStream();
+        await content.CopyToAsync(all, cancellation);
+        return Keep(all.ToArray(), mediaType ?? "application/octet-stream", fileName);
+    }
+
+    /// <inheritdoc />
+    public ValueTask<Stream> OpenAsync(MediaReference media, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(media);
+        return ValueTask.FromResult<Stream>(_media.TryGetValue(media.Id, out var bytes)
+            ? new MemoryStream(bytes, writable: false)
+            : throw new Protocol.GatewayException(Protocol.ErrorCodes.InvalidRequest, "the medium is not kept any more"));
+    }
+
+    /// <summary>Keeps a medium, for a message that the test has the channel send.</summary>
+    /// <param name="content">Its bytes.</param>
+    /// <param name="mediaType">Its type; the gateway would look at the content.</param>
+    /// <param name="fileName">Its name for people.</param>
+    /// <returns>What it is kept under.</returns>
+    public MediaReference Keep(byte[] content, string mediaType, string? fileName = null)
+    {
+        ArgumentNullException.ThrowIfNull(content);
+        var id = Convert.ToHexStringLower(SHA256.HashData(content));
+        _media[id] = content;
+        return new MediaReference(id, mediaType, content.Length) { FileName = fileName };
     }
 
     /// <inheritdoc />

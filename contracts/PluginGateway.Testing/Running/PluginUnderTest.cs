@@ -179,7 +179,7 @@ public abstract class PluginUnderTest : IAsyncDisposable
     /// <returns>A task that ends when it is.</returns>
     public abstract ValueTask DisposeAsync();
 
-    private (Serving Serving, GenerationLease Lease) Enter(LeaseKind kind)
+    internal (Serving Serving, GenerationLease Lease) Enter(LeaseKind kind)
     {
         while (true)
         {
@@ -197,7 +197,7 @@ public abstract class PluginUnderTest : IAsyncDisposable
         }
     }
 
-    private static T One<T>(IReadOnlyList<T> all, Func<T, string> id, string? wanted, string what, string where)
+    internal static T One<T>(IReadOnlyList<T> all, Func<T, string> id, string? wanted, string what, string where)
     {
         var found = all.Where(one => wanted is null || id(one) == wanted).ToList();
         return found.Count == 1

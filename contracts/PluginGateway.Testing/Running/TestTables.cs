@@ -60,6 +60,7 @@ internal sealed class TestTables : IGenerationSink
             .. next.Generation.Channels.Select(channel => $"channel {channel.Id}"),
             .. next.Methods.Keys.Order(StringComparer.Ordinal).Select(name => $"method {name}"),
             .. next.Generation.AgentProviders.Select(agent => $"agent {agent.Id}"),
+            .. next.Generation.NodeFamilies.SelectMany(family => family.Commands).Select(command => $"node command {command.Name}"),
         ];
 
         public async Task PrepareAsync(CancellationToken ct)

@@ -17,10 +17,13 @@ internal static class PgwCommand
             ConfigCommand.Create(),
             LogsCommand.Create(),
             DevicesCommand.Create(),
+            NodesCommand.Create(),
             SessionsCommand.Create(),
             ChannelsCommand.Create(),
             PairingCommand.Create(),
+            InboxCommand.Create(),
             OutboxCommand.Create(),
+            MediaCommand.Create(),
             ExplainCommand.Create(),
         };
 

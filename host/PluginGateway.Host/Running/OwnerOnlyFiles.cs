@@ -31,7 +31,7 @@ internal static partial class OwnerOnlyFiles
         }
 
         string[] files = [state.Token, state.Database, state.Database + "-wal", state.Database + "-shm", state.LastGood, state.Lock, state.Holder];
-        string[] folders = [state.Path, state.Plugins, state.PluginStore, state.PluginData, state.ConfigHistory, state.Logs, Path.GetDirectoryName(state.Tls)!, state.Tls];
+        string[] folders = [state.Path, state.Plugins, state.PluginStore, state.PluginData, state.Media, state.ConfigHistory, state.Logs, Path.GetDirectoryName(state.Tls)!, state.Tls];
         string[] whole = [state.PluginData, state.ConfigHistory, state.Logs, state.Tls];
         foreach (var path in folders.Where(Directory.Exists).Concat(files.Where(File.Exists)).Concat(whole.Where(Directory.Exists).SelectMany(Within)))
         {

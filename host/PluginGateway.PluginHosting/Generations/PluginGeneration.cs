@@ -3,6 +3,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using PluginGateway.Contracts;
 using PluginGateway.Contracts.Methods;
+using PluginGateway.Contracts.Nodes;
 
 namespace PluginGateway.PluginHosting;
 
@@ -45,6 +46,12 @@ public sealed class PluginGeneration
 
     /// <summary>Its providers of tools.</summary>
     public IReadOnlyList<ToolProviderContribution> ToolProviders => _parts.ToolProviders;
+
+    /// <summary>The families of node commands that it declares.</summary>
+    public IReadOnlyList<INodeCommandFamily> NodeFamilies => _parts.NodeFamilies;
+
+    /// <summary>The node sides of commands that it brought; of use on nodes only.</summary>
+    public IReadOnlyList<INodeCommandHandler> NodeHandlers => _parts.NodeHandlers;
 
     /// <summary>The method families it brought; their methods are not registered yet.</summary>
     public IReadOnlyList<IMethodFamily> MethodFamilies => _parts.MethodFamilies;

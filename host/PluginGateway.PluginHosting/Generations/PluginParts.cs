@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using PluginGateway.Contracts.Methods;
+using PluginGateway.Contracts.Nodes;
 
 namespace PluginGateway.PluginHosting;
 
@@ -10,6 +11,10 @@ internal sealed record PluginParts(
     public static readonly PluginParts None = new([], [], []);
 
     public IReadOnlyList<ToolProviderContribution> ToolProviders { get; init; } = [];
+
+    public IReadOnlyList<INodeCommandFamily> NodeFamilies { get; init; } = [];
+
+    public IReadOnlyList<INodeCommandHandler> NodeHandlers { get; init; } = [];
 
     public PluginSettings? Settings { get; init; }
 

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Logging;
 using PluginGateway.Contracts;
 using PluginGateway.Contracts.Agents;
 using PluginGateway.Contracts.Methods;
+using PluginGateway.Contracts.Nodes;
 using PluginGateway.Contracts.Processes;
 using PluginGateway.Contracts.Vault;
 
@@ -102,6 +103,8 @@ internal sealed class GenerationFactory(NativeStore natives, ILoggerFactory logs
             [.. container.GetServices<IMethodFamily>()])
         {
             ToolProviders = [.. builder.Tools.Select(tools => new ToolProviderContribution(tools.Key, (IToolProvider)container.GetRequiredService(tools.Value)))],
+            NodeFamilies = [.. container.GetServices<INodeCommandFamily>()],
+            NodeHandlers = [.. container.GetServices<INodeCommandHandler>()],
             Settings = settings,
             Registrations = builder.Channels,
         };

@@ -6,6 +6,7 @@ using PluginGateway.Contracts;
 using PluginGateway.Contracts.Agents;
 using PluginGateway.Contracts.Channels;
 using PluginGateway.Contracts.Methods;
+using PluginGateway.Contracts.Nodes;
 
 namespace PluginGateway.PluginHosting;
 
@@ -96,6 +97,22 @@ internal sealed class PluginBuilder(PluginInfo info, PluginSettings settings) : 
         RefuseLate();
         RefuseName("tool provider", id, !_tools.TryAdd(id, typeof(TProvider)));
         Services.TryAddSingleton<TProvider>();
+        return this;
+    }
+
+    public IPluginBuilder AddNodeCommands<TFamily>()
+        where TFamily : class, INodeCommandFamily
+    {
+        RefuseLate();
+        Services.AddSingleton<INodeCommandFamily, TFamily>();
+        return this;
+    }
+
+    public IPluginBuilder AddNodeHandler<THandler>()
+        where THandler : class, INodeCommandHandler
+    {
+        RefuseLate();
+        Services.AddSingleton<INodeCommandHandler, THandler>();
         return this;
     }
 

@@ -65,6 +65,13 @@ internal sealed class AgentRunner(RunExecution execution, AgentsOptions options,
             return mine;
         }
 
+        // What has ended and was not settled is done again.
+        if (request.IsAgain && known.End.IsCompleted && TryPlace(mine))
+        {
+            Watch(mine);
+            return mine;
+        }
+
         // A client may have chosen an id that looks like a network's: the message is run all the same.
         return known.Request.Origin?.Channel == request.Origin?.Channel ? null : Hold(request with { Id = Guid.NewGuid().ToString() });
     }
@@ -165,6 +172,11 @@ internal sealed class AgentRunner(RunExecution execution, AgentsOptions options,
     {
         try
         {
+            if (run.Request.Earlier.Append(run.Request).Select(static request => request.Alone).FirstOrDefault(static alone => alone is not null) is { } alone)
+            {
+                await alone(run.Stopping);
+            }
+
             await _slots.WaitAsync(run.Stopping);
         }
         catch (OperationCanceledException)

@@ -1,4 +1,5 @@
 using PluginGateway.Contracts.Agents;
+using PluginGateway.Contracts.Channels;
 using PluginGateway.Protocol;
 
 namespace PluginGateway.Server.Agents;
@@ -29,11 +30,25 @@ internal sealed record RunRequest(string Id, string SessionKey, string Canonical
     /// <summary>Whether a start before this one had begun it: its message may be in the transcript already.</summary>
     public bool IsAgain { get; init; }
 
+    /// <summary>Who asked for it, when a client did: clients choose the ids of their runs, and another's may be the same.</summary>
+    public string? Owner { get; init; }
+
+    /// <summary>Waited for before it goes on, and ends when nothing else that may have ended the gateway goes on; null when it need not wait.</summary>
+    public Func<CancellationToken, Task>? Alone { get; init; }
+
+    /// <summary>Told the id of the run in whose turn it is said, before it is; when the task ends, that is on the disk.</summary>
+    public Func<string, Task>? Begins { get; init; }
+
     /// <summary>Pictures and files that came with the message.</summary>
     public IReadOnlyList<AgentAttachment> Attachments { get; init; } = [];
 
     /// <summary>What the client does itself when the model asks for it.</summary>
     public IReadOnlyList<ClientTool> ClientTools { get; init; } = [];
+    /// <summary>Pictures, recordings and files that came with the message, as the store of media keeps them.</summary>
+    public IReadOnlyList<MediaReference> Media { get; init; } = [];
+
+    /// <summary>Whether media that the reply names are sent along with it; else its text is left as it is.</summary>
+    public bool SendsMedia { get; init; }
 
     /// <summary>Told all that was said so far, whenever clients are told of more; by the run's own flow, at once, and must not throw.</summary>
     public Action<string>? Heard { get; init; }
@@ -53,6 +68,8 @@ internal sealed record RunEnd(string Status, long? StartedAt, long EndedAt)
 
     /// <summary>What the client is to do now; of <see cref="RunRequest.ClientTools"/> only.</summary>
     public IReadOnlyList<AgentClientToolCall> ClientCalls { get; init; } = [];
+    /// <summary>What is to be sent along with the first reply.</summary>
+    public IReadOnlyList<MediaReference> Media { get; init; } = [];
 }
 
 /// <summary>One run, from its request to a while after its end. Any thread.</summary>
@@ -153,7 +170,7 @@ internal sealed class Run(RunRequest request)
         _deadline?.Dispose();
 
         // The run is remembered for a while; what came with it is large and in the transcript.
-        Request = Request with { Heard = null, Attachments = [], Earlier = [.. Request.Earlier.Select(earlier => earlier with { Attachments = [] })] };
+        Request = Request with { Heard = null, Alone = null, Begins = null, Attachments = [], Earlier = [.. Request.Earlier.Select(earlier => earlier with { Alone = null, Begins = null, Attachments = [] })] };
         _end.TrySetResult(end);
     }
 }

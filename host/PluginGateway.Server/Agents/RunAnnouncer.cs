@@ -131,14 +131,15 @@ internal sealed class RunAnnouncer(RunRequest run, bool verbose, Broadcaster bro
         }
     }
 
-    private void Send(string stream, AgentEventData data) => broadcaster.Send(
-        AgentRunMethods.Event,
-        new AgentEventPayload { RunId = run.Id, Stream = stream, Data = data, SessionKey = run.SessionKey, Seq = ++_seq, Ts = Now() },
-        droppable: false);
+    private void Send(string stream, AgentEventData data)
+    {
+        var payload = new AgentEventPayload { RunId = run.Id, Stream = stream, Data = data, SessionKey = run.SessionKey, Seq = ++_seq, Ts = Now() };
+        broadcaster.SendOfSession(AgentRunMethods.Event, run.Canonical, payload, key => payload with { SessionKey = key }, droppable: false);
+    }
 
-    private void Chat(string state, bool droppable, string? text, string? stopReason = null, string? error = null) => broadcaster.Send(
-        ChatMethods.Event,
-        new ChatEventPayload
+    private void Chat(string state, bool droppable, string? text, string? stopReason = null, string? error = null)
+    {
+        var payload = new ChatEventPayload
         {
             RunId = run.Id,
             SessionKey = run.SessionKey,
@@ -147,8 +148,9 @@ internal sealed class RunAnnouncer(RunRequest run, bool verbose, Broadcaster bro
             Message = text is null ? null : new ChatMessage("assistant", [new ChatContent("text", text)], Now()),
             StopReason = stopReason,
             ErrorMessage = error,
-        },
-        droppable);
+        };
+        broadcaster.SendOfSession(ChatMethods.Event, run.Canonical, payload, key => payload with { SessionKey = key }, droppable);
+    }
 
     private long Now() => time.GetUtcNow().ToUnixTimeMilliseconds();
 }

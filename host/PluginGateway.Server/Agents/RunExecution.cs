@@ -6,7 +6,9 @@ using PluginGateway.Server.Agents.Queueing;
 using PluginGateway.Server.Agents.Tools;
 using PluginGateway.Server.Attachments;
 using PluginGateway.Server.Config;
+using PluginGateway.Server.Delivery;
 using PluginGateway.Server.Events;
+using PluginGateway.Server.Media;
 using PluginGateway.Server.Sessions;
 using PluginGateway.Server.Usage;
 
@@ -15,7 +17,7 @@ namespace PluginGateway.Server.Agents;
 /// <summary>Does runs: transcript, agent, events, end. Holds no state of its own; any thread.</summary>
 internal sealed class RunExecution(
     AgentDirectory agents, ToolDirectory tools, SessionService sessions, SessionKeys keys, SystemEvents systemEvents, UsageLedger usage, SessionRenewal renewal, SessionCompaction compaction,
-    Broadcaster broadcaster, AgentsOptions options, RunJournal journal, RunEndings endings, EventPressure pressure, TimeProvider time, ILogger<RunExecution> log)
+    AttachmentContents contents, RunMedia media, ReplyMedia replies, Broadcaster broadcaster, AgentsOptions options, RunJournal journal, RunEndings endings, EventPressure pressure, TimeProvider time, ILogger<RunExecution> log)
 {
     // Where the message of a run is looked for that was begun before.
     private const int RecentMessages = 50;
@@ -65,11 +67,11 @@ internal sealed class RunExecution(
         var message = systemEvents.PutBefore(request.Canonical, request.Message);
         var session = await AppendAsync(request, message, progress);
         announcer.Started(progress.StartedAt!.Value);
-        var turn = Turn(request, message, settings, profile, ShownHistory.Of(request.Canonical, history, sessions)) with
+        var turn = Turn(request, message, settings, profile, ShownHistory.Of(request.Canonical, history, contents)) with
         {
             Tools = tools.For(profile, request, announcer),
             ClientTools = request.ClientTools,
-            Steering = new RunSteering(run, sessions, endings),
+            Steering = new RunSteering(run, sessions, media, endings),
         };
         await StreamFittingAsync(run, agentRun, agent, turn, announcer, progress);
         await EndCompletedAsync(run, announcer, progress, new AgentMeta(session.SessionId, progress.Agent.Provider, progress.Agent.Model) { Usage = progress.Usage });
@@ -78,13 +80,14 @@ internal sealed class RunExecution(
     // What waited with it comes before it; all is queued before any is waited for, so that it is on the disk with one commit.
     private async Task<SessionRecord> AppendAsync(RunRequest request, string message, Progress progress)
     {
-        var kept = request.Earlier.Select(earlier => sessions.AppendAsync(request.Canonical, ("user", earlier.Message, earlier.Id), attachments: earlier.Attachments)).ToList();
+        var begun = request.Earlier.Append(request).Select(said => said.Begins?.Invoke(request.Id) ?? Task.CompletedTask).ToList();
+        var kept = request.Earlier.Select(earlier => sessions.AppendAsync(request.Canonical, ("user", earlier.Message, earlier.Id), attachments: earlier.Attachments, named: RunMedia.Named(earlier.Media))).ToList();
         kept.Add(request.IsAgain && sessions.Transcript(request.Canonical, RecentMessages).Any(entry => entry.RunId == request.Id && entry.Role == "user")
             ? sessions.ChangeAsync(request.Canonical, known => Arrived(known, request.Origin))
-            : sessions.AppendAsync(request.Canonical, ("user", message, request.Id), known => Arrived(known, request.Origin), request.Attachments));
+            : sessions.AppendAsync(request.Canonical, ("user", message, request.Id), known => Arrived(known, request.Origin), request.Attachments, RunMedia.Named(request.Media)));
         progress.StartedAt = Now();
         var noted = journal.BeginAsync(request, sessions.Find(request.Canonical)!.SessionId, progress.StartedAt.Value);
-        await Task.WhenAll(kept.Append(noted));
+        await Task.WhenAll(begun.Concat(kept).Append(noted));
         return await kept[^1];
     }
 
@@ -121,15 +124,18 @@ internal sealed class RunExecution(
         : session with { Channel = origin.Channel, AccountId = origin.AccountId, Chat = origin.Chat, ThreadId = origin.ThreadId, DisplayName = origin.DisplayName ?? session.DisplayName };
 
     // What the request says goes before what the session says, and that before what the agent is configured to.
-    private static AgentRequest Turn(RunRequest run, string message, SessionSettings settings, AgentProfile profile, IReadOnlyList<AgentMessage> history) =>
-        new(run.Id, profile.Id, run.Canonical, string.Join("\n\n", run.Earlier.Select(earlier => earlier.Message).Append(message)), history)
+    private AgentRequest Turn(RunRequest run, string message, SessionSettings settings, AgentProfile profile, IReadOnlyList<AgentMessage> history)
+    {
+        AgentMessage[] heard = [.. run.Earlier.Select(earlier => media.Heard(earlier, earlier.Message)), media.Heard(run, message)];
+        return new AgentRequest(run.Id, profile.Id, run.Canonical, string.Join("\n\n", heard.Select(said => said.Text).Where(text => text.Length > 0)), history)
         {
             Thinking = run.Thinking ?? settings.ThinkingLevel,
             SystemPrompt = profile.SystemPrompt,
             ExtraSystemPrompt = run.ExtraSystemPrompt,
             Model = settings.ModelOverride ?? profile.Model,
-            Attachments = [.. run.Earlier.SelectMany(earlier => earlier.Attachments), .. run.Attachments],
+            Attachments = [.. heard.SelectMany(said => said.Attachments)],
         };
+    }
 
     /// <summary>Waits for what happens next; what was said and not told is told meanwhile.</summary>
     private async Task<bool> NextAsync(ProviderRun agentRun, Reply reply)
@@ -182,20 +188,28 @@ internal sealed class RunExecution(
     private async Task EndCompletedAsync(Run run, RunAnnouncer announcer, Progress progress, AgentMeta meta)
     {
         await progress.Reply.TellAllAsync(run.Stopping);
+        if (run.Request.SendsMedia)
+        {
+            progress.Said = await replies.FindAsync(run.Request.Canonical, progress.Reply.ToString(), run.Stopping);
+        }
+
         if (!run.BeginEnd())
         {
             throw new OperationCanceledException(run.Stopping);
         }
 
-        var text = progress.Reply.ToString();
+        DeliveryTrace.Log.At("run.answered", run.Request.Id);
+        var (text, sent) = (progress.Text, progress.Said?.Media ?? []);
         await KeepReplyAsync(run, progress, Ending.Well);
+        DeliveryTrace.Log.At("run.kept", run.Request.Id);
         await pressure.RoomAsync(text.Length, CancellationToken.None);
         var ended = Now();
         announcer.Completed(text, progress.StartedAt!.Value, ended);
         run.Finish(new RunEnd("ok", progress.StartedAt, ended)
         {
-            Outcome = new AgentOutcome(text.Length == 0 ? [] : [new AgentReply(text, null)], new AgentOutcomeMeta(ended - progress.StartedAt.Value, meta, Aborted: false)),
             ClientCalls = progress.ClientCalls,
+            Media = sent,
+            Outcome = new AgentOutcome(text.Length + sent.Count == 0 ? [] : [new AgentReply(text, sent is [var first, ..] ? MediaSources.Own + first.Id : null)], new AgentOutcomeMeta(ended - progress.StartedAt.Value, meta, Aborted: false)),
         });
     }
 
@@ -256,9 +270,10 @@ internal sealed class RunExecution(
 
         var used = progress.Usage is { } tokens ? usage.AddAsync(progress.Agent.Provider, progress.Agent.Model, tokens) : Task.CompletedTask;
         SessionRecord Ended(SessionRecord session) => session with { LastRun = After(session.LastRun, progress, ending) };
-        var text = string.Join("\n\n", progress.ClientCalls.Select(CalledTool.InWords).Prepend(progress.Reply.ToString()).Where(said => said.Length > 0));
-        var kept = text.Length > 0
-            ? sessions.AppendAsync(run.Request.Canonical, ("assistant", text, run.Request.Id), Ended)
+        var sent = progress.Said?.Media ?? [];
+        var text = string.Join("\n\n", progress.ClientCalls.Select(CalledTool.InWords).Prepend(progress.Text).Where(said => said.Length > 0));
+        var kept = text.Length + sent.Count > 0
+            ? sessions.AppendAsync(run.Request.Canonical, ("assistant", text, run.Request.Id), Ended, named: RunMedia.Named(sent), isPartial: ending != Ending.Well)
             : sessions.ChangeAsync(run.Request.Canonical, Ended);
         await Task.WhenAll(used, kept, journal.EndAsync(run.Request.Id));
     }
@@ -287,6 +302,11 @@ internal sealed class RunExecution(
     private sealed class Progress(Reply reply)
     {
         public Reply Reply { get; } = reply;
+
+        // Null until it is complete.
+        public SaidWithMedia? Said { get; set; }
+
+        public string Text => Said?.Text ?? Reply.ToString();
 
         public (string Provider, string Model, int? ContextTokens) Agent { get; set; }
 

@@ -16,7 +16,7 @@ internal sealed class RunRecovery(RunJournal journal, SessionService sessions, I
             // A session that was reset or removed in the last moment shows nothing of the run.
             if (sessions.Find(run.SessionKey) is { } session && session.SessionId == run.SessionId)
             {
-                await sessions.AppendAsync(run.SessionKey, ("assistant", InterruptedRun.Note, run.Id), known => known with { LastRun = known.LastRun with { Aborted = true } });
+                await sessions.AppendAsync(run.SessionKey, ("assistant", InterruptedRun.Note, run.Id), known => known with { LastRun = known.LastRun with { Aborted = true } }, isPartial: true);
             }
         }
     }

@@ -21,6 +21,30 @@ internal static class AttachmentKind
     /// <summary>What a content that cannot be sent seems to be, for people.</summary>
     public static string Describe(ReadOnlySpan<byte> content, string? said) => Known(content)?.Name ?? said ?? "unknown";
 
+    /// <summary>What a content shows itself to be by its first bytes; null when it does not.</summary>
+    public static string? NameOf(ReadOnlySpan<byte> beginning) => Known(beginning)?.Name;
+
+    /// <summary>Whether contents of a type show it by their first bytes.</summary>
+    public static bool ShowsItself(string type) => Signatures.Any(signature => signature.Name == type);
+
+    /// <summary>Whether a content begins as text does.</summary>
+    /// <param name="beginning">Its first bytes; a character at their end may be cut.</param>
+    public static bool BeginsAsText(ReadOnlySpan<byte> beginning)
+    {
+        for (var cut = 0; cut < 4 && cut < beginning.Length; cut++)
+        {
+            if (IsText(beginning[..^cut]))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Whether an agent can be shown media of a type: what <see cref="TypeOf"/> may answer.</summary>
+    public static bool IsShown(string type) => Signatures.Any(signature => signature.IsTaken && signature.Name == type) || TextType(type) == type;
+
     private static Signature? Known(ReadOnlySpan<byte> content)
     {
         foreach (var signature in Signatures)
@@ -35,7 +59,7 @@ internal static class AttachmentKind
     }
 
     // Several formats begin like this one.
-    private static bool Fits(ReadOnlySpan<byte> content, Signature signature) => signature.Name != "image/webp" || content.StartsWith("RIFF"u8);
+    private static bool Fits(ReadOnlySpan<byte> content, Signature signature) => signature.Name is not ("image/webp" or "audio/wav") || content.StartsWith("RIFF"u8);
 
     private static bool IsText(ReadOnlySpan<byte> content) => Utf8.IsValid(content) && !content.ContainsAny(NotInText);
 
@@ -61,10 +85,16 @@ internal static class AttachmentKind
         new("image/heic", "ftypheic"u8.ToArray(), Offset: 4),
         new("image/heic", "ftypmif1"u8.ToArray(), Offset: 4),
         new("image/avif", "ftypavif"u8.ToArray(), Offset: 4),
+        new("audio/mp4", "ftypM4A"u8.ToArray(), Offset: 4),
         new("video/mp4", "ftyp"u8.ToArray(), Offset: 4),
         new("audio/wav", "WAVE"u8.ToArray(), Offset: 8),
         new("audio/mpeg", "ID3"u8.ToArray()),
+        new("audio/mpeg", [0xFF, 0xFB]),
+        new("audio/mpeg", [0xFF, 0xF3]),
+        new("audio/mpeg", [0xFF, 0xF2]),
+        new("audio/flac", "fLaC"u8.ToArray()),
         new("audio/ogg", "OggS"u8.ToArray()),
+        new("video/webm", [0x1A, 0x45, 0xDF, 0xA3]),
         new("image/tiff", [0x49, 0x49, 0x2A, 0x00]),
         new("image/tiff", [0x4D, 0x4D, 0x00, 0x2A]),
         new("application/zip", [0x50, 0x4B, 0x03, 0x04]),

@@ -84,7 +84,7 @@ internal static class AttachmentReader
         sent.ValueKind == JsonValueKind.Object && sent.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 
     // Shown to people and to models: nothing that changes how the text around it reads, and no folders.
-    private static string? Name(string? given)
+    internal static string? Name(string? given)
     {
         var runes = (given ?? string.Empty).EnumerateRunes().Select(static rune => Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.Format
             or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator ? new Rune(' ') : rune.Value is '/' or '\\' ? new Rune('_') : rune);

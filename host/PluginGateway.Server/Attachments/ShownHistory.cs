@@ -1,4 +1,5 @@
 using PluginGateway.Contracts.Agents;
+using PluginGateway.Server.Media;
 using PluginGateway.Server.Sessions;
 
 namespace PluginGateway.Server.Attachments;
@@ -12,8 +13,8 @@ internal static class ShownHistory
     /// <summary>Makes it.</summary>
     /// <param name="canonical">The session's full key.</param>
     /// <param name="history">Its messages, oldest first.</param>
-    /// <param name="sessions">Has the bytes.</param>
-    public static IReadOnlyList<AgentMessage> Of(string canonical, IReadOnlyList<TranscriptEntry> history, SessionService sessions)
+    /// <param name="contents">Has the bytes.</param>
+    public static IReadOnlyList<AgentMessage> Of(string canonical, IReadOnlyList<TranscriptEntry> history, AttachmentContents contents)
     {
         var messages = new AgentMessage[history.Count];
         var (room, bytes) = (MostAttachments, MostBytes);
@@ -24,7 +25,12 @@ internal static class ShownHistory
             var text = entry.Text;
             foreach (var named in entry.Attachments)
             {
-                if (room > 0 && named.Size <= bytes && sessions.Attachment(canonical, named.Id)?.Attachment is { } kept)
+                if (entry.Role == "assistant")
+                {
+                    // No model's server takes pictures that it is said to have sent itself.
+                    text += $"\n\n(Sent along: {MediaName.Of(named.MediaType, named.FileName)}.)";
+                }
+                else if (room > 0 && named.Size <= bytes && AttachmentKind.IsShown(named.MediaType) && contents.Find(canonical, named.Id)?.Attachment is { } kept)
                 {
                     (room, bytes) = (room - 1, bytes - named.Size);
                     shown.Add(kept with { MediaType = named.MediaType, FileName = named.FileName });

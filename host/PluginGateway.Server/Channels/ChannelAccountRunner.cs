@@ -26,6 +26,7 @@ internal sealed class ChannelAccountRunner
     private readonly TaskCompletionSource _handedOver = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile ChannelAccountSettings _settings;
     private volatile IChannel? _channel;
+    private readonly AccountMedia _media;
     private readonly LeftBehind _left = new();
     private Task _running = Task.CompletedTask;
 
@@ -41,6 +42,7 @@ internal sealed class ChannelAccountRunner
         string channelId, PluginGeneration generation, ChannelAccount account, ChannelAccountSettings settings, InboundPipeline pipeline, ChannelServices services, ChannelAccountSnapshot? before)
     {
         (_channelId, _generation, Account, _settings, _pipeline, _services) = (channelId, generation, account, settings, pipeline, services);
+        _media = new AccountMedia(services.Media, generation, $"{channelId}/{account.Id}", _stop.Token);
         State = new ChannelAccountState(account.Id, settings.DmPolicyName, before, services.Time, services.Changed);
         if (before?.Connected != true)
         {
@@ -319,6 +321,11 @@ internal sealed class ChannelAccountRunner
                 return new ValueTask(Task.Run(() => owner._pipeline.TakeAsync(owner._channelId, owner, message), CancellationToken.None).WaitAsync(cancellation));
             }
         }
+
+        public ValueTask<MediaReference> KeepAsync(Stream content, string? mediaType, string? fileName, CancellationToken cancellation = default) =>
+            owner._media.KeepAsync(content, mediaType, fileName, cancellation);
+
+        public ValueTask<Stream> OpenAsync(MediaReference media, CancellationToken cancellation = default) => owner._media.OpenAsync(media, cancellation);
 
         public LeftConnection? TakeLeft() => owner._left.Take();
 

@@ -11,7 +11,7 @@ namespace PluginGateway.Server.Channels;
 /// Commands that come from networks: who may, and the answer on its way back. An answer does not wait for runs of the chat: <c>/stop</c> and <c>/status</c> are for when one takes
 /// long. Any thread.
 /// </summary>
-internal sealed class ChannelCommands(CommandDesk desk, InboundAccess access, Inbox inbox, Outbox outbox, SessionKeys keys, ILogger<ChannelCommands> log)
+internal sealed class ChannelCommands(CommandDesk desk, InboundAccess access, Inbox inbox, Quarantine quarantine, Outbox outbox, SessionKeys keys, ILogger<ChannelCommands> log)
 {
     /// <summary>Whether a message is a command of somebody who may call it: such a message is heard in a group without naming us (<c>channels.md</c> §4.3).</summary>
     public bool IsFromWhoMay(string channel, string accountId, ChannelAccountSettings settings, InboundMessage message) =>
@@ -46,6 +46,7 @@ internal sealed class ChannelCommands(CommandDesk desk, InboundAccess access, In
 
     private async Task AnswerAsync(InboxEntry entry, CommandMatch command, string? refusal, Action<string> say)
     {
+        var isSaid = false;
         try
         {
             if (refusal is not null)
@@ -54,6 +55,12 @@ internal sealed class ChannelCommands(CommandDesk desk, InboundAccess access, In
                 return;
             }
 
+            if (entry.IsSuspect)
+            {
+                await quarantine.EnterAsync(entry.Id, CancellationToken.None);
+            }
+
+            await inbox.BeginAsync(entry, entry.RunKey);
             var reply = await desk.RunAsync(command, entry.RunKey, command.Call.Session, entry.Message.SenderId);
             var settlement = reply.Say is null ? new InboxSettlement(entry.Id, null) : null;
             if (reply.Text is { } text)
@@ -68,13 +75,23 @@ internal sealed class ChannelCommands(CommandDesk desk, InboundAccess access, In
 
             if (reply.Say is { } words)
             {
+                // What follows is the run's.
+                isSaid = true;
                 say(words);
             }
         }
         catch (Exception e)
         {
-            // Nobody waits for this task, so the failure is told here; the message is not settled, and the next start works on it again.
+            // Nobody waits for this task, so the failure is told here; the message is not settled, and is taken up again when the claim on it has run out.
             ChannelLog.ReplyNotKept(log, entry.Channel, entry.AccountId, entry.RunKey, e is GatewayException ? e.Message : e.ToString());
+        }
+        finally
+        {
+            if (!isSaid)
+            {
+                quarantine.Leave(entry.Id);
+                inbox.LetGo(entry);
+            }
         }
     }
 }

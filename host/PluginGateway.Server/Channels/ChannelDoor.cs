@@ -2,11 +2,12 @@ using PluginGateway.Contracts.Channels;
 using PluginGateway.Server.Config;
 using PluginGateway.Server.Contributions;
 using PluginGateway.Server.Delivery;
+using PluginGateway.Server.Media;
 
 namespace PluginGateway.Server.Channels;
 
 /// <summary>The outbox's way to the channels of plugins. Any thread.</summary>
-internal sealed class ChannelDoor(ContributionBoard board, ChannelOutbound outbound, ChannelSignal signal, DeliveryOptions options, TimeProvider time) : IOutboxDoor
+internal sealed class ChannelDoor(ContributionBoard board, ChannelOutbound outbound, ChannelSignal signal, MediaLinks links, DeliveryOptions options, TimeProvider time) : IOutboxDoor
 {
     // A channel obeys its cancellation within this time, or is not waited for.
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
@@ -22,12 +23,23 @@ internal sealed class ChannelDoor(ContributionBoard board, ChannelOutbound outbo
     public bool IsReady(OutboxLaneKey lane) => board.Now.Channels.FirstOrDefault(entry => entry.Id == lane.Channel)?.Account(lane.AccountId) is { } account && account.IsReady;
 
     /// <inheritdoc />
-    public int TextLimit(string channel) => board.Now.Channels.FirstOrDefault(entry => entry.Id == channel)?.Descriptor.TextLimit ?? 0;
+    public async ValueTask<IReadOnlyList<OutboundMessage>> PartsAsync(string channel, OutboundMessage message)
+    {
+        var descriptor = board.Now.Channels.FirstOrDefault(entry => entry.Id == channel)?.Descriptor;
+        var instead = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var medium in descriptor is { TakesMedia: false } ? message.Media : [])
+        {
+            instead[medium.Id] = await links.InWordsAsync(medium);
+        }
+
+        return MessageParts.Of(message, descriptor, medium => instead[medium.Id]);
+    }
 
     /// <inheritdoc />
     public Task<AttemptOutcome> SendAsync(OutboxLaneKey lane, OutboundMessage message) => AttemptAsync(
         lane, async (account, channel, cancellation) =>
         {
+            DeliveryTrace.Log.At("outbox.handing", message.IdempotencyKey);
             var receipt = await channel.SendAsync(message, cancellation);
             account.Sent();
             return new AttemptOutcome(receipt);

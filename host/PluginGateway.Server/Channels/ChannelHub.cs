@@ -4,6 +4,7 @@ using PluginGateway.Contracts.Channels;
 using PluginGateway.PluginHosting;
 using PluginGateway.Protocol;
 using PluginGateway.Server.Contributions;
+using PluginGateway.Server.Media;
 
 namespace PluginGateway.Server.Channels;
 
@@ -15,10 +16,10 @@ internal sealed class ChannelHub
     private readonly ChannelServices _services;
 
     /// <summary>Makes the hub.</summary>
-    public ChannelHub(ContributionBoard board, InboundPipeline pipeline, ChannelSignal signal, TimeProvider time, ILogger<ChannelHub> log)
+    public ChannelHub(ContributionBoard board, InboundPipeline pipeline, ChannelSignal signal, MediaStore media, TimeProvider time, ILogger<ChannelHub> log)
     {
         (_board, _pipeline) = (board, pipeline);
-        _services = new ChannelServices(time, log, signal.Raise);
+        _services = new ChannelServices(time, log, media, signal.Raise);
         board.Changed += signal.Raise;
     }
 

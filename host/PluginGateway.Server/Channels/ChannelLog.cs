@@ -20,7 +20,7 @@ internal static partial class ChannelLog
     [LoggerMessage(1204, LogLevel.Debug, "{Channel}/{Account}: a message in {Chat} was not heard: {Reason}")]
     public static partial void NotMentioned(ILogger log, string channel, string account, string chat, string reason);
 
-    [LoggerMessage(1205, LogLevel.Error, "{Channel}/{Account}: what became of {RunId} could not be kept: {Error}. It is worked on again at the next start")]
+    [LoggerMessage(1205, LogLevel.Error, "{Channel}/{Account}: what became of {RunId} could not be kept: {Error}. It is taken up again within a minute or two")]
     public static partial void ReplyNotKept(ILogger log, string channel, string account, string runId, string error);
 
     [LoggerMessage(1206, LogLevel.Error, "{Channel}/{Account}: {Error}")]
@@ -29,8 +29,11 @@ internal static partial class ChannelLog
     [LoggerMessage(1207, LogLevel.Error, "A message was sent, but could not be noted in the transcript of {Session}: {Error}")]
     public static partial void NotNoted(ILogger log, string session, string error);
 
-    [LoggerMessage(1208, LogLevel.Information, "{Channel}/{Account}: message {ExternalId} is worked on again, for the {Attempt}. time: the gateway had ended before it was answered")]
-    public static partial void Recovered(ILogger log, string channel, string account, string externalId, int attempt);
+    [LoggerMessage(1208, LogLevel.Information, "{Channel}/{Account}: message {ExternalId} is taken up again: it was begun {Attempts} times and not settled")]
+    public static partial void Recovered(ILogger log, string channel, string account, string externalId, int attempts);
+
+    [LoggerMessage(1210, LogLevel.Error, "The claims on messages in the inbox could not be renewed: {Error}. It is tried again in twenty seconds")]
+    public static partial void NotTended(ILogger log, string error);
 
     [LoggerMessage(1209, LogLevel.Information, "{Channel}/{Account}: message {ExternalId} is left to the next start: {Reason}")]
     public static partial void NotBegun(ILogger log, string channel, string account, string externalId, string reason);

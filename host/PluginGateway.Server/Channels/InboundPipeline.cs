@@ -3,6 +3,7 @@ using PluginGateway.Contracts.Channels;
 using PluginGateway.Server.Agents;
 using PluginGateway.Server.Commands;
 using PluginGateway.Server.Delivery;
+using PluginGateway.Server.Media;
 using PluginGateway.Server.Sessions;
 
 namespace PluginGateway.Server.Channels;
@@ -10,7 +11,7 @@ namespace PluginGateway.Server.Channels;
 /// <summary>
 /// A message's way from a network into the inbox: policy, session, once. What is kept is worked on by <see cref="InboundWork"/>. In order per chat, parallel across. Any thread.
 /// </summary>
-internal sealed class InboundPipeline(Inbox inbox, InboundAccess access, InboundWork work, ChannelCommands commands, SessionKeys keys, AgentBindings bindings, ILogger<InboundPipeline> log)
+internal sealed class InboundPipeline(Inbox inbox, InboundAccess access, InboundWork work, ChannelCommands commands, SessionKeys keys, AgentBindings bindings, MediaStore media, ILogger<InboundPipeline> log)
 {
     // One lane per chat: what is kept first is worked on first.
     private readonly LaneQueue _chats = new();
@@ -41,7 +42,13 @@ internal sealed class InboundPipeline(Inbox inbox, InboundAccess access, Inbound
                 var session = keys.ForInbound(channel, accountId, heard, bindings.AgentFor(channel, accountId, heard));
                 if (await inbox.TakeAsync(channel, accountId, heard, session, verdict.Reason) is { } entry)
                 {
+                    // First of all: what follows may fail, and the message is not taken twice.
                     work.Begin(entry, settings);
+                    await media.BelongAsync(heard.Media, $"{channel}/{accountId}", entry.RunKey);
+                }
+                else
+                {
+                    media.Release(heard.Media);
                 }
             }
 
@@ -61,6 +68,7 @@ internal sealed class InboundPipeline(Inbox inbox, InboundAccess access, Inbound
     private async Task RefuseAsync(string channel, string accountId, InboundMessage message, InboundVerdict verdict)
     {
         var isNew = await inbox.RefuseAsync(channel, accountId, message, verdict.Reason) is not null;
+        await media.ForgetAsync(message.Media);
         if (verdict.LacksMention)
         {
             ChannelLog.NotMentioned(log, channel, accountId, message.Chat, verdict.Reason);

@@ -6,6 +6,7 @@ using PluginGateway.Server.Agents.Queueing;
 using PluginGateway.Server.Config;
 using PluginGateway.Server.Contributions;
 using PluginGateway.Server.Delivery;
+using PluginGateway.Server.Media;
 using PluginGateway.Server.Sessions;
 
 namespace PluginGateway.Server.Channels;
@@ -15,22 +16,30 @@ namespace PluginGateway.Server.Channels;
 /// gateway works on it again. Any thread.
 /// </summary>
 internal sealed class InboundWork(
-    Inbox inbox, Outbox outbox, AgentRunner runner, MessageQueue queue, ChannelCommands commands, SessionService sessions, SystemEvents systemEvents, ContributionBoard board,
+    Inbox inbox, Quarantine quarantine, Outbox outbox, AgentRunner runner, MessageQueue queue, ChannelCommands commands, SessionService sessions, SystemEvents systemEvents, ContributionBoard board,
     AgentsOptions options, ILogger<InboundWork> log)
 {
     // One lane per chat: replies are kept, and so sent, in the order of their messages.
     private readonly LaneQueue _chats = new();
 
-    /// <summary>Goes on with what the starts before this one have left. Once, when plugins are there.</summary>
-    public async Task RecoverAsync()
+    /// <summary>Goes on with what nobody works on. When plugins are there.</summary>
+    /// <param name="othersHaveEnded">Whether no other gateway can be alive on this database.</param>
+    public async Task TakeUpAsync(bool othersHaveEnded)
     {
-        foreach (var entry in await inbox.RecoverAsync())
+        foreach (var entry in await inbox.ClaimAsync(othersHaveEnded))
         {
-            // An account that is gone answers nothing, but what was said is not lost: its reply waits for it.
-            var settings = board.Now.Channels.FirstOrDefault(channel => channel.Id == entry.Channel)?.Account(entry.AccountId)?.Settings ?? ChannelAccountSettings.Nobody;
             ChannelLog.Recovered(log, entry.Channel, entry.AccountId, entry.Message.ExternalId, entry.Attempts);
-            Begin(entry, settings);
+            Begin(entry, SettingsOf(entry));
         }
+    }
+
+    /// <summary>Works on a message that was put aside, at the operator's word.</summary>
+    /// <exception cref="GatewayException">There is none, or it was not put aside.</exception>
+    public async Task<InboxEntry> RetryAsync(long id)
+    {
+        var entry = await inbox.RetryAsync(id);
+        Begin(entry, SettingsOf(entry));
+        return entry;
     }
 
     /// <summary>Begins. Returns at once; a failure is told and leaves the message to the next start.</summary>
@@ -61,11 +70,22 @@ internal sealed class InboundWork(
         }
     }
 
+    // An account that is gone answers nothing, but what was said is not lost: its reply waits for it.
+    private ChannelAccountSettings SettingsOf(InboxEntry entry) =>
+        board.Now.Channels.FirstOrDefault(channel => channel.Id == entry.Channel)?.Account(entry.AccountId)?.Settings ?? ChannelAccountSettings.Nobody;
+
     private static string Name(InboundMessage message) => message.SenderName ?? message.SenderId;
 
     private void Answer(InboxEntry entry, ChannelAccountSettings settings)
     {
         var (message, session) = (entry.Message, entry.SessionKey!);
+        if (entry.IsAgain && sessions.FindReply(session, entry.TurnId ?? entry.RunKey) is { } reply)
+        {
+            // The run was done, and only its reply did not get into the outbox. One that was said in another's turn has that one's reply.
+            _chats.Enqueue(ChatOf(entry), () => KeepAsync(entry, entry.TurnId is { } turn && turn != entry.RunKey ? [] : [Reply(entry, reply.Text, RunMedia.References(reply), 0)], error: null));
+            return;
+        }
+
         var limit = message.Kind == ChatKind.Group ? settings.HistoryLimit : settings.DmHistoryLimit;
         if (commands.Take(entry, settings, session, text => Run(entry, text, limit)))
         {
@@ -86,21 +106,38 @@ internal sealed class InboundWork(
     private void Run(InboxEntry entry, string text, int? historyLimit)
     {
         var message = entry.Message;
-        var request = new RunRequest(entry.RunKey, entry.SessionKey!, entry.SessionKey!, text, TimeSpan.FromSeconds(options.Defaults.TimeoutSeconds))
+        var request = new RunRequest(entry.RunKey, entry.SessionKey!, entry.SessionKey!, text, TimeToRun(entry))
         {
             Origin = new SessionOrigin(entry.Channel, entry.AccountId, message.Chat, message.Kind == ChatKind.Group ? message.Chat : Name(message)) { ThreadId = message.Thread?.Id },
             HistoryLimit = historyLimit,
-            IsAgain = entry.Attempts > 1,
+            IsAgain = entry.IsAgain,
+            Alone = entry.IsSuspect ? stopping => quarantine.EnterAsync(entry.Id, stopping) : null,
+            Begins = turn => inbox.BeginAsync(entry, turn),
+            Media = message.Media,
+            SendsMedia = true,
         };
         if (queue.TakeOnce(request) is { } run)
         {
-            _chats.Enqueue($"{entry.Channel}/{entry.AccountId}/{message.Chat}", () => FollowAsync(entry, run));
+            _ = LeaveAsync(entry.Id, run);
+            _chats.Enqueue(ChatOf(entry), () => FollowAsync(entry, run));
         }
         else
         {
             Settle(entry, "too many messages wait in this session (messages.queue)");
         }
     }
+
+    // Those that are worked on by themselves wait for each other, and as many as ran at the same time can be before it.
+    private TimeSpan TimeToRun(InboxEntry entry) => TimeSpan.FromSeconds((long)options.Defaults.TimeoutSeconds * (entry.IsSuspect ? options.Defaults.MaxConcurrent : 1));
+
+    // Not behind the replies of its chat: the next may be waited for by one of them.
+    private async Task LeaveAsync(long id, Run run)
+    {
+        await run.End;
+        quarantine.Leave(id);
+    }
+
+    private static string ChatOf(InboxEntry entry) => $"{entry.Channel}/{entry.AccountId}/{entry.Message.Chat}";
 
     private async Task FollowAsync(InboxEntry entry, Run run)
     {
@@ -111,28 +148,37 @@ internal sealed class InboundWork(
             return;
         }
 
+        DeliveryTrace.Log.At("run.followed", entry.RunKey);
+        await KeepAsync(entry, [.. (end.Outcome?.Payloads ?? []).Select((reply, index) => Reply(entry, reply.Text, index == 0 ? end.Media : [], index))], end.Error?.Message);
+    }
+
+    private async Task KeepAsync(InboxEntry entry, IReadOnlyList<OutboxDraft> replies, string? error)
+    {
         try
         {
-            OutboxDraft[] replies = [.. (end.Outcome?.Payloads ?? []).Select((reply, index) => Reply(entry, reply.Text, index))];
-            if (replies.Length > 0)
+            if (replies.Count > 0)
             {
-                await outbox.AddAsync(replies, new InboxSettlement(entry.Id, end.Error?.Message));
+                await outbox.AddAsync(replies, new InboxSettlement(entry.Id, error));
             }
             else
             {
-                await inbox.SettleAsync(entry, end.Error?.Message);
+                await inbox.SettleAsync(entry, error);
             }
         }
         catch (Exception e)
         {
-            // Nobody waits for this task, so the failure is told here; the message is not settled, and the next start works on it again.
-            ChannelLog.ReplyNotKept(log, entry.Channel, entry.AccountId, run.Request.Id, e.Message);
+            // Nobody waits for this task, so the failure is told here; the message is not settled, and is taken up again when the claim on it has run out.
+            ChannelLog.ReplyNotKept(log, entry.Channel, entry.AccountId, entry.RunKey, e.Message);
+        }
+        finally
+        {
+            inbox.LetGo(entry);
         }
     }
 
-    private static OutboxDraft Reply(InboxEntry entry, string text, int index) => new(
+    private static OutboxDraft Reply(InboxEntry entry, string text, IReadOnlyList<MediaReference> media, int index) => new(
         entry.Channel, entry.AccountId, OutboxKind.Reply,
-        new OutboundMessage(entry.Message.Chat, text, index == 0 ? entry.RunKey : $"{entry.RunKey}/{index + 1}") { ReplyTo = entry.Message.ExternalId, Thread = entry.Message.Thread })
+        new OutboundMessage(entry.Message.Chat, text, index == 0 ? entry.RunKey : $"{entry.RunKey}/{index + 1}") { ReplyTo = entry.Message.ExternalId, Thread = entry.Message.Thread, Media = media })
     {
         InboxId = entry.Id, RunId = entry.RunKey, SessionKey = entry.SessionKey,
     };
@@ -155,6 +201,7 @@ internal sealed class InboundWork(
         {
             // As above.
             ChannelLog.ReplyNotKept(log, entry.Channel, entry.AccountId, entry.RunKey, e.Message);
+            inbox.LetGo(entry);
         }
     }
 }

@@ -36,7 +36,7 @@ internal sealed class CommandDesk(SlashCommands commands, SessionService session
         if (reply.Text is { } text)
         {
             await NoteAsync(match.Call.Session, text, id);
-            Tell(id, sessionKey, text);
+            Tell(id, match.Call.Session, sessionKey, text);
         }
 
         return reply;
@@ -67,15 +67,16 @@ internal sealed class CommandDesk(SlashCommands commands, SessionService session
         }
     }
 
-    private void Tell(string id, string sessionKey, string text) => broadcaster.Send(
-        ChatMethods.Event,
-        new ChatEventPayload
+    private void Tell(string id, string canonical, string sessionKey, string text)
+    {
+        var payload = new ChatEventPayload
         {
             RunId = id,
             SessionKey = sessionKey,
             Seq = 1,
             State = "final",
             Message = new ChatMessage("assistant", [new ChatContent("text", text)], time.GetUtcNow().ToUnixTimeMilliseconds()) { StopReason = Injected, Usage = ChatUsage.None },
-        },
-        droppable: false);
+        };
+        broadcaster.SendOfSession(ChatMethods.Event, canonical, payload, key => payload with { SessionKey = key }, droppable: false);
+    }
 }

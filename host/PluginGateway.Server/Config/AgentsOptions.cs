@@ -55,6 +55,9 @@ public sealed class AgentToolOptions
 
     /// <summary>What is not, in the same form. It wins over what is allowed.</summary>
     public List<string> Deny { get; set; } = [];
+
+    /// <summary>Commands of nodes that <c>gateway/nodes_invoke</c> may be used for: by name, or the beginning of a name and a <c>*</c>. None by default.</summary>
+    public List<string> NodeCommands { get; set; } = [];
 }
 
 /// <summary>Section <c>identity</c> of an agent.</summary>

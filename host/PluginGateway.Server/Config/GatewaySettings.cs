@@ -15,6 +15,7 @@ public sealed class GatewaySettings
         values.GetSection("bindings").Bind(Bindings);
         values.GetSection("delivery").Bind(Delivery);
         values.GetSection("messages").Bind(Messages);
+        values.GetSection("media").Bind(Media);
         values.GetSection("hooks").Bind(Hooks);
         Plugins = [.. values.GetSection("plugins").GetChildren().Select(section => ReadEntry(section, path))];
     }
@@ -30,6 +31,9 @@ public sealed class GatewaySettings
 
     /// <summary>Section <c>delivery</c>.</summary>
     public DeliveryOptions Delivery { get; } = new();
+
+    /// <summary>Section <c>media</c>.</summary>
+    public MediaOptions Media { get; } = new();
 
     /// <summary>Section <c>messages</c>.</summary>
     public MessagesOptions Messages { get; } = new();

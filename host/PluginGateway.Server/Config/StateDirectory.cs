@@ -21,6 +21,9 @@ public sealed record StateDirectory(string Path)
     /// <summary>A folder for each plugin's own files.</summary>
     public string PluginData => System.IO.Path.Combine(Path, "plugin-data");
 
+    /// <summary>Pictures, recordings and files that come from networks or go there, by content.</summary>
+    public string Media => System.IO.Path.Combine(Path, "media");
+
     /// <summary>The token that the gateway made for itself.</summary>
     public string Token => System.IO.Path.Combine(Path, "gateway.token");
 
@@ -46,7 +49,7 @@ public sealed record StateDirectory(string Path)
     /// <exception cref="ConfigurationException">They cannot be made.</exception>
     public void Create()
     {
-        foreach (var path in (ReadOnlySpan<string>)[Path, Logs, Plugins, PluginStore, PluginData, ConfigHistory])
+        foreach (var path in (ReadOnlySpan<string>)[Path, Logs, Plugins, PluginStore, PluginData, Media, ConfigHistory])
         {
             try
             {

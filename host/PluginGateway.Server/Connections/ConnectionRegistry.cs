@@ -16,6 +16,9 @@ internal sealed class ConnectionRegistry
     /// <summary>All of them, at about this moment.</summary>
     public IEnumerable<GatewayConnection> All => _connections.Select(pair => pair.Value);
 
+    /// <summary>One of them; null when it is not there (any more).</summary>
+    public GatewayConnection? Find(string id) => _connections.GetValueOrDefault(id);
+
     /// <summary>Adds one.</summary>
     public void Add(GatewayConnection connection) => _connections[connection.Id] = connection;
 

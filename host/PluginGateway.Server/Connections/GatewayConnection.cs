@@ -148,7 +148,17 @@ internal sealed class GatewayConnection : IDisposable
     }
 
     /// <summary>Sends an event to this connection alone, without <c>seq</c>.</summary>
-    public void SendDirect(SharedEvent shared) => Queue.SendEvent(shared.Bytes, "}"u8, shared.Droppable);
+    /// <returns>False when there is no room for it, or the connection is gone.</returns>
+    public bool SendDirect(SharedEvent shared) => Queue.SendEvent(shared.Bytes, "}"u8, shared.Droppable) == SendOutcome.Queued;
+
+    /// <summary>Sends a copy of an event to this connection because it has asked for it, without <c>seq</c>. A client that does not keep up is closed, as by events that all hear.</summary>
+    public void SendCopy(SharedEvent shared)
+    {
+        if (Queue.SendEvent(shared.Bytes, "}"u8, shared.Droppable) == SendOutcome.TooSlow)
+        {
+            CloseSlow();
+        }
+    }
 
     /// <summary>Starts closing: what is queued goes out first, then the close frame; a client that does not answer it is cut off.</summary>
     public void BeginClose(WebSocketCloseStatus status, string? reason)

@@ -2,13 +2,17 @@ using System.Net;
 using Microsoft.Extensions.Logging;
 using PluginGateway.Protocol;
 using PluginGateway.Server.Dispatch;
+using PluginGateway.Server.Events;
 using PluginGateway.Server.Events.Streams;
+using PluginGateway.Server.Nodes;
 using PluginGateway.Server.Presence;
 
 namespace PluginGateway.Server.Connections;
 
 /// <summary>Lets an admitted connection in, and sees it out: registry, <c>hello-ok</c>, presence.</summary>
-internal sealed class Welcome(ConnectionRegistry connections, HelloWriter hello, PresenceRegistry presence, GatewayReadiness readiness, CredentialFence fence, EventStreams streams)
+internal sealed class Welcome(
+    ConnectionRegistry connections, HelloWriter hello, PresenceRegistry presence, GatewayReadiness readiness, CredentialFence fence, EventStreams streams, NodeRegistry nodes,
+    SessionSubscriptions subscriptions)
 {
     /// <summary>Registers the connection and greets it. Waits, briefly, for a gateway that is still loading its plugins, so that the greeting lists all it can do.</summary>
     public async ValueTask EnterAsync(GatewayConnection connection, HandshakeOutcome.Accepted accepted)
@@ -24,6 +28,12 @@ internal sealed class Welcome(ConnectionRegistry connections, HelloWriter hello,
         connection.BeforeEvents(() =>
         {
             connections.Add(connection);
+            if (accepted.Peer.Grant.Role == Roles.Node)
+            {
+                // What it is asked for waits behind its greeting.
+                nodes.Enter(connection, accepted.Peer);
+            }
+
             AnswerWriter.Current.Ok(accepted.Id, connection, hello.Write).SendTo(connection);
         });
         fence.CheckNew(connection);
@@ -43,6 +53,8 @@ internal sealed class Welcome(ConnectionRegistry connections, HelloWriter hello,
     public void Leave(GatewayConnection connection)
     {
         connections.Remove(connection);
+        subscriptions.Drop(connection);
+        nodes.Leave(connection);
         presence.Disconnected(connection);
         if (connection.Stream is { } stream)
         {

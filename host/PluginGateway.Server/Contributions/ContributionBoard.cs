@@ -42,6 +42,7 @@ internal sealed class ContributionBoard
             Check("method", set.Methods.Select(method => method.Name), other.Methods.Select(method => method.Name), other);
             Check("agent provider", set.Agents.Select(agent => agent.Id), other.Agents.Select(agent => agent.Id), other);
             Check("tool provider", set.Tools.Select(tools => tools.Id), other.Tools.Select(tools => tools.Id), other);
+            Check("node command", set.NodeCommands.Select(command => command.Name), other.NodeCommands.Select(command => command.Name), other);
             Check("channel", set.Channels.Select(channel => channel.Id), other.Channels.Select(channel => channel.Id), other);
         }
     }

@@ -3,6 +3,7 @@ using PluginGateway.Server.Agents;
 using PluginGateway.Server.Agents.Tools;
 using PluginGateway.Server.Channels;
 using PluginGateway.Server.Dispatch;
+using PluginGateway.Server.Nodes.Commands;
 
 namespace PluginGateway.Server.Contributions;
 
@@ -16,6 +17,9 @@ internal sealed record ContributionSet(PluginGeneration? Owner, IReadOnlyList<Me
     /// <summary>Its providers of tools.</summary>
     public IReadOnlyList<ToolProviderEntry> Tools { get; init; } = [];
 
+    /// <summary>The node commands that it declares.</summary>
+    public IReadOnlyList<NodeCommandEntry> NodeCommands { get; init; } = [];
+
     /// <summary>Who that is, for people.</summary>
     public string OwnerName => Owner is { } plugin ? $"plugin {plugin.Info.Id}" : "the gateway itself";
 
@@ -26,6 +30,7 @@ internal sealed record ContributionSet(PluginGeneration? Owner, IReadOnlyList<Me
         .. Agents.Select(agent => $"agent {agent.Id}"),
         .. Tools.Select(tools => $"tools {tools.Id}"),
         .. Methods.Select(method => $"method {method.Name}"),
+        .. NodeCommands.Select(command => $"node command {command.Name}"),
     ];
 
     /// <summary>The receivers of all its channels.</summary>

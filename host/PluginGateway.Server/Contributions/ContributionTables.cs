@@ -3,6 +3,7 @@ using PluginGateway.Server.Agents;
 using PluginGateway.Server.Agents.Tools;
 using PluginGateway.Server.Channels;
 using PluginGateway.Server.Dispatch;
+using PluginGateway.Server.Nodes.Commands;
 
 namespace PluginGateway.Server.Contributions;
 
@@ -18,6 +19,7 @@ internal sealed class ContributionTables
         Agents = [.. sets.SelectMany(set => set.Agents)];
         Channels = [.. sets.SelectMany(set => set.Channels)];
         Tools = [.. sets.SelectMany(set => set.Tools)];
+        NodeCommands = sets.SelectMany(set => set.NodeCommands).ToFrozenDictionary(command => command.Name, StringComparer.Ordinal);
     }
 
     /// <summary>What they are made of: the gateway's own set first, then those of the plugins by id.</summary>
@@ -37,4 +39,7 @@ internal sealed class ContributionTables
 
     /// <summary>Providers of tools, the gateway's own first.</summary>
     public IReadOnlyList<ToolProviderEntry> Tools { get; }
+
+    /// <summary>Node commands that plugins declare, by name.</summary>
+    public FrozenDictionary<string, NodeCommandEntry> NodeCommands { get; }
 }

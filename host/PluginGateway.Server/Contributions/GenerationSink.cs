@@ -3,6 +3,7 @@ using PluginGateway.Server.Agents;
 using PluginGateway.Server.Agents.Tools;
 using PluginGateway.Server.Channels;
 using PluginGateway.Server.Dispatch;
+using PluginGateway.Server.Nodes.Commands;
 
 namespace PluginGateway.Server.Contributions;
 
@@ -21,6 +22,7 @@ internal sealed class GenerationSink(ContributionBoard board, ChannelHub channel
             [.. next.Channels.Select(channel => channels.Create(next, channel, before?.Channels.FirstOrDefault(entry => entry.Id == channel.Id)))])
         {
             Tools = [.. next.ToolProviders.Select(tools => new ToolProviderEntry(tools.Id, tools.Provider, next))],
+            NodeCommands = NodeCommandEntry.Collect(next),
         };
         board.Check(set);
         return new GenerationHandover(board, channels, set, before);

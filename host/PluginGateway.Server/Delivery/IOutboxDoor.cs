@@ -15,8 +15,8 @@ internal interface IOutboxDoor
     /// repetitions, so that it can be sent again; <see cref="DeliveryFailure.Unknown"/> when it cannot be asked, with a time after which to ask again when it is not now.</summary>
     Task<AttemptOutcome> FindAsync(OutboxLaneKey lane, OutboundMessage message);
 
-    /// <summary>The longest text of one message; 0 when the channel splits by itself, or is not there.</summary>
-    int TextLimit(string channel);
+    /// <summary>A message in the parts that its channel takes, in their order; whole when the channel is not there.</summary>
+    ValueTask<IReadOnlyList<OutboundMessage>> PartsAsync(string channel, OutboundMessage message);
 
     /// <summary>Raised when a receiver may have become ready.</summary>
     event Action? Changed;

@@ -23,8 +23,26 @@ internal sealed record InboxEntry(string Channel, string AccountId, InboundMessa
     /// <summary>The run that answers it.</summary>
     public string? RunId { get; init; }
 
-    /// <summary>How many starts of the gateway have worked on it.</summary>
+    /// <summary>How often work on it was begun.</summary>
     public int Attempts { get; init; }
+
+    /// <summary>When the work that goes on was begun, in Unix milliseconds; null while it waits for its turn.</summary>
+    public long? BegunAt { get; init; }
+
+    /// <summary>How many ends of the gateway are put down to it.</summary>
+    public int Crashes { get; init; }
+
+    /// <summary>Whether it was being worked on when the gateway ended: from then on it is worked on by itself.</summary>
+    public bool IsSuspect { get; init; }
+
+    /// <summary>The run in whose turn it was said; null before it was.</summary>
+    public string? TurnId { get; init; }
+
+    /// <summary>Which start of the gateway has claimed it.</summary>
+    public string? Boot { get; init; }
+
+    /// <summary>Whether it was worked on before, by a start before this one or by this one: what it had come to is looked for first. Not kept.</summary>
+    public bool IsAgain { get; init; }
 
     /// <summary>Until when the claim on it holds; Unix milliseconds.</summary>
     public long? LeaseUntil { get; init; }
@@ -56,4 +74,24 @@ internal enum InboxState
 
     /// <summary>The gateway ended each time it was worked on; it waits for the operator.</summary>
     Parked,
+
+    /// <summary>The operator let it be.</summary>
+    Dropped,
+}
+
+/// <summary>The words for states, on the wire and in the database.</summary>
+internal static class InboxStates
+{
+    /// <summary>The word for a state.</summary>
+    public static string Word(this InboxState state) => state switch
+    {
+        InboxState.Working => "working",
+        InboxState.Done => "done",
+        InboxState.Refused => "refused",
+        InboxState.Parked => "parked",
+        _ => "dropped",
+    };
+
+    /// <summary>The state for a word; null when there is none.</summary>
+    public static InboxState? Read(string word) => Enum.GetValues<InboxState>().Cast<InboxState?>().FirstOrDefault(state => state!.Value.Word() == word);
 }

@@ -42,15 +42,24 @@ internal sealed class MessageStory(IInboxStore inbox, IOutboxStore outbox)
 
         if (entry.RunId is { } run)
         {
-            yield return new ExplanationStep(entry.ReceivedAt, "run", entry.Attempts > 1 ? $"{run}, begun {entry.Attempts} times: the gateway ended in between" : run);
+            yield return new ExplanationStep(entry.ReceivedAt, "run", Run(entry, run));
         }
 
         yield return new ExplanationStep(entry.ChangedAt, "settled", entry.State switch
         {
             InboxState.Working => "not yet: it is being worked on",
             InboxState.Parked => $"put aside: {entry.Error}",
+            InboxState.Dropped => $"let be by the operator: {entry.Error}",
             _ => entry.Error is { } error ? $"without an answer: {error}" : "done",
         });
+    }
+
+    private static string Run(InboxEntry entry, string run)
+    {
+        var turn = entry.TurnId is { } other && other != run ? $", said in the turn of {other}" : string.Empty;
+        var begun = entry.Attempts > 1 ? $", begun {entry.Attempts} times" : string.Empty;
+        var blamed = entry.Crashes > 0 ? $", {entry.Crashes} ends of the gateway are put down to it" : string.Empty;
+        return run + turn + begun + blamed;
     }
 
     private IEnumerable<ExplanationStep> Left(OutboxEntry entry)

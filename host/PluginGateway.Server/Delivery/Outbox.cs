@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
+using PluginGateway.Contracts.Channels;
 using PluginGateway.Protocol;
 using PluginGateway.Server.Config;
 
@@ -49,7 +50,12 @@ internal sealed class Outbox : IDisposable
     /// <returns>The key of the last.</returns>
     public async Task<string> AddAsync(IReadOnlyList<OutboxDraft> drafts, InboxSettlement? settled)
     {
-        OutboxEntry[] entries = [.. drafts.SelectMany(Split)];
+        var entries = new List<OutboxEntry>();
+        foreach (var draft in drafts)
+        {
+            entries.AddRange(Entries(draft, await _door.PartsAsync(draft.Channel, draft.Message)));
+        }
+
         DeliveryTrace.Log.At("outbox.adding", drafts[^1].Message.IdempotencyKey);
         var added = await _store.AddAsync(entries, settled);
         DeliveryTrace.Log.At("outbox.added", drafts[^1].Message.IdempotencyKey);
@@ -140,17 +146,15 @@ internal sealed class Outbox : IDisposable
     /// <inheritdoc />
     public void Dispose() => _stop.Dispose();
 
-    private IEnumerable<OutboxEntry> Split(OutboxDraft draft)
+    private IEnumerable<OutboxEntry> Entries(OutboxDraft draft, IReadOnlyList<OutboundMessage> parts)
     {
         var now = Now();
-        var parts = TextParts.Split(draft.Message.Text, _door.TextLimit(draft.Channel));
-        return parts.Select((text, index) => new OutboxEntry(
+        return parts.Select((part, index) => new OutboxEntry(
             Guid.CreateVersion7(_time.GetUtcNow()).ToString("N"),
             new OutboxLaneKey(draft.Channel, draft.AccountId, draft.Message.Chat),
             draft.Kind,
-            draft.Message with
+            part with
             {
-                Text = text,
                 IdempotencyKey = index == 0 ? draft.Message.IdempotencyKey : $"{draft.Message.IdempotencyKey}#{index + 1}",
                 ReplyTo = index == 0 ? draft.Message.ReplyTo : null,
             })

@@ -169,13 +169,13 @@ internal sealed class OutboxLaneWork(
     // What is known of a message is never forgotten in favour of sending it again: the lane waits until it could be kept. Who stops the gateway finds it as unknown.
     private async Task KeepAsync(OutboxEntry after, OutboxAttempt? attempt, CancellationToken stop)
     {
-        DeliveryTrace.Log.At($"outbox.{after.State.Word()}", after.Message.IdempotencyKey);
+        DeliveryTrace.Log.Outbox(after.State, isKept: false, after.Message.IdempotencyKey);
         for (var failures = 0; !await TryKeepAsync(after, attempt); failures++)
         {
             await Task.Delay(Backoff.After(failures), time, stop);
         }
 
-        DeliveryTrace.Log.At($"outbox.{after.State.Word()}.kept", after.Message.IdempotencyKey);
+        DeliveryTrace.Log.Outbox(after.State, isKept: true, after.Message.IdempotencyKey);
         if (after.State is OutboxState.Failed or OutboxState.Expired)
         {
             OutboxLog.NotSent(log, after.Id, after.Lane.Channel, after.Lane.AccountId, after.Lane.Chat, after.State.Word(), after.Error ?? string.Empty);

@@ -15,6 +15,12 @@ internal sealed record Device(string Id, string PublicKey, long CreatedAt)
     /// <summary>What it last said of itself, and where it came from.</summary>
     public DeviceLook Look { get; init; } = new(null, null, null, null, null, null);
 
+    /// <summary>Its name as the operator has given it; counts more than what it says of itself. Null when nobody has.</summary>
+    public string? Label { get; init; }
+
+    /// <summary>What was said of it as a node when it was last approved as one; null when it never was.</summary>
+    public NodeFacts? Node { get; init; }
+
     /// <summary>Whether it was approved to offer commands that run programs.</summary>
     public bool MayExecute { get; init; }
 

@@ -13,7 +13,11 @@ internal sealed class DeviceAdmission(DevicePairing pairing, DeviceTokens tokens
     /// <summary>Admits a client, or sends it away to wait for a decision.</summary>
     public ValueTask<Verdict<AdmittedPeer>> AdmitAsync(AuthenticatedPeer peer, RequestPeer from) => peer.Device is { } device
         ? AdmitAsync(peer, device, from)
-        : ValueTask.FromResult<Verdict<AdmittedPeer>>(new AdmittedPeer(peer.Principal, new Grant(peer.Claims.Role, peer.Claims.Scopes, Scopes.All), peer.Claims.Client));
+        : ValueTask.FromResult<Verdict<AdmittedPeer>>(new AdmittedPeer(peer.Principal, new Grant(peer.Claims.Role, peer.Claims.Scopes, Scopes.All), peer.Claims.Client)
+        {
+            Offer = peer.Claims.Offer,
+            RemoteIp = from.Address.ToString(),
+        });
 
     private async ValueTask<Verdict<AdmittedPeer>> AdmitAsync(AuthenticatedPeer peer, ProvedDevice device, RequestPeer from)
     {
@@ -32,7 +36,8 @@ internal sealed class DeviceAdmission(DevicePairing pairing, DeviceTokens tokens
                 // The approval may have been taken back since: then the device asks again.
                 if (await TokenAsync(peer, device, from) is { } token)
                 {
-                    return Admitted(peer, device, token);
+                    await pairing.LearnKeyAsync(device);
+                    return Admitted(peer, device, token, from);
                 }
             }
         }
@@ -55,12 +60,14 @@ internal sealed class DeviceAdmission(DevicePairing pairing, DeviceTokens tokens
         return peer.Token;
     }
 
-    private static AdmittedPeer Admitted(AuthenticatedPeer peer, ProvedDevice device, ShownToken token)
+    private static AdmittedPeer Admitted(AuthenticatedPeer peer, ProvedDevice device, ShownToken token, RequestPeer from)
     {
         var claims = peer.Claims;
         var grant = new Grant(claims.Role, claims.Scopes, Scopes.Covered(token.Issued.Scopes));
         return new AdmittedPeer(DevicePrincipal.Of(device.Id), grant, claims.Client)
         {
+            Offer = claims.Offer,
+            RemoteIp = from.Address.ToString(),
             Standing = new DeviceStanding(device.Id, claims.Role, token.Epoch),
             Auth = new HelloAuth(token.Text, claims.Role, [.. claims.Scopes.Where(grant.Scopes.Contains)], token.Issued.IssuedAt),
         };

@@ -12,7 +12,7 @@ internal static class DeviceEntries
         var roles = device.Roles.Values.OrderBy(role => role.CreatedAt).ThenBy(role => role.Name, StringComparer.Ordinal).ToArray();
         return new PairedDevice(device.Id, device.PublicKey, device.CreatedAt, device.ApprovedAt, [.. roles.Select(Of)])
         {
-            DisplayName = device.Look.DisplayName,
+            DisplayName = device.Label ?? device.Look.DisplayName,
             Platform = device.Look.Platform,
             ClientId = device.Look.ClientId,
             ClientMode = device.Look.ClientMode,
@@ -42,6 +42,19 @@ internal static class DeviceEntries
     /// <summary>What a client says of itself, for people.</summary>
     public static DeviceLook LookOf(Claims claims, RequestPeer from) =>
         new(claims.Client.DisplayName, claims.Client.Platform, claims.Client.Id, claims.Client.Mode, claims.Role, from.Address.ToString());
+
+    /// <summary>What a client says of itself as a node; null for operators.</summary>
+    public static NodeFacts? FactsOf(Claims claims) => claims.Offer is { } offer
+        ? new NodeFacts
+        {
+            Version = claims.Client.Version,
+            DeviceFamily = claims.Client.DeviceFamily,
+            ModelIdentifier = claims.Client.ModelIdentifier,
+            Caps = offer.Caps,
+            Commands = offer.Commands,
+            Permissions = offer.Permissions,
+        }
+        : null;
 
     private static DeviceTokenSummary Of(DeviceRole role) => new(role.Name, role.Scopes, role.CreatedAt)
     {

@@ -5,7 +5,7 @@ using PluginGateway.Server.Security;
 namespace PluginGateway.Server.Devices;
 
 /// <summary>Which devices may come in, as what, and who decided so (<c>wire.md</c> §6.5, SEC-06). Any thread.</summary>
-internal sealed class DevicePairing(DeviceBook book, Broadcaster broadcaster)
+internal sealed class DevicePairing(DeviceBook book, Broadcaster broadcaster, ExecutingCommands executing)
 {
     // Far more than a person could decide about within a request's life.
     private const int MostWaiting = 256;
@@ -45,7 +45,10 @@ internal sealed class DevicePairing(DeviceBook book, Broadcaster broadcaster)
             }
 
             request = new PairingRequest(
-                Guid.NewGuid().ToString(), device.Id, device.PublicKey, claims.Role, claims.Scopes, claims.Commands, DeviceEntries.LookOf(claims, from), known is not null, book.Now);
+                Guid.NewGuid().ToString(), device.Id, device.PublicKey, claims.Role, claims.Scopes, claims.Commands, DeviceEntries.LookOf(claims, from), known is not null, book.Now)
+            {
+                Node = DeviceEntries.FactsOf(claims),
+            };
             isSilent = isOwner && from.MayPairSilently && !WasTakenFrom(known, claims.Role);
             written = isSilent ? book.PutAsync(Approved(known, request), settlesRequest: true) : PutNew(request);
         }
@@ -57,8 +60,65 @@ internal sealed class DevicePairing(DeviceBook book, Broadcaster broadcaster)
             return null;
         }
 
-        broadcaster.Send(DeviceMethods.Requested, DeviceEntries.Of(request), droppable: true);
+        AnnounceNew(request);
         return request;
+    }
+
+    /// <summary>Has somebody ask for a node that has not asked itself yet. Its id is made of its key: whoever connects with another is not let in by it.</summary>
+    /// <param name="wanted">What is asked for; a request of its device that waits already stands instead.</param>
+    /// <returns>The request, and whether it is new.</returns>
+    /// <exception cref="GatewayException">Too many devices wait already, or the device waits for another role.</exception>
+    public async ValueTask<(PairingRequest Request, bool Created)> AskForNodeAsync(PairingRequest wanted)
+    {
+        Task written;
+        PairingRequest request;
+        lock (book.Gate)
+        {
+            if (book.RequestOf(wanted.DeviceId) is { } waiting)
+            {
+                return waiting.Role == Roles.Node
+                    ? (waiting, false)
+                    : throw new GatewayException(ErrorCodes.InvalidRequest, $"this device waits for a decision about the role {waiting.Role}; decide about that first (pgw devices list)");
+            }
+
+            request = wanted with { IsRepair = book.Find(wanted.DeviceId) is { IsPaired: true } };
+            written = PutNew(request);
+        }
+
+        await written;
+        AnnounceNew(request);
+        return (request, true);
+    }
+
+    /// <summary>Notes the key of a device that was approved before it had ever shown one.</summary>
+    public async ValueTask LearnKeyAsync(ProvedDevice proved)
+    {
+        Task written;
+        lock (book.Gate)
+        {
+            if (book.Find(proved.Id) is not { PublicKey: "" } device)
+            {
+                return;
+            }
+
+            written = book.PutAsync(device with { PublicKey = proved.PublicKey });
+        }
+
+        await written;
+    }
+
+    /// <summary>Gives a paired node another name.</summary>
+    /// <exception cref="GatewayException">There is no such node.</exception>
+    public async ValueTask RenameNodeAsync(string nodeId, string name)
+    {
+        Task written;
+        lock (book.Gate)
+        {
+            var device = book.Find(nodeId) is { } known && known.Standing(Roles.Node) is not null ? known : throw Unknown("nodeId");
+            written = book.PutAsync(device with { Label = name });
+        }
+
+        await written;
     }
 
     /// <summary>Approves a request, exactly as it stands.</summary>
@@ -73,7 +133,7 @@ internal sealed class DevicePairing(DeviceBook book, Broadcaster broadcaster)
         lock (book.Gate)
         {
             request = book.Request(requestId) ?? throw Unknown("requestId");
-            ScopeCheck.Require(held, request.Scopes.Concat(NodeCommands.ScopesToApprove(request.Role, request.Commands)));
+            ScopeCheck.Require(held, request.Scopes.Concat(executing.ScopesToApprove(request.Role, request.Commands)));
             device = Approved(book.Find(request.DeviceId), request);
             written = book.PutAsync(device, settlesRequest: true);
         }
@@ -126,10 +186,10 @@ internal sealed class DevicePairing(DeviceBook book, Broadcaster broadcaster)
 
     private static GatewayException Unknown(string what) => new(ErrorCodes.InvalidRequest, $"unknown {what}");
 
-    private static bool IsApproved(Device? device, Claims claims) =>
+    private bool IsApproved(Device? device, Claims claims) =>
         device?.Standing(claims.Role) is { } role
         && Scopes.Covered(role.Scopes).IsSupersetOf(claims.Scopes)
-        && (device.MayExecute || !NodeCommands.Execute(claims.Commands));
+        && (device.MayExecute || !executing.Includes(claims.Commands));
 
     // Else a revocation would last until the next connection (SEC-07).
     private static bool WasTakenFrom(Device? device, string role) =>
@@ -149,11 +209,27 @@ internal sealed class DevicePairing(DeviceBook book, Broadcaster broadcaster)
         return (device with
         {
             ApprovedAt = now,
-            MayExecute = device.MayExecute || NodeCommands.Execute(request.Commands),
+            MayExecute = device.MayExecute || executing.Includes(request.Commands),
             Look = request.Look,
+            Node = request.Node ?? device.Node,
         }).With(role);
     }
 
-    private void Announce(PairingRequest request, string decision) =>
+    private void AnnounceNew(PairingRequest request)
+    {
+        broadcaster.Send(DeviceMethods.Requested, DeviceEntries.Of(request), droppable: true);
+        if (request.Role == Roles.Node)
+        {
+            broadcaster.Send(NodePairingMethods.Requested, NodePairingEntries.Of(request), droppable: true);
+        }
+    }
+
+    private void Announce(PairingRequest request, string decision)
+    {
         broadcaster.Send(DeviceMethods.Resolved, new PairingResolved(request.RequestId, request.DeviceId, decision, book.Now), droppable: true);
+        if (request.Role == Roles.Node)
+        {
+            broadcaster.Send(NodePairingMethods.Resolved, new NodePairResolved(request.RequestId, request.DeviceId, decision, book.Now), droppable: true);
+        }
+    }
 }

@@ -42,6 +42,14 @@ internal sealed class DeviceTokens(DeviceBook book)
         return found is not null && (claims.IsDefaulted || Scopes.Covered(found.Scopes).IsSupersetOf(claims.Scopes)) ? new ShownToken(shown, found, role.Epoch) : null;
     }
 
+    /// <summary>Whether a token is one that a device was given for a role, and still counts.</summary>
+    public bool Owns(string deviceId, string roleName, string shown)
+    {
+        var (digest, now) = (Digest(shown), book.Now);
+        return book.Find(deviceId)?.Standing(roleName)?.Tokens
+            .Aggregate(false, (found, token) => (CryptographicOperations.FixedTimeEquals(digest, token.Digest) && !(token.ExpiresAt <= now)) | found) ?? false;
+    }
+
     /// <summary>
     /// Finds whose operator's token a request shows in a header, where nothing else is shown. Every token there is is compared, so that time says nothing of which.
     /// </summary>

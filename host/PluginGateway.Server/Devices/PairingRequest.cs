@@ -11,4 +11,8 @@ namespace PluginGateway.Server.Devices;
 /// <param name="IsRepair">Whether the device is known already.</param>
 /// <param name="At">When it asked, in Unix milliseconds.</param>
 internal sealed record PairingRequest(
-    string RequestId, string DeviceId, string PublicKey, string Role, IReadOnlyList<string> Scopes, IReadOnlyList<string> Commands, DeviceLook Look, bool IsRepair, long At);
+    string RequestId, string DeviceId, string PublicKey, string Role, IReadOnlyList<string> Scopes, IReadOnlyList<string> Commands, DeviceLook Look, bool IsRepair, long At)
+{
+    /// <summary>What is said of it as a node; null for operators.</summary>
+    public NodeFacts? Node { get; init; }
+}

@@ -63,7 +63,7 @@ internal sealed class Maintenance : IDisposable
     }
 
     private void Announce(HealthSnapshot health) =>
-        _broadcaster.Send(HealthMethods.Changed, health, droppable: true, new StateVersion(_presence.Version, _health.Version));
+        _broadcaster.SendToSubscribersToo(HealthMethods.Changed, health, droppable: true, new StateVersion(_presence.Version, _health.Version));
 
     // The timer's next turn comes early; the one after that is a minute later again.
     private void RefreshSoon() => _refresh.Change(AfterChange, TimeSpan.FromMilliseconds(ProtocolLimits.HealthRefreshMs));

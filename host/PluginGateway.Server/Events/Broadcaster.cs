@@ -5,7 +5,7 @@ using PluginGateway.Server.Events.Streams;
 namespace PluginGateway.Server.Events;
 
 /// <summary>Sends events to every connection that may hear them. Any thread; never waits for a client.</summary>
-internal sealed class Broadcaster(ConnectionRegistry connections, EventLog log)
+internal sealed class Broadcaster(ConnectionRegistry connections, EventLog log, SessionSubscriptions? subscriptions = null)
 {
     /// <summary>Sends an event to all that may hear it.</summary>
     /// <param name="kind">The kind.</param>
@@ -29,6 +29,33 @@ internal sealed class Broadcaster(ConnectionRegistry connections, EventLog log)
                 {
                     connection.SendEvent(shared);
                 }
+            }
+        }
+    }
+
+    /// <summary>Sends an event of a session: to all that may hear it, and a copy to those who asked for that session and do not hear it anyway.</summary>
+    /// <param name="kind">The kind.</param>
+    /// <param name="canonical">The session's full key.</param>
+    /// <param name="payload">Its payload.</param>
+    /// <param name="spelt">The payload with the session's key spelt as one of those has asked for it.</param>
+    /// <param name="droppable">Whether a slow client may miss it.</param>
+    public void SendOfSession<T>(GatewayEvent<T> kind, string canonical, T payload, Func<string, T> spelt, bool droppable)
+    {
+        Send(kind, payload, droppable);
+        subscriptions?.Send(kind, canonical, spelt, droppable);
+    }
+
+    /// <summary>Sends an event to all that may hear it, and a copy to those who asked for a session (<c>events.md</c>: <c>health</c>).</summary>
+    /// <inheritdoc cref="Send"/>
+    public void SendToSubscribersToo<T>(GatewayEvent<T> kind, T payload, bool droppable, StateVersion version)
+    {
+        Send(kind, payload, droppable, version);
+        if (subscriptions?.Subscribers.Any() == true)
+        {
+            var shared = SharedEvent.Create(kind, payload, droppable, version);
+            foreach (var connection in subscriptions.Subscribers.Where(connection => !connection.Grant.Allows(kind.Access)))
+            {
+                connection.SendCopy(shared);
             }
         }
     }

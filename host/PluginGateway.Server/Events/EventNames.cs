@@ -15,9 +15,13 @@ internal static class EventNames
         Kind(LifecycleEvents.Tick),
         Kind(LifecycleEvents.Shutdown),
         Kind(HealthMethods.Changed),
+        Kind(NodePairingMethods.Requested),
+        Kind(NodePairingMethods.Resolved),
+        Kind(NodeMethods.InvokeRequest),
         Kind(DeviceMethods.Requested),
         Kind(DeviceMethods.Resolved),
         Kind(PluginsMethods.Changed),
+        Kind(NodeMethods.InvokeCancel),
     ];
 
     // Derived when somebody asks: a start of the gateway does not pay for it.

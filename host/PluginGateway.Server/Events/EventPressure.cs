@@ -8,7 +8,7 @@ namespace PluginGateway.Server.Events;
 /// its end; so that whoever reads misses nothing and is not closed. Who gets events out of the log (<see cref="Streams.EventFeed"/>) may be behind without that. A client that does not read, or is behind for too long, holds up nobody: it is closed when its queue is full.
 /// Any thread.
 /// </summary>
-internal sealed class EventPressure(ConnectionRegistry connections, TimeProvider time)
+internal sealed class EventPressure(ConnectionRegistry connections, SessionSubscriptions subscriptions, TimeProvider time)
 {
     // A character is at most three bytes, and the end of a run is told twice: as an agent's event and in the chat.
     private const int BytesPerCharacter = 6;
@@ -67,11 +67,13 @@ internal sealed class EventPressure(ConnectionRegistry connections, TimeProvider
         }
     }
 
+    private bool Hears(GatewayConnection connection) => connection.Grant.Allows(AgentRunMethods.Event.Access) || subscriptions.Has(connection);
+
     private bool HasRoom(int bytes)
     {
         foreach (var connection in connections.All)
         {
-            if (connection.Stream is not { IsResumable: true } && connection.Queue.IsBehind(bytes) && !connection.IsClosing && connection.Grant.Allows(AgentRunMethods.Event.Access))
+            if (connection.Stream is not { IsResumable: true } && connection.Queue.IsBehind(bytes) && !connection.IsClosing && Hears(connection))
             {
                 return false;
             }

@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using PluginGateway.Server.Http.Api;
 using PluginGateway.Server.Http.Hooks;
 using PluginGateway.Server.Http.OpenAI;
+using PluginGateway.Server.Media;
 using PluginGateway.Server.Security;
 
 namespace PluginGateway.Server.Http;
@@ -26,9 +27,10 @@ internal static class HttpServices
         var services = app.ApplicationServices;
         var hooks = new Lazy<HooksGate>(services.GetRequiredService<HooksGate>);
         var api = new Lazy<ApiGate>(services.GetRequiredService<ApiGate>);
+        var media = new Lazy<MediaGate>(services.GetRequiredService<MediaGate>);
         app.Use(next => async context =>
         {
-            if (!await hooks.Value.TryServeAsync(context) && !await api.Value.TryServeAsync(context))
+            if (!await hooks.Value.TryServeAsync(context) && !await api.Value.TryServeAsync(context) && !await media.Value.TryServeAsync(context))
             {
                 await next(context);
             }

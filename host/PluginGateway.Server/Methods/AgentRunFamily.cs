@@ -38,7 +38,7 @@ internal sealed class AgentRunFamily(
         // What came with it is held by the run, and not a second time, as text, until its end.
         var asked = agent with { Attachments = null };
         Run? started = null;
-        var attempt = once.Begin(request, RunAnswerJson.Default.RunAnswer, () => FollowAsync(started = Start(asked, attachments), asked));
+        var attempt = once.Begin(request, RunAnswerJson.Default.RunAnswer, () => FollowAsync(started = Start(asked, attachments, context.Caller.Principal), asked, context.Caller.Principal));
         if (started is not null || (attempt.State == AttemptState.InFlight && !attempt.Result.IsCompleted))
         {
             context.Acknowledge(new AgentResult(agent.IdempotencyKey, "accepted") { AcceptedAt = time.GetUtcNow().ToUnixTimeMilliseconds() });
@@ -48,7 +48,7 @@ internal sealed class AgentRunFamily(
         return answer.Error is null ? answer.Result : throw Failure(answer);
     }
 
-    private Run Start(AgentParams agent, IReadOnlyList<AgentAttachment> attachments)
+    private Run Start(AgentParams agent, IReadOnlyList<AgentAttachment> attachments, string principal)
     {
         var key = agent.SessionKey is { Length: > 0 } given ? given : keys.MainSessionOf(agent.AgentId ?? keys.DefaultAgent);
         var session = keys.Canonical(key);
@@ -64,10 +64,12 @@ internal sealed class AgentRunFamily(
             Thinking = agent.Thinking,
             ExtraSystemPrompt = agent.ExtraSystemPrompt,
             Attachments = attachments,
+            Owner = principal,
+            SendsMedia = true,
         }));
     }
 
-    private async Task<RunAnswer> FollowAsync(Run run, AgentParams agent)
+    private async Task<RunAnswer> FollowAsync(Run run, AgentParams agent, string principal)
     {
         var end = await run.End;
         if (end.Error is { } error)
@@ -76,7 +78,7 @@ internal sealed class AgentRunFamily(
             return runner.HasEndedForGood(run) ? failed : throw Failure(failed);
         }
 
-        await DeliverAsync(agent, end);
+        await DeliverAsync(agent, end, principal);
         return new RunAnswer(new AgentResult(run.Request.Id, end.Status) { Summary = "completed", Result = end.Outcome }, null);
     }
 
@@ -104,7 +106,8 @@ internal sealed class AgentRunFamily(
         }
     }
 
-    private async ValueTask DeliverAsync(AgentParams agent, RunEnd end)
+    // Somebody else's key is another message.
+    private async ValueTask DeliverAsync(AgentParams agent, RunEnd end, string principal)
     {
         if (agent.Deliver != true)
         {
@@ -117,7 +120,7 @@ internal sealed class AgentRunFamily(
         OutboxDraft[] replies =
         [
             .. (end.Outcome?.Payloads ?? []).Select((reply, index) => new OutboxDraft(
-                channel, account, OutboxKind.Reply, new OutboundMessage((agent.ReplyTo ?? agent.To)!, reply.Text, $"agent/{agent.IdempotencyKey}/{index + 1}") { Thread = thread })
+                channel, account, OutboxKind.Reply, new OutboundMessage((agent.ReplyTo ?? agent.To)!, reply.Text, $"agent/{principal}/{agent.IdempotencyKey}/{index + 1}") { Thread = thread, Media = index == 0 ? end.Media : [] })
             {
                 RunId = agent.IdempotencyKey,
             }),

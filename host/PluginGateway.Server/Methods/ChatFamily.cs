@@ -47,7 +47,7 @@ internal sealed class ChatFamily(
         Run? started = null;
         var attempt = once.Begin(
             IdempotentRequest.Of(caller, ChatMethods.Send, send.IdempotencyKey, send), ChatMethods.Send.ResultInfo,
-            () => command is null ? FollowAsync(started = Start(send, session, attachments)) : CommandAsync(command, send, attachments, caller));
+            () => command is null ? FollowAsync(started = Start(send, session, attachments, caller)) : CommandAsync(command, send, attachments, caller));
         return attempt.State switch
         {
             AttemptState.New when started is not null || command is not null => ValueTask.FromResult(new ChatSendResult { RunId = send.IdempotencyKey, Status = "started" }),
@@ -69,15 +69,15 @@ internal sealed class ChatFamily(
     {
         var reply = await commands.RunAsync(command, send.IdempotencyKey, send.SessionKey, caller.ClientId);
         return reply.Say is { } text
-            ? await FollowAsync(Start(send with { Message = text }, command.Call.Session, attachments))
+            ? await FollowAsync(Start(send with { Message = text }, command.Call.Session, attachments, caller))
             : new ChatSendResult { RunId = send.IdempotencyKey, Status = "ok" };
     }
 
-    private Run Start(ChatSendParams send, string session, IReadOnlyList<AgentAttachment> attachments)
+    private Run Start(ChatSendParams send, string session, IReadOnlyList<AgentAttachment> attachments, Caller caller)
     {
         sessions.RequireSendAllowed(session);
         var timeout = send.TimeoutMs is > 0 and var ms ? TimeSpan.FromMilliseconds(ms) : TimeSpan.FromSeconds(options.Defaults.TimeoutSeconds);
-        var request = new RunRequest(send.IdempotencyKey, send.SessionKey, session, send.Message, timeout) { Thinking = send.Thinking, Attachments = attachments };
+        var request = new RunRequest(send.IdempotencyKey, send.SessionKey, session, send.Message, timeout) { Thinking = send.Thinking, Attachments = attachments, SendsMedia = true, Owner = caller.Principal };
         return room.Start(attachments, () => queue.Take(request));
     }
 

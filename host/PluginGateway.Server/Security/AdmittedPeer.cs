@@ -1,5 +1,6 @@
 using PluginGateway.Protocol;
 using PluginGateway.Server.Devices;
+using PluginGateway.Server.Nodes;
 
 namespace PluginGateway.Server.Security;
 
@@ -11,6 +12,12 @@ internal sealed record AdmittedPeer(string Principal, Grant Grant, ClientInfo Cl
 {
     /// <summary>The pairing it stands on; null for a client without a device.</summary>
     public DeviceStanding? Standing { get; init; }
+
+    /// <summary>What it offers as a node; null for operators.</summary>
+    public NodeOffer? Offer { get; init; }
+
+    /// <summary>Where it comes from.</summary>
+    public string? RemoteIp { get; init; }
 
     /// <summary>What the greeting tells it about its token.</summary>
     public HelloAuth? Auth { get; init; }

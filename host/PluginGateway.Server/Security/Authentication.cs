@@ -3,6 +3,7 @@ using PluginGateway.Protocol;
 using PluginGateway.Server.Config;
 using PluginGateway.Server.Connections;
 using PluginGateway.Server.Devices;
+using PluginGateway.Server.Nodes;
 
 namespace PluginGateway.Server.Security;
 
@@ -100,7 +101,8 @@ internal sealed class Authentication(
         var role = connect.Role ?? Roles.Operator;
         var isDefaulted = connect.Scopes is not { Count: > 0 };
         IEnumerable<string> asked = role == Roles.Node ? [] : isDefaulted ? options.Auth.DefaultScopes : connect.Scopes!;
-        return new Claims(connect.Client, role, [.. asked.Where(Scopes.All.Contains).Distinct(StringComparer.Ordinal)], role == Roles.Node ? connect.Commands ?? [] : []) { IsDefaulted = isDefaulted };
+        var offer = role == Roles.Node ? NodeOffer.Of(connect.Caps, connect.Commands, connect.Permissions, connect.PathEnv) : null;
+        return new Claims(connect.Client, role, [.. asked.Where(Scopes.All.Contains).Distinct(StringComparer.Ordinal)], offer?.Commands ?? []) { IsDefaulted = isDefaulted, Offer = offer };
     }
 
     // Scopes that the client did not name itself shrink to what its token has; scopes that it did name would have made the token the wrong one.

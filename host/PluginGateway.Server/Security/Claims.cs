@@ -1,4 +1,5 @@
 using PluginGateway.Protocol;
+using PluginGateway.Server.Nodes;
 
 namespace PluginGateway.Server.Security;
 
@@ -9,6 +10,9 @@ namespace PluginGateway.Server.Security;
 /// <param name="Commands">The commands that a node offers.</param>
 internal sealed record Claims(ClientInfo Client, string Role, IReadOnlyList<string> Scopes, IReadOnlyList<string> Commands)
 {
+    /// <summary>The rest of what a node says about itself; null for operators.</summary>
+    public NodeOffer? Offer { get; init; }
+
     /// <summary>Whether the scopes are those of <c>gateway.auth.defaultScopes</c>, because it named none.</summary>
     public bool IsDefaulted { get; init; }
 }

@@ -14,7 +14,7 @@ internal interface ISessionStore
     /// <summary>Keeps a session, new or changed.</summary>
     Task SaveAsync(SessionRecord session);
 
-    /// <summary>Keeps a session, new or changed, and one more message of it with what came with it.</summary>
+    /// <summary>Keeps a session, new or changed, and one more message of it with what came with it: <paramref name="attachments"/>, and what the entry names, whose contents the store of media has.</summary>
     Task AppendAsync(SessionRecord session, TranscriptEntry entry, IReadOnlyList<AgentAttachment> attachments);
 
     /// <summary>Keeps a session that has a new id, and archives what was said under the old one.</summary>
@@ -45,6 +45,9 @@ internal interface ISessionStore
 
     /// <summary>The first message of a session; null when it has none.</summary>
     TranscriptEntry? LoadFirst(SessionScope scope);
+
+    /// <summary>The whole reply of a run, as it was said in a session; null when it has none, or was cut off.</summary>
+    TranscriptEntry? FindReply(SessionScope scope, TranscriptRun run);
 
     /// <summary>What came with a message of a session; null when none of its messages came with it.</summary>
     KeptAttachment? LoadAttachment(SessionScope scope, AttachmentId id);

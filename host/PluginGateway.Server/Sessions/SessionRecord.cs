@@ -146,6 +146,9 @@ internal sealed record TranscriptEntry(string Role, string Text, string? RunId, 
 {
     /// <summary>What came with it.</summary>
     public IReadOnlyList<TranscriptAttachment> Attachments { get; init; } = [];
+
+    /// <summary>Whether it is what a run had said when it was cut off, or stands in the place of what it would have said. Kept, and not read back.</summary>
+    public bool IsPartial { get; init; }
 }
 
 /// <summary>What a row of a transcript is that nobody has said to the agent, nor it to anybody.</summary>

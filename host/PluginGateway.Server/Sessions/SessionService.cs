@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using PluginGateway.Contracts.Agents;
 using PluginGateway.Protocol;
+using PluginGateway.Server.Delivery;
 
 namespace PluginGateway.Server.Sessions;
 
@@ -55,26 +56,32 @@ internal sealed class SessionService
     /// <param name="entry">The message, but for its time.</param>
     /// <param name="change">What else changes.</param>
     /// <param name="attachments">What came with it.</param>
+    /// <param name="named">What else came with it, whose contents the store of media has.</param>
+    /// <param name="isPartial">Whether it was cut off.</param>
     /// <returns>The session as it is now.</returns>
     public async Task<SessionRecord> AppendAsync(
-        string canonical, (string Role, string Text, string? RunId) entry, Func<SessionRecord, SessionRecord>? change = null, IReadOnlyList<AgentAttachment>? attachments = null)
+        string canonical, (string Role, string Text, string? RunId) entry, Func<SessionRecord, SessionRecord>? change = null, IReadOnlyList<AgentAttachment>? attachments = null,
+        IReadOnlyList<TranscriptAttachment>? named = null, bool isPartial = false)
     {
         SessionRecord session;
         Task kept;
+        var isUser = entry.Role == "user";
+        DeliveryTrace.Log.At(isUser ? "transcript.user" : "transcript.assistant", entry.RunId ?? canonical);
         lock (_gate)
         {
             var at = Now();
             SessionRecord Changed(SessionRecord known)
             {
                 var next = change is null ? known : change(known);
-                return entry.Role == "user" ? next with { LastRun = next.LastRun with { HeardAt = at } } : next;
+                return isUser ? next with { LastRun = next.LastRun with { HeardAt = at } } : next;
             }
 
             session = Change(canonical, Changed);
-            kept = _store.AppendAsync(session, new TranscriptEntry(entry.Role, entry.Text, entry.RunId, at), attachments ?? []);
+            kept = _store.AppendAsync(session, new TranscriptEntry(entry.Role, entry.Text, entry.RunId, at) { Attachments = named ?? [], IsPartial = isPartial }, attachments ?? []);
         }
 
         await kept;
+        DeliveryTrace.Log.At(isUser ? "transcript.user.kept" : "transcript.assistant.kept", entry.RunId ?? canonical);
         return session;
     }
 
@@ -198,6 +205,9 @@ internal sealed class SessionService
         var said = SessionHistory.Newest(_store.LoadSaid(SessionScope.Of(session), limit), ofPeople);
         return Summary(session) is { } summary ? [SessionHistory.AsMessage(summary), .. said] : said;
     }
+
+    /// <summary>The whole reply of a run; null when it has none in this session, or was cut off.</summary>
+    public TranscriptEntry? FindReply(string canonical, string runId) => Find(canonical) is { } session ? _store.FindReply(SessionScope.Of(session), new TranscriptRun(runId)) : null;
 
     /// <summary>The summary of what was said before the oldest message that is left; null when there is none.</summary>
     public TranscriptEntry? Summary(SessionRecord session) => _store.LoadSummary(SessionScope.Of(session));

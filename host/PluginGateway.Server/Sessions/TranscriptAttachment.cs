@@ -13,5 +13,9 @@ internal sealed record TranscriptAttachment(AttachmentId Id, string MediaType, s
 internal readonly record struct AttachmentId(string Hash);
 
 /// <summary>What was found of an attachment.</summary>
-/// <param name="Attachment">It, with its bytes; null when they are not kept any more.</param>
-internal sealed record KeptAttachment(AgentAttachment? Attachment);
+/// <param name="Attachment">It, with its bytes; null when they are not kept with the transcript, or not any more.</param>
+internal sealed record KeptAttachment(AgentAttachment? Attachment)
+{
+    /// <summary>What the message says of it, when its bytes are not kept with the transcript.</summary>
+    public TranscriptAttachment? Named { get; init; }
+}

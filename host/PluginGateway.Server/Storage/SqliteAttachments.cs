@@ -20,9 +20,15 @@ internal static class SqliteAttachments
     /// <param name="messageId">The message.</param>
     /// <param name="at">When, in Unix milliseconds.</param>
     /// <param name="attachments">What came with it.</param>
+    /// <param name="named">What else came with it, whose contents the store of media has.</param>
     /// <param name="most">How much is kept in all, in bytes.</param>
-    public static void Keep(SqliteConnection connection, long messageId, long at, IReadOnlyList<AgentAttachment> attachments, long most)
+    public static void Keep(SqliteConnection connection, long messageId, long at, IReadOnlyList<AgentAttachment> attachments, IReadOnlyList<TranscriptAttachment> named, long most)
     {
+        for (var index = 0; index < named.Count; index++)
+        {
+            Name(connection, messageId, attachments.Count + index, named[index]);
+        }
+
         if (attachments.Count == 0)
         {
             return;
@@ -35,9 +41,7 @@ internal static class SqliteAttachments
             connection.Execute(
                 "INSERT INTO attachment (hash, size, kept_at, content) VALUES (@hash, @size, @at, @content) ON CONFLICT (hash) DO UPDATE SET kept_at = excluded.kept_at",
                 new { hash, size = content.Length, at, content = content.ToArray() });
-            connection.Execute(
-                "INSERT INTO transcript_attachment (transcript_id, position, hash, media_type, file_name, size) VALUES (@messageId, @position, @hash, @MediaType, @FileName, @size)",
-                new { messageId, position, hash, attachments[position].MediaType, attachments[position].FileName, size = content.Length });
+            Name(connection, messageId, position, new TranscriptAttachment(new AttachmentId(hash), attachments[position].MediaType, attachments[position].FileName, content.Length));
         }
 
         LetGo(connection, at, most);
@@ -69,7 +73,7 @@ internal static class SqliteAttachments
     {
         var row = connection.QueryFirstOrDefault<Content>(
             """
-            SELECT named.media_type AS MediaType, named.file_name AS FileName, attachment.content AS Bytes
+            SELECT named.media_type AS MediaType, named.file_name AS FileName, named.size AS Size, attachment.content AS Bytes
             FROM transcript_attachment AS named JOIN transcript ON transcript.id = named.transcript_id LEFT JOIN attachment ON attachment.hash = named.hash
             WHERE named.hash = @Hash AND transcript.session_id = @SessionId ORDER BY transcript.id DESC LIMIT 1
             """,
@@ -77,10 +81,14 @@ internal static class SqliteAttachments
         return row switch
         {
             null => null,
-            { Bytes: null } => new KeptAttachment(null),
+            { Bytes: null } => new KeptAttachment(null) { Named = new TranscriptAttachment(id, row.MediaType, row.FileName, row.Size) },
             _ => new KeptAttachment(new AgentAttachment(row.MediaType, row.Bytes) { FileName = row.FileName }),
         };
     }
+
+    private static void Name(SqliteConnection connection, long messageId, int position, TranscriptAttachment named) => connection.Execute(
+        "INSERT INTO transcript_attachment (transcript_id, position, hash, media_type, file_name, size) VALUES (@messageId, @position, @Hash, @MediaType, @FileName, @Size)",
+        new { messageId, position, named.Id.Hash, named.MediaType, named.FileName, named.Size });
 
     // The names stay: the message says that there was something.
     private static void LetGo(SqliteConnection connection, long now, long most)
@@ -104,5 +112,5 @@ internal static class SqliteAttachments
 
     private sealed record Row(long MessageId, string Hash, string MediaType, string? FileName, long Size);
 
-    private sealed record Content(string MediaType, string? FileName, byte[]? Bytes);
+    private sealed record Content(string MediaType, string? FileName, long Size, byte[]? Bytes);
 }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Microsoft.Data.Sqlite;
+using PluginGateway.Server.Delivery;
 
 namespace PluginGateway.Server.Storage;
 
@@ -111,13 +112,16 @@ internal sealed class SqliteDatabase : IAsyncDisposable
     {
         try
         {
+            DeliveryTrace.Log.At("database.beginning", string.Empty);
             Execute(connection, "BEGIN IMMEDIATE");
             foreach (var work in group)
             {
                 Attempt(connection, work);
             }
 
+            DeliveryTrace.Log.At("database.committing", string.Empty);
             Execute(connection, "COMMIT");
+            DeliveryTrace.Log.At("database.committed", string.Empty);
         }
         catch (SqliteException e)
         {

@@ -29,7 +29,7 @@ internal sealed class SqliteSessionStore(SqliteDatabase database, string path) :
     public Task AppendAsync(SessionRecord session, TranscriptEntry entry, IReadOnlyList<AgentAttachment> attachments) => database.WriteAsync(connection =>
     {
         Save(connection, session);
-        SqliteAttachments.Keep(connection, Insert(connection, session.SessionId, entry), entry.At, attachments, AttachmentBytes);
+        SqliteAttachments.Keep(connection, Insert(connection, session.SessionId, entry), entry.At, attachments, entry.Attachments, AttachmentBytes);
     });
 
     /// <inheritdoc />
@@ -134,8 +134,17 @@ internal sealed class SqliteSessionStore(SqliteDatabase database, string path) :
     });
 
     private static long Insert(SqliteConnection connection, string sessionId, TranscriptEntry entry) => connection.ExecuteScalar<long>(
-        "INSERT INTO transcript (session_id, role, text, run_id, at, kind) VALUES (@sessionId, @Role, @Text, @RunId, @At, @Kind) RETURNING id",
-        new { sessionId, entry.Role, entry.Text, entry.RunId, entry.At, entry.Kind });
+        "INSERT INTO transcript (session_id, role, text, run_id, at, kind, partial) VALUES (@sessionId, @Role, @Text, @RunId, @At, @Kind, @IsPartial) RETURNING id",
+        new { sessionId, entry.Role, entry.Text, entry.RunId, entry.At, entry.Kind, entry.IsPartial });
+
+    /// <inheritdoc />
+    public TranscriptEntry? FindReply(SessionScope scope, TranscriptRun run) => database.Read(connection =>
+    {
+        var found = connection.Query<TranscriptEntry>(
+            $"SELECT {EntryColumns} FROM transcript WHERE session_id = @SessionId AND run_id = @Id AND role = 'assistant' AND kind IS NULL AND partial = 0 ORDER BY id DESC LIMIT 1",
+            new { scope.SessionId, run.Id });
+        return SqliteAttachments.PutTo(connection, [.. found]);
+    }) is [var reply] ? reply : null;
 
     /// <inheritdoc />
     public KeptAttachment? LoadAttachment(SessionScope scope, AttachmentId id) => database.Read(connection => SqliteAttachments.Find(connection, scope, id));

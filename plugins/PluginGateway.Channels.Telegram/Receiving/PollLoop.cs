@@ -58,7 +58,10 @@ internal sealed class PollLoop(TelegramAccount account, BotApiClient api, Update
     {
         var offset = cursor.Offset;
         var parameters = new GetUpdates(offset, Limit, (int)wait.TotalSeconds, AllowedUpdates.All);
+        var confirms = offset is not null && offset != cursor.Told;
+        TelegramTrace.At(confirms ? "telegram.offset.telling" : "telegram.updates.asking");
         var raw = await api.CallAsync(BotApiMethods.GetUpdates, parameters, cancellation, wait + Grace);
+        TelegramTrace.At(confirms ? "telegram.offset.told" : "telegram.updates.answered");
         cursor.Told = offset;
         var batch = new SortedDictionary<long, Update?>();
         foreach (var json in raw)
@@ -107,7 +110,9 @@ internal sealed class PollLoop(TelegramAccount account, BotApiClient api, Update
         }
         finally
         {
+            TelegramTrace.At("telegram.cursor.advancing");
             cursor.Advance(batch.Keys);
+            TelegramTrace.At("telegram.cursor.advanced");
         }
 
         if (!whole)

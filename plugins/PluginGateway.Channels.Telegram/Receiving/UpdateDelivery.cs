@@ -55,7 +55,9 @@ internal sealed class UpdateDelivery(BotApiClient api, IChannelContext context, 
             Media = [.. fetched.Select(static one => one.Reference).OfType<MediaReference>()],
             Text = string.Join('\n', left.Prepend(mapped.Message.Text).Where(static line => line.Length > 0)),
         };
+        TelegramTrace.At("telegram.update.publishing");
         await context.PublishAsync(message, cancellation);
+        TelegramTrace.At("telegram.update.published");
         await answered;
     }
 

@@ -53,7 +53,9 @@ internal sealed class MessageSender(BotApiClient api, TextCalls texts, MediaUplo
         for (var index = steps.Count == 1 ? 0 : Math.Min(_progress.Of(key), steps.Count - 1); index < steps.Count; index++)
         {
             var (step, stepKey, answers) = (steps[index], steps.Count == 1 ? key : $"{key}#{index}", index == 0 ? reply : null);
+            TelegramTrace.At("telegram.send.calling");
             last = await PacedAsync(target, to => CallAsync(step, to, answers, stepKey, cancellation), cancellation);
+            TelegramTrace.At("telegram.send.answered");
             if (steps.Count > 1)
             {
                 _progress.Step(key);

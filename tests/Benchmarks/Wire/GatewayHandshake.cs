@@ -12,13 +12,16 @@ internal static class GatewayHandshake
     /// <summary>For connections by the hundred.</summary>
     public const int SmallBuffer = 16 * 1024;
 
-    public static async Task<RawConnection> ConnectAsync(Target target, int bufferSize, CancellationToken cancellationToken)
+    public static Task<RawConnection> ConnectAsync(Target target, int bufferSize, CancellationToken cancellationToken) => ConnectAsync(target, target.Connect, bufferSize, cancellationToken);
+
+    /// <summary>The same with a <c>connect</c> frame of one's own.</summary>
+    public static async Task<RawConnection> ConnectAsync(Target target, byte[] connect, int bufferSize, CancellationToken cancellationToken)
     {
         var connection = await RawConnection.OpenAsync(target, bufferSize, cancellationToken);
         try
         {
             await NextAsync(connection, wantEvent: true, cancellationToken);
-            await connection.SendAsync(target.Connect);
+            await connection.SendAsync(connect);
             await NextAsync(connection, wantEvent: false, cancellationToken);
             return connection;
         }

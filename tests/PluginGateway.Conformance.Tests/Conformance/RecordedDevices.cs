@@ -33,8 +33,9 @@ internal sealed class RecordedDevices : IDisposable
     /// <summary>Remembers the newest request for pairing and the newest token that was told.</summary>
     public void Learn(JsonObject answer)
     {
-        _request = answer["error"]?["details"]?["requestId"]?.GetValue<string>() ?? _request;
-        _token = (answer["payload"] as JsonObject)?["auth"]?["deviceToken"]?.GetValue<string>() ?? _token;
+        var payload = answer["payload"] as JsonObject;
+        _request = answer["error"]?["details"]?["requestId"]?.GetValue<string>() ?? (payload?["request"] as JsonObject)?["requestId"]?.GetValue<string>() ?? _request;
+        _token = (payload?["auth"] as JsonObject)?["deviceToken"]?.GetValue<string>() ?? (payload?["node"] as JsonObject)?["token"]?.GetValue<string>() ?? _token;
     }
 
     /// <summary>Puts them, and the ids of devices, in the place of <c>{request}</c>, <c>{deviceToken}</c> and <c>{device:name}</c>.</summary>

@@ -49,6 +49,9 @@ internal sealed class Recording
         /// <summary>The second answer to the same request.</summary>
         public JsonObject? Final { get; } = json["final"]?.AsObject();
 
+        /// <summary>What a node, on another connection, answered to what it was asked for because of this request; null when it was not asked, or stayed silent.</summary>
+        public NodeAnswer? Node { get; } = json["node"] is JsonObject node ? new NodeAnswer(node["on"]!.GetValue<string>(), node["result"]!.AsObject(), node["heard"]!.AsObject()) : null;
+
         /// <summary>The code that the gateway closed the connection with.</summary>
         public int? Closed { get; } = json["closed"]?.GetValue<int>();
 
@@ -57,4 +60,10 @@ internal sealed class Recording
         /// <summary>What it is called in a list of differences.</summary>
         public string Label => Method ?? Raw ?? "close";
     }
+
+    /// <summary>A node's answer.</summary>
+    /// <param name="Connection">The node's connection.</param>
+    /// <param name="Result">The params of <c>node.invoke.result</c>, without the ids.</param>
+    /// <param name="Heard">What the gateway answered to it.</param>
+    internal sealed record NodeAnswer(string Connection, JsonObject Result, JsonObject Heard);
 }

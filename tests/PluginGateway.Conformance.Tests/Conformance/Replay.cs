@@ -15,6 +15,7 @@ internal sealed class Replay(TestGateway gateway, Recording recording, KnownDiff
     private readonly Dictionary<string, TestClient> _clients = new(StringComparer.Ordinal);
     private readonly List<string> _differences = [];
     private readonly HashSet<string> _runs = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _answered = new(StringComparer.Ordinal);
     private readonly RecordedDevices _devices = new();
     private string _hash = "none";
 
@@ -36,7 +37,9 @@ internal sealed class Replay(TestGateway gateway, Recording recording, KnownDiff
             }
             else
             {
-                await CompareAnswersAsync(client, step, await client.RequestAsync(step.Method!, Params(step, client)));
+                var id = await client.RequestAsync(step.Method!, Params(step, client));
+                await AnswerAsNodeAsync(client, id, step);
+                await CompareAnswersAsync(client, step, id);
             }
         }
 
@@ -73,6 +76,32 @@ internal sealed class Replay(TestGateway gateway, Recording recording, KnownDiff
 
             _runs.Clear();
         }
+    }
+
+    // A node is not asked for what it has done once for the same key.
+    private async Task AnswerAsNodeAsync(TestClient caller, string id, Recording.Step step)
+    {
+        if (step.Node is not { } node)
+        {
+            return;
+        }
+
+        var phone = _clients[node.Connection];
+        var key = step.Params!["idempotencyKey"]!.GetValue<string>();
+        JsonObject? Asked() => phone.Seen.Where(frame => frame["event"]?.GetValue<string>() == "node.invoke.request").Select(frame => frame["payload"]!.AsObject())
+            .FirstOrDefault(request => request["idempotencyKey"]!.GetValue<string>() == key && !_answered.Contains(request["id"]!.GetValue<string>()));
+        await Until.TrueAsync(() => Asked() is not null || caller.Seen.Any(frame => frame["id"]?.ToString() == id));
+        if (Asked() is not { } asked)
+        {
+            _differences.Add($"{step.Label} {step.Params?.ToJsonString()}: the node is not asked");
+            return;
+        }
+
+        _answered.Add(asked["id"]!.GetValue<string>());
+        var result = node.Result.DeepClone().AsObject();
+        result["id"] = asked["id"]!.GetValue<string>();
+        result["nodeId"] = asked["nodeId"]!.GetValue<string>();
+        _differences.AddRange(ShapeComparison.Compare(node.Heard["payload"], (await phone.CallAsync("node.invoke.result", result))["payload"], "node.invoke.result: payload"));
     }
 
     private JsonNode? Params(Recording.Step step, TestClient client)

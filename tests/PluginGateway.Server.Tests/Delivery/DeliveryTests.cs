@@ -67,4 +67,26 @@ public sealed class DeliveryTests
         steps[1]!["detail"]!.GetValue<string>().ShouldContain("nobody has let 'ann' in");
         gateway.Part<Server.Delivery.IInboxStore>().Find("secretword").Single().Message.Text.ShouldBeEmpty();
     }
+
+    [Fact]
+    public async Task Keeps_the_replies_to_different_callers_with_the_same_key_apart()
+    {
+        await using var network = new SpokenNetwork();
+        using var channel = new PluginCopy("Swappable");
+        await using var gateway = await TestGateway.StartAsync(configure: keys => channel.Configure(keys, network.Port));
+        await using var client = await gateway.ConnectAsync("operator.admin");
+
+        // What another had sent with this key, of which only the principal differs.
+        var outbox = gateway.Part<Server.Delivery.Outbox>();
+        await outbox.AddAsync(new Server.Delivery.OutboxDraft("swap", "default", Server.Delivery.OutboxKind.Reply, new Contracts.Channels.OutboundMessage("ann", "earlier", "agent/device:1/k/1")));
+        (await network.HearAsync()).ShouldBe("ann earlier");
+        await client.CallAsync("agent", new JsonObject
+        {
+            ["message"] = "hello", ["idempotencyKey"] = "k", ["channel"] = "swap", ["to"] = "ann", ["deliver"] = true, ["sessionKey"] = "main",
+        });
+
+        (await network.HearAsync()).ShouldBe("ann You said: hello");
+        (await client.CallOkAsync("outbox.list", new JsonObject { ["states"] = new JsonArray("sent", "sending") }))["entries"]!.AsArray().Select(entry => entry!["idempotencyKey"]!.GetValue<string>())
+            .ShouldBe(["agent/owner/k/1", "agent/device:1/k/1"]);
+    }
 }

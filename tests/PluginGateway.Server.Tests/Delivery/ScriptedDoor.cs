@@ -43,7 +43,8 @@ internal sealed class ScriptedDoor : IOutboxDoor
 
     public bool IsReady(OutboxLaneKey lane) => Ready;
 
-    public int TextLimit(string channel) => Limit;
+    public ValueTask<IReadOnlyList<OutboundMessage>> PartsAsync(string channel, OutboundMessage message) =>
+        ValueTask.FromResult<IReadOnlyList<OutboundMessage>>([.. TextParts.Split(message.Text, Limit).Select(part => message with { Text = part })]);
 
     public async Task<AttemptOutcome> SendAsync(OutboxLaneKey lane, OutboundMessage message)
     {

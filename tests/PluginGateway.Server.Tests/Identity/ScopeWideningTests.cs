@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using PluginGateway.Protocol;
 using PluginGateway.Server.Config;
 using PluginGateway.Server.Connections;
+using PluginGateway.Server.Contributions;
 using PluginGateway.Server.Delivery;
 using PluginGateway.Server.Devices;
 using PluginGateway.Server.Events;
@@ -82,7 +83,7 @@ public sealed class ScopeWideningTests
             _database = SqliteDatabase.Open(Path.Combine(_folder, "gateway.db"));
             _book = new DeviceBook(new SqliteDeviceStore(_database), TimeProvider.System);
             _pairing = new DevicePairing(_book, new Broadcaster(
-                new ConnectionRegistry(), new EventLog(new SqliteEventLogStore(_database), new ResumeOptions(), new Boot(), TimeProvider.System, NullLogger<EventLog>.Instance)));
+                new ConnectionRegistry(), new EventLog(new SqliteEventLogStore(_database), new ResumeOptions(), new Boot(), TimeProvider.System, NullLogger<EventLog>.Instance)), new ExecutingCommands(new ContributionBoard()));
             _tokens = new DeviceTokens(_book);
             _admission = new DeviceAdmission(_pairing, _tokens);
         }

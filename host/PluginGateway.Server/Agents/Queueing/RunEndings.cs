@@ -58,7 +58,7 @@ internal sealed class RunEndings(Broadcaster broadcaster, TimeProvider time)
         else
         {
             announcer.Completed(string.Empty, end.StartedAt ?? end.EndedAt, end.EndedAt);
-            said.Finish(end with { Outcome = end.Outcome is { } outcome ? outcome with { Payloads = [] } : null });
+            said.Finish(end with { Media = [], Outcome = end.Outcome is { } outcome ? outcome with { Payloads = [] } : null });
         }
     }
 

@@ -2,14 +2,13 @@ using System.Text;
 using System.Text.Json;
 using PluginGateway.Contracts.Agents;
 using PluginGateway.Contracts.Channels;
-using PluginGateway.Protocol;
 using PluginGateway.Server.Delivery;
 using PluginGateway.Server.Sessions;
 
 namespace PluginGateway.Server.Agents.Tools;
 
 /// <summary>The gateway's own tools, provider <c>gateway</c>. Sessions are shown to the agent alone whose they are (SEC-25). Any thread.</summary>
-internal sealed class GatewayTools(OutboxSend outbox, SessionService sessions) : IToolProvider
+internal sealed class GatewayTools(OutboxSend outbox, SessionService sessions, NodeTools nodes) : IToolProvider
 {
     /// <summary>The provider's id.</summary>
     public const string ProviderId = "gateway";
@@ -20,31 +19,33 @@ internal sealed class GatewayTools(OutboxSend outbox, SessionService sessions) :
     /// <inheritdoc />
     public IReadOnlyList<IAgentTool> Tools { get; } =
     [
-        new Tool(
+        new GatewayTool(
             "send_message",
             "Sends a message to a person or a group on a chat network that the gateway is connected to.",
             """{"type":"object","properties":{"channel":{"type":"string","description":"The network, for example irc."},"to":{"type":"string","description":"The person or group on it."},"text":{"type":"string"},"accountId":{"type":"string","description":"The gateway's account on the network; the first one when absent."}},"required":["channel","to","text"],"additionalProperties":false}""",
-            (call, _) => SendAsync(outbox, call)),
-        new Tool(
+            (call, sends, _) => SendAsync(outbox, call, sends)),
+        new GatewayTool(
             "sessions_list",
             "Lists this agent's conversations, the newest first.",
             """{"type":"object","properties":{"limit":{"type":"integer","minimum":1,"maximum":100}},"additionalProperties":false}""",
-            (call, _) => Task.Run(() => List(sessions, call))),
-        new Tool(
+            (call, _, _) => Task.Run(() => List(sessions, call))),
+        new GatewayTool(
             "session_history",
             "Reads the newest messages of one of this agent's conversations, the oldest of them first.",
             """{"type":"object","properties":{"sessionKey":{"type":"string","description":"A key from sessions_list."},"limit":{"type":"integer","minimum":1,"maximum":200}},"required":["sessionKey"],"additionalProperties":false}""",
-            (call, _) => Task.Run(() => History(sessions, call))),
+            (call, _, _) => Task.Run(() => History(sessions, call))),
+        .. nodes.Tools,
     ];
 
-    private static async Task<AgentToolResult> SendAsync(OutboxSend outbox, AgentToolCall call)
+    private static async Task<AgentToolResult> SendAsync(OutboxSend outbox, AgentToolCall call, RunSends sends)
     {
-        if (Text(call, "channel") is not { } channel || Text(call, "to") is not { } to || Text(call, "text") is not { } text)
+        if (GatewayTool.Text(call, "channel") is not { } channel || GatewayTool.Text(call, "to") is not { } to || GatewayTool.Text(call, "text") is not { } text)
         {
-            return Failure("send_message needs channel, to and text, none of them empty");
+            return GatewayTool.Failure("send_message needs channel, to and text, none of them empty");
         }
 
-        var receipt = await outbox.SendAsync(channel, Text(call, "accountId"), new OutboundMessage(to, text, $"tool/{call.RunId}/{call.Id}"), call.SessionKey);
+        var account = GatewayTool.Text(call, "accountId");
+        var receipt = await outbox.SendAsync(channel, account, new OutboundMessage(to, text, sends.Key(channel, account, to, text)), call.SessionKey);
         return new AgentToolResult($"sent to {to} on {channel}; the message's id there is {receipt.ExternalId}");
     }
 
@@ -57,12 +58,12 @@ internal sealed class GatewayTools(OutboxSend outbox, SessionService sessions) :
 
     private static AgentToolResult History(SessionService sessions, AgentToolCall call)
     {
-        var key = Text(call, "sessionKey")?.Trim().ToLowerInvariant();
+        var key = GatewayTool.Text(call, "sessionKey")?.Trim().ToLowerInvariant();
 
         // Another agent's session is as if it did not exist.
         if (key is null || sessions.Find(key) is not { } session || session.AgentId != call.AgentId)
         {
-            return Failure($"there is no conversation '{key}' of this agent; sessions_list shows those that there are");
+            return GatewayTool.Failure($"there is no conversation '{key}' of this agent; sessions_list shows those that there are");
         }
 
         var text = new StringBuilder();
@@ -74,38 +75,6 @@ internal sealed class GatewayTools(OutboxSend outbox, SessionService sessions) :
         return new AgentToolResult(text.ToString());
     }
 
-    private static string? Text(AgentToolCall call, string name) =>
-        call.Arguments.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String && value.GetString() is { } text && !string.IsNullOrWhiteSpace(text) ? text : null;
-
     private static int Number(AgentToolCall call, string name, int most) =>
         call.Arguments.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number) ? Math.Clamp(number, 1, most) : Math.Min(20, most);
-
-    private static AgentToolResult Failure(string message) => new(message) { IsError = true };
-
-    private sealed class Tool(string name, string description, string parameters, Func<AgentToolCall, CancellationToken, Task<AgentToolResult>> invoke) : IAgentTool
-    {
-        public string Name => name;
-
-        public string Description => description;
-
-        public JsonElement Parameters { get; } = Parse(parameters);
-
-        public async ValueTask<AgentToolResult> InvokeAsync(AgentToolCall call, CancellationToken cancellation)
-        {
-            try
-            {
-                return await invoke(call, cancellation);
-            }
-            catch (GatewayException e)
-            {
-                return Failure(e.Message);
-            }
-        }
-
-        private static JsonElement Parse(string json)
-        {
-            using var document = JsonDocument.Parse(json);
-            return document.RootElement.Clone();
-        }
-    }
 }

@@ -66,7 +66,7 @@ internal sealed class GuardedTool(ToolIdentity identity, IAgentTool tool, ToolPr
 
         // Taken before it runs, which ends with its source being disposed.
         var stopped = stop.Token;
-        var running = RunAsync(now, source, told, lease, stop, deadline);
+        var running = RunAsync(now, source, told, scene.Sends, lease, stop, deadline);
         try
         {
             return await WaitAsync(running, stopped);
@@ -105,7 +105,7 @@ internal sealed class GuardedTool(ToolIdentity identity, IAgentTool tool, ToolPr
 
     /// <summary>Holds the lease until the tool has really ended, also when nobody waits for it any more.</summary>
     private static async Task<AgentToolResult> RunAsync(
-        IAgentTool tool, ToolProviderEntry source, AgentToolCall call, GenerationLease lease, CancellationTokenSource stop, CancellationTokenSource deadline)
+        IAgentTool tool, ToolProviderEntry source, AgentToolCall call, RunSends sends, GenerationLease lease, CancellationTokenSource stop, CancellationTokenSource deadline)
     {
         using (lease)
         using (deadline)
@@ -114,7 +114,7 @@ internal sealed class GuardedTool(ToolIdentity identity, IAgentTool tool, ToolPr
             // A tool that blocks must not block the agent.
             await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
             using var work = source.Enter();
-            return await tool.InvokeAsync(call, stop.Token);
+            return await (tool is ISendingTool sending ? sending.InvokeAsync(call, sends, stop.Token) : tool.InvokeAsync(call, stop.Token));
         }
     }
 

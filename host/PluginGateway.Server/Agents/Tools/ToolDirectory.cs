@@ -23,9 +23,10 @@ internal sealed partial class ToolDirectory(ContributionBoard board, AgentsOptio
         ArgumentNullException.ThrowIfNull(agent);
         var tools = new List<IAgentTool>();
         var taken = run.ClientTools.Select(tool => tool.Name).ToHashSet(StringComparer.Ordinal);
+        var sends = new RunSends(run);
         foreach (var provider in board.Now.Tools.Where(entry => agent.Tools.MayAllowSomeOf(entry.Id)))
         {
-            var scene = new ToolScene(agent.Id, run, announcer, this, options.Defaults, time, log);
+            var scene = new ToolScene(agent.Id, run, announcer, this, sends, options.Defaults, time, log);
             foreach (var tool in Read(provider, name => agent.Tools.Allows(provider.Id, name), (tool, identity) => new GuardedTool(identity, tool, provider, scene)))
             {
                 if (taken.Add(tool.Name))
@@ -107,4 +108,4 @@ internal sealed record ToolIdentity(string Provider, string Name, string Exposed
 }
 
 /// <summary>Where tools of one run are called.</summary>
-internal sealed record ToolScene(string AgentId, RunRequest Run, RunAnnouncer Announcer, ToolDirectory Directory, AgentDefaults Limits, TimeProvider Time, ILogger Log);
+internal sealed record ToolScene(string AgentId, RunRequest Run, RunAnnouncer Announcer, ToolDirectory Directory, RunSends Sends, AgentDefaults Limits, TimeProvider Time, ILogger Log);

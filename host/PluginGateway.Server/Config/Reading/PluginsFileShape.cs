@@ -21,6 +21,8 @@ internal sealed class PluginsFileShape
 
     public DeliveryOptions? Delivery { get; set; }
 
+    public MediaOptions? Media { get; set; }
+
     public MessagesOptions? Messages { get; set; }
 
     public HooksOptions? Hooks { get; set; }

@@ -126,7 +126,8 @@ internal sealed partial class ApiGate(
         }
     }
 
-    private static ApiException Refused(HttpContext http, Refusal refused)
+    /// <summary>How a request is answered whose credential does not count.</summary>
+    internal static ApiException Refused(HttpContext http, Refusal refused)
     {
         if (refused.RetryAfterMs is { } wait)
         {

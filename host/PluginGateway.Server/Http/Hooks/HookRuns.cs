@@ -28,7 +28,7 @@ internal sealed partial class HookRuns(
             });
         }
 
-        return runner.Start(new RunRequest(runId, turn.Session, turn.Session, turn.Message, turn.Timeout ?? TimeSpan.FromSeconds(options.Defaults.TimeoutSeconds)) { Thinking = turn.Thinking });
+        return runner.Start(new RunRequest(runId, turn.Session, turn.Session, turn.Message, turn.Timeout ?? TimeSpan.FromSeconds(options.Defaults.TimeoutSeconds)) { Thinking = turn.Thinking, SendsMedia = true });
     }
 
     /// <summary>Waits for a run's end, delivers its reply and tells the main session.</summary>
@@ -38,7 +38,7 @@ internal sealed partial class HookRuns(
     {
         var end = await run.End;
         var reply = string.Join("\n\n", end.Outcome?.Payloads.Select(payload => payload.Text) ?? []);
-        var problem = end.Error?.Message ?? await DeliverAsync(run, turn, reply);
+        var problem = end.Error?.Message ?? await DeliverAsync(run, turn, reply, end.Media);
         if (turn.Session != keys.MainSessionKey)
         {
             var summary = HookRequests.OneLine(problem ?? reply, SummaryLength);
@@ -53,16 +53,16 @@ internal sealed partial class HookRuns(
         return end.Error is null || runner.HasEndedForGood(run) ? new HookAnswer(true) { RunId = run.Request.Id } : throw new GatewayException(end.Error);
     }
 
-    private async Task<string?> DeliverAsync(Run run, HookTurn turn, string reply)
+    private async Task<string?> DeliverAsync(Run run, HookTurn turn, string reply, IReadOnlyList<MediaReference> media)
     {
-        if (turn.Delivery is not { } delivery || reply.Length == 0)
+        if (turn.Delivery is not { } delivery || reply.Length + media.Count == 0)
         {
             return null;
         }
 
         try
         {
-            var message = new OutboundMessage(delivery.Chat, reply, "hook/" + run.Request.Id);
+            var message = new OutboundMessage(delivery.Chat, reply, "hook/" + run.Request.Id) { Media = media };
             await outbox.AddAsync(new OutboxDraft(delivery.Channel, outbound.Require(delivery.Channel, delivery.AccountId), OutboxKind.Reply, message) { RunId = run.Request.Id, SessionKey = turn.Session });
             return null;
         }
