@@ -32,6 +32,11 @@ internal sealed class InboundEvents(BridgeDesk desk, MediaFiles media, IChannelC
                     continue;
                 }
 
+                if (_last > 0 && number != _last + 1)
+                {
+                    throw new BridgeException($"the bridge gives event {number} after event {_last}");
+                }
+
                 await TakeAsync(number, e, abandon);
                 _last = number;
                 await desk.AcknowledgeAsync(number);

@@ -188,6 +188,7 @@ internal sealed class WebAccount(WebParts parts, IChannelContext context)
         await Task.WhenAll(work).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await reading.CancelAsync();
         await reader.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await desk.Saved;
         if (stop.IsCancellationRequested)
         {
             (_desk, _follower) = (null, null);
