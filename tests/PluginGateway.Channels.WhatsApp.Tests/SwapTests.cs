@@ -30,7 +30,7 @@ public sealed class SwapTests
         await enough.CancelAsync();
         var (said, sent) = (await saying, await sending);
         await Eventually.Holds(() => account.Context.Published.Count >= said, $"{said} messages");
-        account.Context.Published.Select(static message => message.Text).ShouldBe(Enumerable.Range(1, said).Select(static number => $"m{number}"), "in their order, each once");
+        account.Context.Published.Select(static message => message.Text).SequenceEqual(Enumerable.Range(1, said).Select(static number => $"m{number}"), StringComparer.Ordinal).ShouldBeTrue("in their order, each once");
         phone.CallsOf("sendMessage").Select(static call => call.GetProperty("id").GetString()).ShouldBeUnique();
         phone.CallsOf("sendMessage").Count.ShouldBe(sent);
         phone.CallsOf("socket").ShouldHaveSingleItem("the session has never connected anew");
