@@ -11,6 +11,7 @@ using PluginGateway.Server.Agents.Tools;
 using PluginGateway.Server.Attachments;
 using PluginGateway.Server.Channels;
 using PluginGateway.Server.Channels.Pairing;
+using PluginGateway.Server.Channels.Showing;
 using PluginGateway.Server.Commands;
 using PluginGateway.Server.Config;
 using PluginGateway.Server.Config.Reading;
@@ -125,6 +126,7 @@ public static class GatewayServices
         SlashCommands.AddTo(services);
         services.AddSingleton<AgentBindings>().AddSingleton<ToolDirectory>().AddSingleton<GatewayTools>().AddSingleton<NodeTools>();
         services.AddSingleton<ContributionBoard>().AddSingleton<ChannelOutbound>().AddSingleton<ChannelCommands>().AddSingleton<InboundAccess>().AddSingleton<InboundWork>().AddSingleton<InboundPipeline>().AddSingleton<ChannelHub>().AddSingleton<ChannelSignal>().AddSingleton<ChannelLogins>();
+        services.AddSingleton<GroupContext>().AddSingleton<IDraftStore, SqliteDraftStore>().AddSingleton<ShowDoor>().AddSingleton<TypingNotices>().AddSingleton<MessageReactions>().AddSingleton<LiveReplies>();
         AddDelivery(services);
         services.AddMedia();
     }

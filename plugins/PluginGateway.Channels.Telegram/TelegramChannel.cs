@@ -20,6 +20,10 @@ internal sealed class TelegramChannel(TelegramAccount account, TokenLeases lease
     /// <inheritdoc />
     public bool HonoursKeys => account.HonoursKeys;
 
+    // core.telegram.org/bots/api#sendchataction: five seconds or less
+    /// <inheritdoc />
+    public TimeSpan TypingInterval { get; } = TimeSpan.FromSeconds(4.5);
+
     /// <inheritdoc />
     public TimeSpan DraftInterval { get; } = TimeSpan.FromSeconds(1);
 
@@ -116,6 +120,9 @@ internal sealed class TelegramChannel(TelegramAccount account, TokenLeases lease
 
     /// <inheritdoc />
     public async ValueTask<string> ShowDraftAsync(string? draft, OutboundMessage message, CancellationToken cancellation) => await Desk.Drafts.ShowAsync(draft, message, cancellation);
+
+    /// <inheritdoc />
+    public async ValueTask<DeliveryReceipt?> FinishDraftAsync(OutboundMessage message, CancellationToken cancellation) => await Desk.Sender.FinishDraftAsync(message, cancellation);
 
     private TelegramDesk Desk => _desk ?? throw new DeliveryException(DeliveryFailure.Transient, "the Telegram account is not running yet; it starts by itself");
 

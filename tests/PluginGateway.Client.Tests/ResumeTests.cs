@@ -26,6 +26,12 @@ public sealed class ResumeTests
         await using var client = await GatewayClient.ConnectAsync(gateway.Options(), Deadline.Token);
 
         client.Position.ShouldBeNull();
+        while (wishes.IsEmpty)
+        {
+            // Noted a moment after the client was let in.
+            await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, Deadline.Token);
+        }
+
         wishes.ShouldBe(["none"]);
     }
 

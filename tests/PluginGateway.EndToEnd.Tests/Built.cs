@@ -13,6 +13,9 @@ internal static class Built
     /// <summary>The plugin folder of a sample.</summary>
     public static string Sample(string project, string id) => Path.Combine(Root, "samples", project, "bin", Metadata("Configuration"), id);
 
+    /// <summary>A plugin folder that is in the box.</summary>
+    public static string Boxed(string id) => Path.Combine(Path.GetDirectoryName(Pgw)!, "plugins", id);
+
     /// <summary>A plugin folder that was built against older contracts, and is never built again.</summary>
     public static string Frozen(string contracts) => Path.Combine(Root, "tests/Fixtures/Frozen", $"contracts-{contracts}", "frozen");
 

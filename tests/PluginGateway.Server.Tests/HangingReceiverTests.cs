@@ -1,5 +1,6 @@
 using PluginGateway.Client;
 using PluginGateway.Protocol;
+using PluginGateway.Server.Tests.Agents.Queueing;
 
 namespace PluginGateway.Server.Tests;
 
@@ -42,6 +43,45 @@ public sealed class HangingReceiverTests
         var receipt = await client.CallAsync(SendMethods.Send, new SendParams { To = "x", Message = "hello", Channel = "swap", IdempotencyKey = "1" }, CancellationToken.None);
         receipt.MessageId.ShouldStartWith("2:hello");
     }
+
+    [Fact]
+    public async Task Answers_while_what_is_shown_before_the_answer_hangs()
+    {
+        using var release = new ManualResetEventSlim();
+        AppContext.SetData("swappable.release", release);
+        await using var network = new SpokenNetwork();
+        using var folder = new PluginCopy("Swappable");
+        await File.WriteAllTextAsync(Path.Combine(folder.Path, "build.txt"), "1 hangs showing");
+        await using var gateway = await TestGateway.StartAsync(configure: keys =>
+        {
+            folder.Configure(keys, network.Port);
+            keys["messages:ackReaction"] = "👀";
+            keys["messages:ackReactionScope"] = "all";
+
+            // Two words and their spaces: long enough for a draft to be wanted.
+            keys["plugins:echo:config:delayMs"] = "700";
+        });
+        await using var client = await ConnectAsync(gateway);
+        try
+        {
+            await network.SayAsync("ann", "hello");
+
+            (await network.HearAsync()).ShouldContain("hello");
+
+            // Typing, the reaction and the draft: each holds its generation until it has ended.
+            (await StatusAsync(client)).InFlight.ShouldBe(3);
+        }
+        finally
+        {
+            release.Set();
+            AppContext.SetData("swappable.release", null);
+        }
+
+        await Until.TrueAsync(async () => (await StatusAsync(client)).InFlight == 0);
+    }
+
+    private static async Task<PluginStatus> StatusAsync(GatewayClient client) =>
+        (await client.CallAsync(PluginsMethods.Status, ListParams.Value, CancellationToken.None)).Plugins.Single(plugin => plugin.Id == "swappable");
 
     private static async Task<PluginChange> ReloadAsync(GatewayClient client)
     {

@@ -70,6 +70,8 @@ public sealed class InboundPolicyTests
     [InlineData("requireMention=perhaps")]
     [InlineData("historyLimit=-1")]
     [InlineData("dmHistoryLimit=many")]
+    [InlineData("streamMode=block")]
+    [InlineData("streamMode=yes")]
     public void Refuses_settings_that_do_not_exist(string settings) => Should.Throw<PluginRefusedException>(() => Read(settings));
 
     [Theory]

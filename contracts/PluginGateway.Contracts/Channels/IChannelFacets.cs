@@ -3,7 +3,10 @@ namespace PluginGateway.Contracts.Channels;
 /// <summary>A channel that can show that an answer is on its way. Implemented beside <see cref="IChannel"/>.</summary>
 public interface IChannelTyping
 {
-    /// <summary>Shows it for a few seconds. Called again every few seconds while a run goes on; what it throws is ignored. Never waits for the network's leave to send.</summary>
+    /// <summary>How often it has to be shown anew; the operator may say otherwise.</summary>
+    TimeSpan TypingInterval => TimeSpan.FromSeconds(5);
+
+    /// <summary>Shows it for a few seconds. Called again every few seconds while a run goes on, at most for five seconds each; what it throws is ignored. Never waits for the network's leave to send.</summary>
     /// <param name="chat">Where, in the network's own spelling.</param>
     /// <param name="thread">The thread or topic of the chat.</param>
     /// <param name="cancellation">Cancelled when the answer is there.</param>
@@ -32,10 +35,19 @@ public interface IChannelDrafts
     /// <summary>The shortest time between two changes of one draft.</summary>
     TimeSpan DraftInterval { get; }
 
-    /// <summary>Shows a draft, or changes it. One call at a time per draft; what it throws ends the drafts of that answer, and nothing else.</summary>
+    /// <summary>Shows a draft, or changes it. One call at a time per draft, at most for five seconds each; what it throws ends the drafts of that answer, and nothing else, but for <see cref="DeliveryException.RetryAfter"/>, after which it is tried again.</summary>
     /// <param name="draft">What the call before this one gave back; null at the first.</param>
     /// <param name="message">The answer so far.</param>
-    /// <param name="cancellation">Cancelled when the answer is complete.</param>
+    /// <param name="cancellation">Cancelled when its time is over. The end of the answer waits for it.</param>
     /// <returns>What the draft goes by.</returns>
     ValueTask<string> ShowDraftAsync(string? draft, OutboundMessage message, CancellationToken cancellation);
+
+    /// <summary>
+    /// Puts the message in the place of its draft, once more: asked when the gateway was killed while it was being sent, and nobody knows whether it was. A change that is made
+    /// twice is one change. Never sends it as a message of its own.
+    /// </summary>
+    /// <param name="message">The message, as it was given to <see cref="IChannel.SendAsync"/>, with its draft.</param>
+    /// <param name="cancellation">Cancelled when the host no longer waits.</param>
+    /// <returns>Its receipt; null when the draft is gone or that cannot be done: then the message is left to the operator. Throws when that cannot be said now.</returns>
+    ValueTask<DeliveryReceipt?> FinishDraftAsync(OutboundMessage message, CancellationToken cancellation) => ValueTask.FromResult<DeliveryReceipt?>(null);
 }

@@ -48,6 +48,7 @@ public static class SettingsSchema
             section["properties"]![key] = key switch
             {
                 "requireMention" => new JsonObject { ["type"] = "boolean" },
+                "streamMode" => new JsonObject { ["type"] = "string", ["enum"] = new JsonArray("off", "partial") },
                 "historyLimit" or "dmHistoryLimit" => new JsonObject { ["type"] = "integer", ["minimum"] = 0 },
                 "allowFrom" or "groups" or "groupAllowFrom" => new JsonObject { ["type"] = "array", ["items"] = new JsonObject { ["type"] = "string" } },
                 "dmPolicy" => new JsonObject { ["type"] = "string", ["enum"] = new JsonArray("pairing", "allowlist", "open", "disabled") },

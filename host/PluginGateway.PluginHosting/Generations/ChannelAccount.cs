@@ -18,7 +18,7 @@ public sealed class ChannelAccount
     /// <summary>The member of <c>config.accounts</c>, or <c>default</c>.</summary>
     public string Id => _settings.Id;
 
-    /// <summary>The account's settings that are the host's business: <c>dmPolicy</c>, <c>allowFrom</c>, <c>groupPolicy</c>, <c>groups</c>, <c>groupAllowFrom</c>, <c>requireMention</c>, <c>historyLimit</c>, <c>dmHistoryLimit</c>, as far as they are set.</summary>
+    /// <summary>The account's settings that are the host's business: <c>dmPolicy</c>, <c>allowFrom</c>, <c>groupPolicy</c>, <c>groups</c>, <c>groupAllowFrom</c>, <c>requireMention</c>, <c>historyLimit</c>, <c>dmHistoryLimit</c>, <c>streamMode</c>, as far as they are set.</summary>
     public IConfiguration HostSettings => _settings.ForHost;
 
     internal AccountSettings Settings => _settings;

@@ -54,6 +54,9 @@ internal sealed class ChannelAccountRunner
     /// <summary>What makes the instances.</summary>
     public ChannelAccount Account { get; }
 
+    /// <summary>Whose it is.</summary>
+    public PluginGeneration Generation => _generation;
+
     /// <summary>The channel's id.</summary>
     public string ChannelId => _channelId;
 

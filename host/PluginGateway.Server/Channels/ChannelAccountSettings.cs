@@ -39,6 +39,9 @@ internal sealed record ChannelAccountSettings(AccessPolicy DmPolicy, IReadOnlySe
     /// <summary>The same for direct messages.</summary>
     public int? DmHistoryLimit { get; init; }
 
+    /// <summary>Whether answers are shown while they are being made, where the channel can.</summary>
+    public bool StreamsDrafts { get; init; } = true;
+
     /// <summary>Reads them.</summary>
     /// <exception cref="PluginRefusedException">A value is not one of those that exist.</exception>
     public static ChannelAccountSettings Read(IConfiguration settings) => new(
@@ -51,6 +54,7 @@ internal sealed record ChannelAccountSettings(AccessPolicy DmPolicy, IReadOnlySe
         GroupAllowFrom = Ids(settings, "groupAllowFrom"),
         HistoryLimit = Number(settings, "historyLimit"),
         DmHistoryLimit = Number(settings, "dmHistoryLimit"),
+        StreamsDrafts = Streams(settings),
     };
 
     private static AccessPolicy Policy(IConfiguration settings, string key, bool mayPair) => settings[key]?.ToLowerInvariant() switch
@@ -70,6 +74,14 @@ internal sealed record ChannelAccountSettings(AccessPolicy DmPolicy, IReadOnlySe
     private static int? Number(IConfiguration settings, string key) => settings[key] is not { } text
         ? null
         : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : throw new PluginRefusedException($"{key} '{text}' is not a whole number of at least 0");
+
+    private static bool Streams(IConfiguration settings) => settings["streamMode"]?.ToLowerInvariant() switch
+    {
+        null or "partial" => true,
+        "off" => false,
+        "block" => throw new PluginRefusedException("streamMode 'block' is not done by this gateway; use \"partial\" or \"off\""),
+        var other => throw new PluginRefusedException($"streamMode '{other}' does not exist; use \"partial\" or \"off\""),
+    };
 
     private static bool Flag(IConfiguration settings, string key) => settings[key] is not { } text
         || (bool.TryParse(text, out var flag) ? flag : throw new PluginRefusedException($"{key} '{text}' is neither true nor false"));

@@ -53,6 +53,7 @@ internal sealed class ChannelDoor(ContributionBoard board, ChannelOutbound outbo
         {
             // A repetition does no harm.
             _ when honoursKeys || channel is IChannelKeys { HonoursKeys: true } => new AttemptOutcome(null, DeliveryFailure.Transient),
+            IChannelDrafts drafts when message.Draft is not null => await drafts.FinishDraftAsync(message, cancellation) is { } receipt ? new AttemptOutcome(receipt) : new AttemptOutcome(null, DeliveryFailure.Permanent),
             IChannelReceipts receipts => await receipts.FindAsync(message, cancellation) is { } receipt ? new AttemptOutcome(receipt) : new AttemptOutcome(null, DeliveryFailure.Transient),
             _ => new AttemptOutcome(null, DeliveryFailure.Permanent),
         });

@@ -37,4 +37,10 @@ internal static partial class ChannelLog
 
     [LoggerMessage(1209, LogLevel.Information, "{Channel}/{Account}: message {ExternalId} is left to the next start: {Reason}")]
     public static partial void NotBegun(ILogger log, string channel, string account, string externalId, string reason);
+
+    [LoggerMessage(1220, LogLevel.Debug, "{Channel}/{Account}: no more of the answer is shown in {Chat} before it is complete: {Error}")]
+    public static partial void NoDraft(ILogger log, string channel, string account, string chat, string error);
+
+    [LoggerMessage(1221, LogLevel.Warning, "{Channel}/{Account}: messages.ackReaction is not shown: {Error}")]
+    public static partial void NoReaction(ILogger log, string channel, string account, string error);
 }

@@ -11,7 +11,8 @@ namespace PluginGateway.Server.Channels;
 /// <summary>
 /// A message's way from a network into the inbox: policy, session, once. What is kept is worked on by <see cref="InboundWork"/>. In order per chat, parallel across. Any thread.
 /// </summary>
-internal sealed class InboundPipeline(Inbox inbox, InboundAccess access, InboundWork work, ChannelCommands commands, SessionKeys keys, AgentBindings bindings, MediaStore media, ILogger<InboundPipeline> log)
+internal sealed class InboundPipeline(Inbox inbox, InboundAccess access, InboundWork work, ChannelCommands commands, SessionKeys keys, AgentBindings bindings, GroupContext group, MediaStore media,
+    ILogger<InboundPipeline> log)
 {
     // One lane per chat: what is kept first is worked on first.
     private readonly LaneQueue _chats = new();
@@ -34,7 +35,7 @@ internal sealed class InboundPipeline(Inbox inbox, InboundAccess access, Inbound
             var verdict = access.Decide(channel, accountId, settings, message);
             if (!verdict.IsHeard && !(verdict.LacksMention && commands.IsFromWhoMay(channel, accountId, settings, message)))
             {
-                await RefuseAsync(channel, accountId, message, verdict);
+                await RefuseAsync(channel, accountId, settings, message, verdict);
             }
             else
             {
@@ -65,12 +66,17 @@ internal sealed class InboundPipeline(Inbox inbox, InboundAccess access, Inbound
     private InboundMessage AsCommand(string channel, string accountId, ChannelAccountSettings settings, InboundMessage message) =>
         StopWords.Is(message.Text) && message with { Text = "/" + StopCommand.Word } is var stop && commands.IsFromWhoMay(channel, accountId, settings, stop) ? stop : message;
 
-    private async Task RefuseAsync(string channel, string accountId, InboundMessage message, InboundVerdict verdict)
+    private async Task RefuseAsync(string channel, string accountId, ChannelAccountSettings settings, InboundMessage message, InboundVerdict verdict)
     {
         var isNew = await inbox.RefuseAsync(channel, accountId, message, verdict.Reason) is not null;
         await media.ForgetAsync(message.Media);
         if (verdict.LacksMention)
         {
+            if (isNew)
+            {
+                group.Note(channel, accountId, settings, message);
+            }
+
             ChannelLog.NotMentioned(log, channel, accountId, message.Chat, verdict.Reason);
         }
         else if (isNew)

@@ -3,6 +3,7 @@ using PluginGateway.Contracts.Channels;
 using PluginGateway.Protocol;
 using PluginGateway.Server.Agents;
 using PluginGateway.Server.Agents.Queueing;
+using PluginGateway.Server.Channels.Showing;
 using PluginGateway.Server.Config;
 using PluginGateway.Server.Contributions;
 using PluginGateway.Server.Delivery;
@@ -17,7 +18,7 @@ namespace PluginGateway.Server.Channels;
 /// </summary>
 internal sealed class InboundWork(
     Inbox inbox, Quarantine quarantine, Outbox outbox, AgentRunner runner, MessageQueue queue, ChannelCommands commands, SessionService sessions, SystemEvents systemEvents, ContributionBoard board,
-    AgentsOptions options, ILogger<InboundWork> log)
+    GroupContext group, LiveReplies live, AgentsOptions options, ILogger<InboundWork> log)
 {
     // One lane per chat: replies are kept, and so sent, in the order of their messages.
     private readonly LaneQueue _chats = new();
@@ -82,12 +83,12 @@ internal sealed class InboundWork(
         if (entry.IsAgain && sessions.FindReply(session, entry.TurnId ?? entry.RunKey) is { } reply)
         {
             // The run was done, and only its reply did not get into the outbox. One that was said in another's turn has that one's reply.
-            _chats.Enqueue(ChatOf(entry), () => KeepAsync(entry, entry.TurnId is { } turn && turn != entry.RunKey ? [] : [Reply(entry, reply.Text, RunMedia.References(reply), 0)], error: null));
+            _chats.Enqueue(ChatOf(entry), () => KeepAsync(entry, entry.TurnId is { } turn && turn != entry.RunKey ? [] : [Reply(entry, reply.Text, RunMedia.References(reply), 0, live.DraftOf(entry))], error: null));
             return;
         }
 
         var limit = message.Kind == ChatKind.Group ? settings.HistoryLimit : settings.DmHistoryLimit;
-        if (commands.Take(entry, settings, session, text => Run(entry, text, limit)))
+        if (commands.Take(entry, settings, session, text => Run(entry, settings, text, limit)))
         {
             return;
         }
@@ -100,12 +101,14 @@ internal sealed class InboundWork(
             return;
         }
 
-        Run(entry, message.Event == InboundEvent.Callback && message.Text.Length == 0 ? message.Data ?? string.Empty : message.Text, limit);
+        Run(entry, settings, message.Event == InboundEvent.Callback && message.Text.Length == 0 ? message.Data ?? string.Empty : message.Text, limit);
     }
 
-    private void Run(InboxEntry entry, string text, int? historyLimit)
+    private void Run(InboxEntry entry, ChannelAccountSettings settings, string said, int? historyLimit)
     {
         var message = entry.Message;
+        var (text, upTo) = group.PutBefore(entry.Channel, entry.AccountId, message, said);
+        var reply = live.Of(entry, settings);
         var request = new RunRequest(entry.RunKey, entry.SessionKey!, entry.SessionKey!, text, TimeToRun(entry))
         {
             Origin = new SessionOrigin(entry.Channel, entry.AccountId, message.Chat, message.Kind == ChatKind.Group ? message.Chat : Name(message)) { ThreadId = message.Thread?.Id },
@@ -115,11 +118,14 @@ internal sealed class InboundWork(
             Begins = turn => inbox.BeginAsync(entry, turn),
             Media = message.Media,
             SendsMedia = true,
+            Heard = reply.Heard,
         };
         if (queue.TakeOnce(request) is { } run)
         {
+            group.Clear(entry.Channel, entry.AccountId, message, upTo);
+            reply.Begin(run);
             _ = LeaveAsync(entry.Id, run);
-            _chats.Enqueue(ChatOf(entry), () => FollowAsync(entry, run));
+            _chats.Enqueue(ChatOf(entry), () => FollowAsync(entry, run, reply));
         }
         else
         {
@@ -139,9 +145,10 @@ internal sealed class InboundWork(
 
     private static string ChatOf(InboxEntry entry) => $"{entry.Channel}/{entry.AccountId}/{entry.Message.Chat}";
 
-    private async Task FollowAsync(InboxEntry entry, Run run)
+    private async Task FollowAsync(InboxEntry entry, Run run, LiveReply live)
     {
         var end = await run.End;
+        var draft = await live.EndedAsync();
         if (end.Error is not null && run.StopReason is not null && !runner.HasEndedForGood(run))
         {
             // The gateway is stopping: the next start runs it again.
@@ -149,21 +156,31 @@ internal sealed class InboundWork(
         }
 
         DeliveryTrace.Log.At("run.followed", entry.RunKey);
-        await KeepAsync(entry, [.. (end.Outcome?.Payloads ?? []).Select((reply, index) => Reply(entry, reply.Text, index == 0 ? end.Media : [], index))], end.Error?.Message);
+        IReadOnlyList<OutboxDraft> replies = [.. (end.Outcome?.Payloads ?? []).Select((reply, index) => Reply(entry, reply.Text, index == 0 ? end.Media : [], index, draft))];
+        if (replies.Count == 0 && draft is not null && live.Said.Length > 0)
+        {
+            // People have seen a part of it.
+            replies = [Reply(entry, $"{live.Said}\n\n[{(run.StopReason is null ? "the answer broke off here" : "stopped here")}]", [], 0, draft)];
+        }
+
+        await KeepAsync(entry, replies, end.Error?.Message, live);
     }
 
-    private async Task KeepAsync(InboxEntry entry, IReadOnlyList<OutboxDraft> replies, string? error)
+    private async Task KeepAsync(InboxEntry entry, IReadOnlyList<OutboxDraft> replies, string? error, LiveReply? live = null)
     {
         try
         {
+            string? key = null;
             if (replies.Count > 0)
             {
-                await outbox.AddAsync(replies, new InboxSettlement(entry.Id, error));
+                key = await outbox.AddAsync(replies, new InboxSettlement(entry.Id, error));
             }
             else
             {
                 await inbox.SettleAsync(entry, error);
             }
+
+            live?.Answered(key);
         }
         catch (Exception e)
         {
@@ -176,9 +193,9 @@ internal sealed class InboundWork(
         }
     }
 
-    private static OutboxDraft Reply(InboxEntry entry, string text, IReadOnlyList<MediaReference> media, int index) => new(
+    private static OutboxDraft Reply(InboxEntry entry, string text, IReadOnlyList<MediaReference> media, int index, string? draft) => new(
         entry.Channel, entry.AccountId, OutboxKind.Reply,
-        new OutboundMessage(entry.Message.Chat, text, index == 0 ? entry.RunKey : $"{entry.RunKey}/{index + 1}") { ReplyTo = entry.Message.ExternalId, Thread = entry.Message.Thread, Media = media })
+        LiveReplies.FrameOf(entry) with { Text = text, IdempotencyKey = index == 0 ? entry.RunKey : $"{entry.RunKey}/{index + 1}", Media = media, Draft = index == 0 ? draft : null })
     {
         InboxId = entry.Id, RunId = entry.RunKey, SessionKey = entry.SessionKey,
     };

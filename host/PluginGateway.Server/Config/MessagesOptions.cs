@@ -7,6 +7,43 @@ public sealed class MessagesOptions
 {
     /// <summary>What becomes of messages that come while their session's run goes on.</summary>
     public MessageQueueOptions Queue { get; set; } = new();
+
+    /// <summary>Messages in groups.</summary>
+    public GroupChatOptions GroupChat { get; set; } = new();
+
+    /// <summary>What a message that is answered is reacted to with, as soon as it is taken: an emoji that the network has. None when not set.</summary>
+    [StringLength(32)]
+    public string? AckReaction { get; set; }
+
+    /// <summary>Which messages are reacted to with it.</summary>
+    public AckReactionScope AckReactionScope { get; set; } = AckReactionScope.GroupMentions;
+
+    /// <summary>Whether it is taken back when the reply has been sent.</summary>
+    public bool RemoveAckAfterReply { get; set; }
+}
+
+/// <summary>Section <c>messages.groupChat</c>.</summary>
+public sealed class GroupChatOptions
+{
+    /// <summary>How many messages that do not speak to us an agent is told of when one does; 0 for none. <c>historyLimit</c> of an account goes before it.</summary>
+    [Range(0, 1000)]
+    public int HistoryLimit { get; set; } = 50;
+}
+
+/// <summary>Which messages are reacted to with <c>messages.ackReaction</c> (<c>channels.md</c> §7).</summary>
+public enum AckReactionScope
+{
+    /// <summary>Those in groups that speak to us.</summary>
+    GroupMentions,
+
+    /// <summary>All in groups that are answered.</summary>
+    GroupAll,
+
+    /// <summary>Direct ones.</summary>
+    Direct,
+
+    /// <summary>All that are answered.</summary>
+    All,
 }
 
 /// <summary>Section <c>messages.queue</c> (<c>agent-and-chat.md</c> §8). What a session says for itself goes before it.</summary>

@@ -38,8 +38,28 @@ public sealed class SessionOptions
     [Range(1, 5_256_000)]
     public int? IdleMinutes { get; set; }
 
+    /// <summary>When people on networks are shown that somebody is typing: never, from the moment in which their message is taken, or from the first word of the answer.</summary>
+    public TypingMode TypingMode { get; set; } = TypingMode.Instant;
+
+    /// <summary>How often that is shown anew, in seconds; as often as the network needs when not set.</summary>
+    [Range(1, 60)]
+    public int? TypingIntervalSeconds { get; set; }
+
     /// <summary>Words that do the same as <c>/new</c> at the beginning of a message.</summary>
     public List<string> ResetTriggers { get; set; } = [];
+}
+
+/// <summary>When people are shown that somebody is typing.</summary>
+public enum TypingMode
+{
+    /// <summary>Never.</summary>
+    Never,
+
+    /// <summary>From the moment in which their message is taken.</summary>
+    Instant,
+
+    /// <summary>From the first word of the answer.</summary>
+    Message,
 }
 
 /// <summary>Who shares a session.</summary>

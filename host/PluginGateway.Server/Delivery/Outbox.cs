@@ -157,6 +157,7 @@ internal sealed class Outbox : IDisposable
             {
                 IdempotencyKey = index == 0 ? draft.Message.IdempotencyKey : $"{draft.Message.IdempotencyKey}#{index + 1}",
                 ReplyTo = index == 0 ? draft.Message.ReplyTo : null,
+                Draft = index == 0 ? draft.Message.Draft : null,
             })
         {
             Part = index + 1, Parts = parts.Count, NotBefore = now, ExpiresAt = now + (long)Expiry(draft.Kind).TotalMilliseconds,

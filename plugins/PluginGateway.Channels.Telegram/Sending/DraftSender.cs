@@ -27,7 +27,7 @@ internal sealed class DraftSender(TextCalls texts, MessageSender sender, SendPac
                 return await BeginAsync(message, text, target, cancellation);
             }
 
-            if (pace.TryTake(target, TimeSpan.Zero, out _) && !await texts.EditAsync(text, target, number, cancellation))
+            if (pace.TryTakeSpare(target, out _) && !await texts.EditAsync(text, target, number, cancellation))
             {
                 throw new DeliveryException(DeliveryFailure.Permanent, "the draft is gone");
             }
@@ -42,7 +42,7 @@ internal sealed class DraftSender(TextCalls texts, MessageSender sender, SendPac
 
     private async Task<string> BeginAsync(OutboundMessage message, string text, ChatTarget target, CancellationToken cancellation)
     {
-        if (!pace.TryTake(target, TimeSpan.Zero, out var wait))
+        if (!pace.TryTakeSpare(target, out var wait))
         {
             throw DeliveryErrors.Limited(wait, "no draft: Telegram takes no more at the moment");
         }

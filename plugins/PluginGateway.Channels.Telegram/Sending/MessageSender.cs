@@ -22,9 +22,9 @@ internal sealed class MessageSender(BotApiClient api, TextCalls texts, MediaUplo
             throw new DeliveryException(DeliveryFailure.Permanent, "there is nothing to send: no text and no media");
         }
 
-        if (message.Media.Count == 0 && MessageIds.NumberIn(message.Draft) is { } draft && await FinishAsync(message, target, draft, cancellation))
+        if (await FinishDraftAsync(message, cancellation) is { } finished)
         {
-            return new DeliveryReceipt(message.Draft!);
+            return finished;
         }
 
         var receipt = await StepsAsync(message, target, cancellation);
@@ -36,6 +36,14 @@ internal sealed class MessageSender(BotApiClient api, TextCalls texts, MediaUplo
 
         return receipt;
     }
+
+    /// <summary>Puts a message in the place of its draft.</summary>
+    /// <returns>Null when the draft is gone, or there is none that can be changed to be it.</returns>
+    /// <exception cref="DeliveryException">That could not be done now.</exception>
+    public async Task<DeliveryReceipt?> FinishDraftAsync(OutboundMessage message, CancellationToken cancellation) =>
+        message.Media.Count == 0 && MessageIds.NumberIn(message.Draft) is { } draft && await FinishAsync(message, TargetOf(message.Chat, message.Thread), draft, cancellation)
+            ? new DeliveryReceipt(message.Draft!)
+            : null;
 
     /// <summary>Where a message goes.</summary>
     /// <exception cref="DeliveryException">Nowhere.</exception>

@@ -21,13 +21,21 @@ internal sealed class SendPace(TimeProvider time)
     /// <param name="patience">How long a wait is worth it.</param>
     /// <param name="wait">How long it is; without a place, too.</param>
     /// <returns>Whether there is a place.</returns>
-    public bool TryTake(ChatTarget target, TimeSpan patience, out TimeSpan wait)
+    public bool TryTake(ChatTarget target, TimeSpan patience, out TimeSpan wait) => TryTake(target, patience, spare: 0, out wait);
+
+    /// <summary>Takes a place for what is not worth a wait, if there is one and another after it: what is shown before an answer must not hold up the answer.</summary>
+    /// <param name="target">Where to.</param>
+    /// <param name="wait">When there would be one.</param>
+    /// <returns>Whether there is.</returns>
+    public bool TryTakeSpare(ChatTarget target, out TimeSpan wait) => TryTake(target, TimeSpan.Zero, spare: 1, out wait);
+
+    private bool TryTake(ChatTarget target, TimeSpan patience, int spare, out TimeSpan wait)
     {
         lock (_gate)
         {
             var now = time.GetTimestamp();
             var (line, rate) = (Of(target.Chat), target.IsGroup ? Group : Chat);
-            var turn = Math.Max(now, Math.Max(Turn(line, rate), Turn(_bot, Bot)));
+            var turn = Math.Max(now, Math.Max(Turn(line, rate, spare), Turn(_bot, Bot, spare)));
             wait = time.GetElapsedTime(now, turn);
             if (wait > patience)
             {
@@ -59,7 +67,7 @@ internal sealed class SendPace(TimeProvider time)
         }
     }
 
-    private long Turn(Line line, Rate rate) => Math.Max(line.BlockedUntil, line.Next - (Ticks(rate.Interval) * (rate.Burst - 1)));
+    private long Turn(Line line, Rate rate, int spare) => Math.Max(line.BlockedUntil, line.Next - (Ticks(rate.Interval) * (rate.Burst - 1 - spare)));
 
     private long Ticks(TimeSpan span) => (long)(span.TotalSeconds * time.TimestampFrequency);
 

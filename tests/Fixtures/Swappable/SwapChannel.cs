@@ -11,7 +11,7 @@ namespace Swappable;
 /// Speaks to a network of lines of text on a local port: hears <c>message ID SENDER</c>, answers <c>ack ID</c> once the gateway has it, and says
 /// <c>say KEY CHAT TEXT</c>, which the network answers with <c>heard KEY</c>. The network allows one receiver. Without a port there is no network.
 /// </summary>
-internal sealed class SwapChannel : IChannel
+internal sealed partial class SwapChannel : IChannel
 {
     private readonly Build _build;
     private readonly IOptionsMonitor<SwapAccount> _account;
@@ -71,6 +71,7 @@ internal sealed class SwapChannel : IChannel
         GoWrong();
         _network = writer;
         context.Report(ChannelHealth.Connected, $"build {_build.Number}");
+        var published = new Dictionary<string, Task>(StringComparer.Ordinal);
         try
         {
             while (!context.Draining.IsCancellationRequested && await reader.ReadLineAsync(context.Draining) is { } line)
@@ -82,13 +83,27 @@ internal sealed class SwapChannel : IChannel
                     continue;
                 }
 
-                await context.PublishAsync(new InboundMessage(words[1], ChatKind.Direct, words[2], words[2], words[1], DateTimeOffset.UnixEpoch), stop);
-                await writer.WriteLineAsync($"ack {words[1]}");
+                // Each sender's in their order. What was said is not to wait behind them: its answers come on the same line.
+                published[words[2]] = PublishAsync(context, published.GetValueOrDefault(words[2], Task.CompletedTask), words[1], words[2], writer, stop);
             }
         }
         catch (OperationCanceledException) when (context.Draining.IsCancellationRequested)
         {
             // What was read half is not acknowledged, so the next receiver gets it.
+        }
+        finally
+        {
+            await Task.WhenAll(published.Values).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private static async Task PublishAsync(IChannelContext context, Task before, string id, string sender, TextWriter network, CancellationToken stop)
+    {
+        await before;
+        if (!context.Draining.IsCancellationRequested)
+        {
+            await context.PublishAsync(new InboundMessage(id, ChatKind.Direct, sender, sender, id, DateTimeOffset.UnixEpoch), stop);
+            await network.WriteLineAsync($"ack {id}");
         }
     }
 

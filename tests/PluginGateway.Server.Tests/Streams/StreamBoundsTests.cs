@@ -32,7 +32,7 @@ public sealed class StreamBoundsTests
         await using var first = await StreamClient.ConnectAsync(gateway, []);
         await first.DisposeAsync();
         gateway.SayAll(1, 300, length: 10_000);
-        await Until.TrueAsync(() => Rows(gateway) is (> 100, 300));
+        await Until.TrueAsync(() => Rows(gateway) is (>= 200, 300));
 
         var (oldest, _) = Rows(gateway);
         oldest.ShouldBeInRange(200, 290);

@@ -2,13 +2,14 @@ using System.Text;
 using System.Text.Json;
 using PluginGateway.Contracts.Agents;
 using PluginGateway.Contracts.Channels;
+using PluginGateway.Server.Channels.Showing;
 using PluginGateway.Server.Delivery;
 using PluginGateway.Server.Sessions;
 
 namespace PluginGateway.Server.Agents.Tools;
 
 /// <summary>The gateway's own tools, provider <c>gateway</c>. Sessions are shown to the agent alone whose they are (SEC-25). Any thread.</summary>
-internal sealed class GatewayTools(OutboxSend outbox, SessionService sessions, NodeTools nodes) : IToolProvider
+internal sealed class GatewayTools(OutboxSend outbox, SessionService sessions, NodeTools nodes, MessageReactions reactions) : IToolProvider
 {
     /// <summary>The provider's id.</summary>
     public const string ProviderId = "gateway";
@@ -24,6 +25,11 @@ internal sealed class GatewayTools(OutboxSend outbox, SessionService sessions, N
             "Sends a message to a person or a group on a chat network that the gateway is connected to.",
             """{"type":"object","properties":{"channel":{"type":"string","description":"The network, for example irc."},"to":{"type":"string","description":"The person or group on it."},"text":{"type":"string"},"accountId":{"type":"string","description":"The gateway's account on the network; the first one when absent."}},"required":["channel","to","text"],"additionalProperties":false}""",
             (call, sends, _) => SendAsync(outbox, call, sends)),
+        new GatewayTool(
+            "react",
+            "Reacts to the message that is being answered, on the chat network that it came from, in the place of an earlier reaction.",
+            """{"type":"object","properties":{"emoji":{"type":"string","description":"One emoji that the network has; empty takes the reaction back."}},"required":["emoji"],"additionalProperties":false}""",
+            (call, _) => ReactAsync(reactions, call)),
         new GatewayTool(
             "sessions_list",
             "Lists this agent's conversations, the newest first.",
@@ -47,6 +53,13 @@ internal sealed class GatewayTools(OutboxSend outbox, SessionService sessions, N
         var account = GatewayTool.Text(call, "accountId");
         var receipt = await outbox.SendAsync(channel, account, new OutboundMessage(to, text, sends.Key(channel, account, to, text)), call.SessionKey);
         return new AgentToolResult($"sent to {to} on {channel}; the message's id there is {receipt.ExternalId}");
+    }
+
+    private static async Task<AgentToolResult> ReactAsync(MessageReactions reactions, AgentToolCall call)
+    {
+        var emoji = GatewayTool.Text(call, "emoji") ?? string.Empty;
+        await reactions.ReactAsync(call.RunId, emoji);
+        return new AgentToolResult(emoji.Length > 0 ? $"reacted with {emoji}" : "the reaction was taken back");
     }
 
     private static AgentToolResult List(SessionService sessions, AgentToolCall call)
