@@ -81,7 +81,11 @@ public sealed record ChannelsStatus
 /// <param name="Id">The channel.</param>
 /// <param name="Label">Name for people.</param>
 /// <param name="DetailLabel">Longer name.</param>
-public sealed record ChannelMeta(string Id, string Label, string DetailLabel);
+public sealed record ChannelMeta(string Id, string Label, string DetailLabel)
+{
+    /// <summary>Whether its accounts are linked by a person (<c>web.login.start</c>, <c>channels.logout</c>).</summary>
+    public bool? HasLogin { get; init; }
+}
 
 /// <summary>The state of one account. Times are Unix milliseconds.</summary>
 public sealed record ChannelAccountSnapshot
@@ -94,6 +98,9 @@ public sealed record ChannelAccountSnapshot
 
     /// <summary>Whether it has what it needs to start.</summary>
     public bool Configured { get; init; } = true;
+
+    /// <summary>Of accounts that a person links: whether it is linked and accepted. Not said while that is not known.</summary>
+    public bool? Linked { get; init; }
 
     /// <summary>Whether its receiver runs.</summary>
     public required bool Running { get; init; }

@@ -13,7 +13,7 @@ namespace PluginGateway.Channels.WhatsApp;
 /// <summary>One number, by a linked device or by the Cloud API.</summary>
 internal sealed class WhatsAppChannel(
     WhatsAppAccount account, PluginInfo info, IPluginProcesses processes, IPluginVault vault, BridgeInstall install, RunningAccounts running, BridgeTimes times, TimeProvider time, ILogger<WhatsAppChannel> logger)
-    : IChannel, IChannelTyping, IChannelReactions, IChannelKeys, IChannelLogin
+    : IChannel, IChannelTyping, IChannelReactions, IChannelDrafts, IChannelKeys, IChannelLogin
 {
     private volatile WebAccount? _web;
     private volatile CloudAccount? _cloud;
@@ -87,6 +87,13 @@ internal sealed class WhatsAppChannel(
             await Web.Sender.DoAsync("react", chat, externalId, new JsonObject { ["emoji"] = emoji }, cancellation);
         }
     }
+
+    /// <inheritdoc />
+    /// <remarks>Each change is a message of its own to WhatsApp, which looks at how many an account sends.</remarks>
+    public TimeSpan DraftInterval { get; } = TimeSpan.FromSeconds(3);
+
+    /// <inheritdoc />
+    public async ValueTask<string> ShowDraftAsync(string? draft, OutboundMessage message, CancellationToken cancellation) => await Web.Sender.ShowDraftAsync(draft, message, cancellation);
 
     /// <inheritdoc />
     public async ValueTask<LoginStep> StartLoginAsync(LoginRequest request, CancellationToken cancellation) => await Web.StartLoginAsync(request, cancellation);

@@ -35,6 +35,10 @@ internal sealed record BenchmarkOptions
           crash [--kills N] [--seed N] [--keys yes|no]
                                    kill a gateway of this build N times (default 100) at points by chance, with a network that refuses
                                    repetitions by their key, and one that does not, and count what was lost and what was sent twice
+
+          vault [--kills N] [--seed N]
+                                   kill a program that saves credentials N times (default 10000) at points by chance, and see after each
+                                   kill that all is there that was said to be kept
         """;
 
     public Uri? Url { get; private set; }

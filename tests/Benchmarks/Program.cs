@@ -10,6 +10,7 @@ using Benchmarks.Reports;
 using Benchmarks.Runs;
 using Benchmarks.Storm;
 using Benchmarks.Targets;
+using Benchmarks.Vault;
 
 if (args is [EchoServer.Verb, ..])
 {
@@ -26,6 +27,11 @@ try
     if (args is [CrashCommand.Verb, .. var kills])
     {
         return await CrashCommand.RunAsync(kills);
+    }
+
+    if (args is [VaultCommand.Verb, .. var saves])
+    {
+        return await VaultCommand.RunAsync(saves);
     }
 
     LoadGenerator.Prepare();

@@ -106,9 +106,19 @@ public sealed class BridgeFailureTests
     }
 
     [NodeFact]
+    public async Task One_that_is_slow_is_waited_for()
+    {
+        await using var world = await WhatsAppWorld.LinkedAsync();
+        await world.Phone.SetAsync("slowMs", 1500);
+        var pid = (await world.StatusAsync()).BridgePid;
+        (await world.SendAsync(new OutboundMessage("+4915111111111", "slow", "slow-1"))).ExternalId.ShouldStartWith("+4915111111111/3EB0");
+        (await world.StatusAsync()).BridgePid.ShouldBe(pid);
+    }
+
+    [NodeFact]
     public async Task Ends_with_its_input_within_two_seconds()
     {
-        await using var phone = FakeWhatsApp.Start();
+        await using var phone = FakeWhatsApp.Start(WhatsAppWorld.PluginFolder);
         using var bridge = Process.Start(new ProcessStartInfo("node", [Path.Combine(phone.Directory, "main.mjs")]) { RedirectStandardInput = true, RedirectStandardOutput = true, UseShellExecute = false })!;
         (await bridge.StandardOutput.ReadLineAsync().WaitAsync(Patience)).ShouldNotBeNull().ShouldContain("\"hello\"");
         bridge.StandardInput.Close();

@@ -77,6 +77,18 @@ public sealed class CloseCodeTests
     }
 
     [NodeFact]
+    public async Task A_restart_that_is_asked_for_again_at_once_has_a_pause()
+    {
+        await using var world = await WhatsAppWorld.LinkedAsync();
+        await world.Phone.CloseAsync(515);
+        await world.Context.NextReportAsync(ChannelHealth.Connected);
+        world.Context.Reports.ShouldNotContain(static report => report.Health == ChannelHealth.Disconnected);
+        await world.Phone.CloseAsync(515);
+        await world.Context.NextReportAsync(ChannelHealth.Disconnected);
+        await world.Context.NextReportAsync(ChannelHealth.Connected);
+    }
+
+    [NodeFact]
     public async Task Connected_is_said_only_when_WhatsApp_answers()
     {
         await using var world = await WhatsAppWorld.LinkedAsync();

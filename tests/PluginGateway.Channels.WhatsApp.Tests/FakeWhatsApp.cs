@@ -22,10 +22,10 @@ internal sealed class FakeWhatsApp : IAsyncDisposable
     private readonly Task _accepting;
     private NetworkStream? _bridge;
 
-    private FakeWhatsApp()
+    private FakeWhatsApp(string plugin)
     {
         _listener.Start();
-        Directory = CreateBridge(((IPEndPoint)_listener.LocalEndpoint).Port);
+        Directory = CreateBridge(plugin, ((IPEndPoint)_listener.LocalEndpoint).Port);
         _accepting = AcceptAsync();
     }
 
@@ -38,7 +38,9 @@ internal sealed class FakeWhatsApp : IAsyncDisposable
     /// <summary>Whether this machine has a Node.js that is new enough.</summary>
     public static bool HasNode { get; } = LooksForNode();
 
-    public static FakeWhatsApp Start() => new();
+    /// <summary>Starts it.</summary>
+    /// <param name="plugin">The plugin's folder, from which the bridge is taken.</param>
+    public static FakeWhatsApp Start(string plugin) => new(plugin);
 
     public IReadOnlyList<JsonElement> CallsOf(string call) => [.. _calls.Where(entry => entry.GetProperty("call").GetString() == call)];
 
@@ -57,7 +59,7 @@ internal sealed class FakeWhatsApp : IAsyncDisposable
             _settings[name] = value;
         }
 
-        return _bridge is null ? Task.CompletedTask : OrderAsync(SettingsLine());
+        return _bridge is null ? Task.CompletedTask : TellAsync(SettingsLine());
     }
 
     public Task OrderAsync(string op, Action<JsonObject>? more = null)
@@ -127,10 +129,10 @@ internal sealed class FakeWhatsApp : IAsyncDisposable
         }
     }
 
-    private static string CreateBridge(int port)
+    private static string CreateBridge(string plugin, int port)
     {
         var directory = System.IO.Directory.CreateTempSubdirectory("pgw-bridge-").FullName;
-        foreach (var file in System.IO.Directory.EnumerateFiles(Path.Combine(WhatsAppWorld.PluginFolder, "bridge")))
+        foreach (var file in System.IO.Directory.EnumerateFiles(Path.Combine(plugin, "bridge")))
         {
             File.Copy(file, Path.Combine(directory, Path.GetFileName(file)));
         }
@@ -157,6 +159,19 @@ internal sealed class FakeWhatsApp : IAsyncDisposable
     {
         await Eventually.Holds(() => _bridge is not null, "a bridge that is connected");
         await _bridge!.WriteAsync(Encoding.UTF8.GetBytes(line + "\n"));
+    }
+
+    // A bridge that has just died is followed by one that is told when it comes.
+    private async Task TellAsync(string line)
+    {
+        try
+        {
+            await _bridge!.WriteAsync(Encoding.UTF8.GetBytes(line + "\n"));
+        }
+        catch (Exception e) when (e is IOException or ObjectDisposedException)
+        {
+            // As above.
+        }
     }
 
     private async Task AcceptAsync()

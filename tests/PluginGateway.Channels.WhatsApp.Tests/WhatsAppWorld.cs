@@ -40,7 +40,7 @@ internal sealed class WhatsAppWorld : IAsyncDisposable
     /// <summary>One that is not linked.</summary>
     public static async Task<WhatsAppWorld> UnlinkedAsync(string more = "", string? config = null)
     {
-        var (phone, running) = (FakeWhatsApp.Start(), new RunningAccounts());
+        var (phone, running) = (FakeWhatsApp.Start(PluginFolder), new RunningAccounts());
         Running.Value = running;
         var plugin = await PluginHarness.StartAsync<TestPlugin>(config ?? ConfigFor(phone, more), new PluginTestOptions { RealTime = true, Patience = TimeSpan.FromSeconds(60) });
         var world = new WhatsAppWorld(phone, plugin, running);

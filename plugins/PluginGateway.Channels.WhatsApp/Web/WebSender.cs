@@ -18,6 +18,11 @@ internal sealed class WebSender(BridgeDesk desk, MediaFiles media, ReadMarks mar
         }
 
         await MarkReadAsync(message.Chat, cancellation);
+        if (message.Draft is { } draft && await FinishDraftAsync(to, draft, message, cancellation) is { } finished)
+        {
+            return finished;
+        }
+
         var (part, text, last) = (0, message.Text, "");
         if (message.Media.Count == 0 || (text.Length > 0 && KindOf(message.Media[0]) is "voice" or "audio" or "sticker" or "videoNote"))
         {
@@ -35,6 +40,29 @@ internal sealed class WebSender(BridgeDesk desk, MediaFiles media, ReadMarks mar
         }
 
         return new DeliveryReceipt(MessageIds.External(Jids.Show(to), last));
+    }
+
+    /// <summary>Shows an answer while it is being made, as a message that is changed.</summary>
+    /// <returns>What the draft goes by.</returns>
+    /// <exception cref="DeliveryException">It was not shown, or nobody knows.</exception>
+    public async Task<string> ShowDraftAsync(string? draft, OutboundMessage message, CancellationToken cancellation)
+    {
+        var to = TargetOf(message.Chat);
+        if (Draft.Read(draft) is { } shown)
+        {
+            if (shown.IsOpen(time.GetUtcNow()))
+            {
+                await GuardAsync(() => desk.AskAsync("edit", Change(to, shown.Id, message.Text), cancellation));
+            }
+
+            return draft!;
+        }
+
+        var id = MessageIds.Of($"{message.IdempotencyKey}/draft", 0);
+        var frame = Frame(to, message, 0, message.Text);
+        frame["id"] = id;
+        await GuardAsync(() => desk.AskAsync("send", frame, cancellation));
+        return new Draft(id, time.GetUtcNow()).ToString();
     }
 
     /// <summary>Shows that an answer is on its way, and that the question was read.</summary>
@@ -62,6 +90,13 @@ internal sealed class WebSender(BridgeDesk desk, MediaFiles media, ReadMarks mar
         return new DeliveryReceipt(MessageIds.External(Jids.Show(to), await SayAsync(frame, cancellation, "poll")));
     }
 
+    private static JsonObject Change(string to, string of, string text)
+    {
+        var frame = new JsonObject { ["to"] = to, ["of"] = of, ["text"] = text };
+        Mention(frame, text);
+        return frame;
+    }
+
     private static string TargetOf(string chat) => Jids.Parse(chat) ?? throw new DeliveryException(
         DeliveryFailure.Permanent, $"\"{chat}\" is no chat of WhatsApp's: it is a number with its country (+4915112345678), or a group's id (…@g.us)");
 
@@ -84,13 +119,17 @@ internal sealed class WebSender(BridgeDesk desk, MediaFiles media, ReadMarks mar
             frame["replyTo"] = MessageIds.IdIn(answered);
         }
 
+        Mention(frame, text);
+        return frame;
+    }
+
+    private static void Mention(JsonObject frame, string text)
+    {
         var mentions = Jids.MentionedIn(text).Select(static jid => JsonValue.Create(jid)).ToArray();
         if (mentions.Length > 0)
         {
             frame["mentions"] = new JsonArray([.. mentions]);
         }
-
-        return frame;
     }
 
     private static async Task<T> GuardAsync<T>(Func<Task<T>> call)
@@ -124,6 +163,28 @@ internal sealed class WebSender(BridgeDesk desk, MediaFiles media, ReadMarks mar
         {
             throw new DeliveryException(DeliveryFailure.Transient, $"a medium could not be handed to the bridge: {e.Message}", e);
         }
+    }
+
+    /// <summary>Puts a message in the place of its draft.</summary>
+    /// <returns>Null when it is to be sent as a message of its own: then there is no draft any more.</returns>
+    private async Task<DeliveryReceipt?> FinishDraftAsync(string to, string draft, OutboundMessage message, CancellationToken cancellation)
+    {
+        if (Draft.Read(draft) is not { } shown)
+        {
+            return null;
+        }
+
+        if (message.Media.Count > 0 || !shown.IsOpen(time.GetUtcNow()))
+        {
+            // Phones pass over changes that come too late, without a word.
+            await GuardAsync(() => desk.AskAsync("delete", new JsonObject { ["to"] = to, ["of"] = shown.Id }, cancellation));
+            return null;
+        }
+
+        var frame = Change(to, shown.Id, message.Text);
+        frame["id"] = MessageIds.Of(message.IdempotencyKey, 0);
+        await SayAsync(frame, cancellation, "edit");
+        return new DeliveryReceipt(MessageIds.External(Jids.Show(to), shown.Id));
     }
 
     private async Task<string> SayAsync(JsonObject frame, CancellationToken cancellation, string method = "send")

@@ -39,8 +39,9 @@ export class Outbound {
     return this.#say(to, { react: { text: emoji, key: this.#key(to, of) } }, {});
   }
 
-  edit({ to, of, text }) {
-    return this.#say(to, { text, edit: { remoteJid: to, id: of, fromMe: true } }, {});
+  /** Changes a message of ours, under an id of its own where the gateway gives one. */
+  edit({ id, to, of, text, mentions }) {
+    return this.#say(to, { text, edit: { remoteJid: to, id: of, fromMe: true }, ...(mentions?.length ? { mentions } : {}) }, id ? { messageId: id } : {});
   }
 
   delete({ to, of }) {

@@ -16,6 +16,13 @@ function tell(call, more = {}) {
   control.write(JSON.stringify({ call, pid: process.pid, ...more }) + '\n');
 }
 
+// Ends the bridge at a point that the test names.
+function pass(point) {
+  if (settings.dieAt === point) {
+    process.kill(process.pid, 'SIGKILL');
+  }
+}
+
 const orders = {
   settings: (values) => {
     const first = settings.resolve;
@@ -31,7 +38,9 @@ const orders = {
     orders.close({ code: 515 });
   },
   keys: async ({ data, id }) => {
-    await current.auth.keys.set(data);
+    const kept = current.auth.keys.set(data);
+    pass('keys');
+    await kept;
     tell('keysKept', { id });
   },
   write: ({ text }) => process.stdout.write(text),
@@ -57,6 +66,7 @@ control.on('data', (chunk) => {
 });
 control.on('error', () => {});
 await ready;
+pass('load');
 
 export function initAuthCreds() {
   return { registered: false, noise: Buffer.from('fresh') };
@@ -70,16 +80,20 @@ export const BufferJSON = {
 export const proto = { Message: { AppStateSyncKeyData: { fromObject: (value) => value } } };
 
 export async function downloadMediaMessage() {
+  pass('download');
   return Readable.from([Buffer.from(settings.media ?? 'medium')]);
 }
 
 export function makeWASocket({ auth, waWebSocketUrl }) {
+  pass('socket');
   const ev = new EventEmitter();
   const sock = {
     ev, auth, user: auth.creds.me,
     signalRepository: { lidMapping: { getPNForLID: async (lid) => settings.lids?.[lid] } },
     sendMessage: async (to, content, options) => {
       const id = options.messageId ?? 'NOID';
+      pass('sendMessage');
+      await new Promise((resolve) => setTimeout(resolve, settings.slowMs ?? 0));
       if (settings.sendFails) {
         throw new Error(settings.sendFails);
       }
@@ -94,16 +108,21 @@ export function makeWASocket({ auth, waWebSocketUrl }) {
     onWhatsApp: async (jid) => [{ jid, exists: !(settings.absent ?? []).includes(jid) }],
     query: async () => {
       tell('probe');
+      pass('probe');
       if (settings.probe === 'fails') {
         throw new Error('no answer');
       }
       return {};
     },
     requestPairingCode: async (phone) => {
+      pass('pairingCode');
       tell('pairingCode', { phone });
       return 'ABCD1234';
     },
-    logout: async () => tell('logout'),
+    logout: async () => {
+      tell('logout');
+      pass('logout');
+    },
     end: () => tell('end'),
   };
   current = sock;

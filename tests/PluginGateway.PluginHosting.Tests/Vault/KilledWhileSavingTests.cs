@@ -1,0 +1,28 @@
+using Xunit.Abstractions;
+
+namespace PluginGateway.PluginHosting.Tests.Vault;
+
+/// <summary>Credentials are there whatever the program that saves them is killed at. Ten thousand kills: <c>tests/Benchmarks -- vault</c>.</summary>
+public sealed class KilledWhileSavingTests(ITestOutputHelper output) : IDisposable
+{
+    private const int Kills = 100;
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("pgw-vault-").FullName;
+
+    [Fact]
+    public async Task Loads_after_each_of_a_hundred_kills_what_was_said_to_be_kept()
+    {
+        var seed = Environment.TickCount;
+        output.WriteLine($"seed {seed}");
+        var saver = new KilledSaver(Fixtures.Program("SavesCredentials"), Path.Combine(_folder, "box"), seed);
+        for (var kill = 0; kill < Kills; kill++)
+        {
+            await saver.KillAsync();
+        }
+
+        saver.Kept.ShouldBeGreaterThan(Kills);
+        output.WriteLine($"{saver.Kept} changes, {saver.Unsaid} kept and not said");
+    }
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+}
