@@ -90,6 +90,10 @@ public sealed class MessageTests
         (await Should.ThrowAsync<DeliveryException>(() => world.SendAsync(new OutboundMessage("+4915199999999", "x", "k2")))).Failure.ShouldBe(DeliveryFailure.Permanent);
         (await Should.ThrowAsync<DeliveryException>(() => world.SendAsync(new OutboundMessage("somebody", "x", "k3")))).Failure.ShouldBe(DeliveryFailure.Permanent);
         (await Should.ThrowAsync<DeliveryException>(() => world.SendAsync(new OutboundMessage(Ada, " ", "k4")))).Failure.ShouldBe(DeliveryFailure.Permanent);
+        await world.Phone.SetAsync("refuses", "463");
+        var refused = await Should.ThrowAsync<DeliveryException>(() => world.SendAsync(new OutboundMessage(Ada, "x", "k7")));
+        (refused.Failure, refused.Message.Contains("463", StringComparison.Ordinal)).ShouldBe((DeliveryFailure.Permanent, true));
+        await world.Phone.SetAsync("refuses", null);
         await world.Phone.SetAsync("acks", false);
         (await Should.ThrowAsync<DeliveryException>(() => world.SendAsync(new OutboundMessage(Ada, "x", "k5")))).Failure.ShouldBe(DeliveryFailure.Unknown);
         await world.Phone.SetAsync("sendFails", "broken");

@@ -35,7 +35,7 @@ internal sealed class WhatsAppWorld : IAsyncDisposable
     public WhatsAppChannel Channel => _running.Find(null)!.Value.Channel;
 
     public static string ConfigFor(FakeWhatsApp phone, string more = "") =>
-        $$"""{ "bridgeDirectory": {{JsonSerializer.Serialize(phone.Directory)}}, "reconnectInitialMs": 20, "reconnectMaxMs": 200{{more}} }""";
+        $$"""{ "bridgeDirectory": "{{JsonEncodedText.Encode(phone.Directory)}}", "reconnectInitialMs": 20, "reconnectMaxMs": 200{{more}} }""";
 
     /// <summary>One that is not linked.</summary>
     public static async Task<WhatsAppWorld> UnlinkedAsync(string more = "", string? config = null)

@@ -46,6 +46,7 @@ public sealed class WhatsAppTests(ITestOutputHelper output) : IAsyncLifetime
 
         (await Gateway.AskAsync("channels", "logout", "whatsapp")).Output.ShouldContain("is not linked any more");
         (await Gateway.AskAsync("channels", "logout", "whatsapp")).Output.ShouldContain("was not linked");
+        (await Gateway.AskAsync("channels", "setup", "nowhere")).Error.ShouldContain("pgw plugins enable nowhere");
         (await Gateway.AskAsync("channels", "logout", "nowhere")).Error.ShouldContain("invalid channels.logout channel");
     }
 

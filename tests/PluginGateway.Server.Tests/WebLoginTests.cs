@@ -18,7 +18,7 @@ public sealed class WebLoginTests
         {
             (await client.CallErrorAsync(method, new JsonObject())).ShouldBe("web login provider is not available");
             (await client.CallErrorAsync(method, new JsonObject { ["channel"] = "swap" })).ShouldBe("web login is not supported by provider swap");
-            (await client.CallErrorAsync(method, new JsonObject { ["channel"] = "nowhere" })).ShouldBe("there is no channel nowhere");
+            (await client.CallErrorAsync(method, new JsonObject { ["channel"] = "nowhere" })).ShouldBe("there is no channel nowhere; if a plugin brings it: pgw plugins enable nowhere");
             (await client.CallErrorAsync(method, new JsonObject { ["timeoutMs"] = -1 })).ShouldContain("timeoutMs");
         }
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using PluginGateway.Client;
 using PluginGateway.Protocol;
 
 namespace PluginGateway.Host.Commands;
@@ -18,14 +19,27 @@ internal static class ChannelsSetupCommand
         command.SetAction((parse, cancellation) => AskGateway.RunAsync(
             parse,
             [Scopes.Admin],
-            async (client, token) =>
-            {
-                using var none = JsonDocument.Parse("{}");
-                var answer = await client.CallAsync($"{parse.GetValue(Channel)}.setup", none.RootElement, token);
-                Console.WriteLine(answer.TryGetProperty("message", out var message) ? message.GetString() : "done");
-            },
+            async (client, token) => Console.WriteLine(await SetUpAsync(client, parse.GetValue(Channel)!, token)),
             cancellation,
             PatienceMs));
         return command;
+    }
+
+    private static async Task<string> SetUpAsync(GatewayClient client, string channel, CancellationToken cancellation)
+    {
+        var status = await client.CallAsync(ChannelsMethods.Status, new ChannelsStatusParams(), cancellation);
+        if (!status.ChannelOrder.Contains(channel, StringComparer.Ordinal))
+        {
+            throw new GatewayException(ErrorCodes.InvalidRequest, $"there is no channel {channel}; if a plugin brings it: pgw plugins enable {channel}");
+        }
+
+        if (!client.Hello.Features.Methods.Contains($"{channel}.setup", StringComparer.Ordinal))
+        {
+            return $"{channel} needs nothing beside the gateway.";
+        }
+
+        using var none = JsonDocument.Parse("{}");
+        var answer = await client.CallAsync($"{channel}.setup", none.RootElement, cancellation);
+        return answer.TryGetProperty("message", out var message) ? message.GetString()! : "done";
     }
 }

@@ -68,6 +68,6 @@ internal sealed class WebLoginFamily(ChannelLogins logins, ChannelHub channels) 
 
         throw new GatewayException(ErrorCodes.InvalidRequest, channel is null
             ? logins.Find(null, null) is null ? "web login provider is not available" : $"there is no account {account}"
-            : channels.Has(channel) ? $"web login is not supported by provider {channel}" : $"there is no channel {channel}");
+            : channels.Has(channel) ? $"web login is not supported by provider {channel}" : $"there is no channel {channel}; if a plugin brings it: pgw plugins enable {channel}");
     }
 }

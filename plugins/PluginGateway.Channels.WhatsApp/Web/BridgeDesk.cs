@@ -140,12 +140,7 @@ internal sealed class BridgeDesk : IDisposable
                 _events.Writer.TryWrite(parameters);
                 break;
             case "receipt":
-                LastAckAt = _time.GetUtcNow();
-                if (Json.Text(parameters, "id") is { } of && _acks.TryGetValue(of, out var ack))
-                {
-                    ack.TrySetResult();
-                }
-
+                TakeReceipt(parameters);
                 break;
             case "vault.put" when id is not null && _isAttached:
                 _saving = SaveAsync(_saving, id, parameters);
@@ -154,6 +149,20 @@ internal sealed class BridgeDesk : IDisposable
                 _logger.Says(_accountId, Json.Text(parameters, "words") ?? "trouble");
                 break;
         }
+    }
+
+    private void TakeReceipt(JsonElement receipt)
+    {
+        var ack = Json.Text(receipt, "id") is { } of ? _acks.GetValueOrDefault(of) : null;
+        if (Json.Text(receipt, "error") is { } error)
+        {
+            ack?.TrySetException(new BridgeRefusal("permanent", SendErrors.Words(error)));
+            _ = ack?.Task.Exception;
+            return;
+        }
+
+        LastAckAt = _time.GetUtcNow();
+        ack?.TrySetResult();
     }
 
     private async Task SaveAsync(Task before, string id, JsonElement parameters)

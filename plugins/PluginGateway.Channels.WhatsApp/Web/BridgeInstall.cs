@@ -101,7 +101,7 @@ internal sealed class BridgeInstall(PluginInfo info, IPluginProcesses processes,
             }
 
             // Packages run no scripts of their own while they are installed (SEC-18): the lock file says what they are, to the byte.
-            var (code, said) = await RunAsync(account.NpmPath, ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"], fresh, LongestInstall, cancellation);
+            var (code, said) = await RunAsync(account.NpmPath, ["ci", "--ignore-scripts", "--prefer-offline", "--no-audit", "--no-fund", "--loglevel=error"], fresh, LongestInstall, cancellation);
             if (code != 0)
             {
                 throw new GatewayException($"npm ci failed ({code}): {said.Trim()}. Remedy: see that this machine reaches npm's registry, then: pgw channels setup whatsapp");

@@ -39,6 +39,11 @@ internal sealed class LinkFollower(WebParts parts, IChannelContext context, Brid
             // Somebody was linking when the plugin was swapped.
             login.Begin(null);
         }
+        else if (state is { Name: "idle", Linked: false } && login.IsOpen)
+        {
+            // Linking goes on in a bridge that was started anew.
+            await OpenAsync(stop);
+        }
 
         while (true)
         {
@@ -72,12 +77,11 @@ internal sealed class LinkFollower(WebParts parts, IChannelContext context, Brid
         switch (state.Name)
         {
             case "due":
-            case "idle" when state.Linked || login.IsOpen:
-                // Linking goes on in a bridge that was started anew.
+            case "idle" when state.Linked:
                 await OpenAsync(stop);
                 return null;
             case "idle":
-                Tell(ChannelHealth.AuthRequired, "off", "none", "not linked", "pgw channels login whatsapp");
+                Tell(ChannelHealth.AuthRequired, "off", login.IsOpen ? "linking" : "none", "not linked", "pgw channels login whatsapp");
                 return null;
             case "connecting" or "paired":
                 if (login.IsOpen && state.Name == "paired")

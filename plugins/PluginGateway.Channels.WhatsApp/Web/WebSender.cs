@@ -197,6 +197,10 @@ internal sealed class WebSender(BridgeDesk desk, MediaFiles media, ReadMarks mar
             await ack.Come.WaitAsync(times.Ack, time, cancellation);
             return id;
         }
+        catch (BridgeRefusal e)
+        {
+            throw new DeliveryException(DeliveryFailure.Permanent, e.Message, e);
+        }
         catch (TimeoutException e)
         {
             throw new DeliveryException(DeliveryFailure.Unknown, "WhatsApp has not said that it has the message", e);

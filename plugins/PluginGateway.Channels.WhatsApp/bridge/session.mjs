@@ -48,6 +48,8 @@ export class Session {
     sock.ev.on('creds.update', mine((change) => this.#store.saveCreds(change).catch(() => this.#fail('credentials could not be kept'))));
     sock.ev.on('connection.update', mine((update) => this.#connection(sock, update)));
     sock.ev.on('messages.upsert', mine(({ messages, type }) => messages.forEach((info) => this.#take(sock, info, type !== 'notify'))));
+    // The library tells of what WhatsApp has refused and of what phones have received, but not of what WhatsApp itself has: that is in its answers.
+    sock.ws.on('CB:ack,class:message', mine(({ attrs }) => this.#lines.notify('receipt', { id: attrs.id, ...(attrs.error ? { error: String(attrs.error) } : { status: 2 }) })));
     sock.ev.on('messages.update', mine((updates) => updates.forEach(({ key, update }) => this.#updated(sock, key, update))));
     this.#tell();
     return this.state;
@@ -59,11 +61,14 @@ export class Session {
   }
 
   async logout() {
-    const sock = this.#sock;
-    if (sock && this.#state.state === 'open') {
+    const [sock, isOpen] = [this.#sock, this.#state.state === 'open'];
+    // What the library says of an end that was asked for is no news.
+    this.#sock = undefined;
+    this.#state = { ...this.#state, state: 'idle' };
+    if (isOpen) {
       await sock.logout().catch(() => {});
     }
-    this.#drop();
+    this.#end(sock);
     this.#store.forget();
     this.#set({ state: 'idle' });
   }
@@ -162,6 +167,10 @@ export class Session {
   #drop() {
     const sock = this.#sock;
     this.#sock = undefined;
+    this.#end(sock);
+  }
+
+  #end(sock) {
     if (sock) {
       sock.ev.removeAllListeners('connection.update');
       try {

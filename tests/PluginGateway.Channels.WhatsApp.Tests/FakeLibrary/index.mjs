@@ -86,9 +86,9 @@ export async function downloadMediaMessage() {
 
 export function makeWASocket({ auth, waWebSocketUrl }) {
   pass('socket');
-  const ev = new EventEmitter();
+  const [ev, ws] = [new EventEmitter(), new EventEmitter()];
   const sock = {
-    ev, auth, user: auth.creds.me,
+    ev, ws, auth, user: auth.creds.me,
     signalRepository: { lidMapping: { getPNForLID: async (lid) => settings.lids?.[lid] } },
     sendMessage: async (to, content, options) => {
       const id = options.messageId ?? 'NOID';
@@ -99,7 +99,7 @@ export function makeWASocket({ auth, waWebSocketUrl }) {
       }
       tell('sendMessage', { to, content: JSON.parse(JSON.stringify(content)), id, quoted: options.quoted?.key?.id, file: file(content) });
       if (settings.acks !== false) {
-        setImmediate(() => ev.emit('messages.update', [{ key: { id, remoteJid: to, fromMe: true }, update: { status: 2 } }]));
+        setImmediate(() => ws.emit('CB:ack,class:message', { tag: 'ack', attrs: { class: 'message', id, from: to, ...(settings.refuses ? { error: settings.refuses } : {}) } }));
       }
       return { key: { id, remoteJid: to, fromMe: true }, message: {} };
     },

@@ -1,5 +1,6 @@
-// A server as the real library expects WhatsApp to be, as far as that goes without a phone's keys of conversations: the Noise handshake with certificates, registration with
-// QR codes, a phone that scans one and signs the device, login by what came of it, pings, errors of the stream. Standard input: orders. Standard output: what happens.
+// A server as the real library expects WhatsApp to be: the Noise handshake with certificates, registration with QR codes, a phone that scans one and signs the device, login by
+// what came of it, keys of devices, messages to and from one friend, pings, errors of the stream. Standard input: orders. Standard output: what happens.
+import './quiet.mjs';
 import { createHash, createHmac, randomBytes } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
@@ -9,10 +10,19 @@ import { proto } from '@whiskeysockets/baileys';
 import { NOISE_MODE, NOISE_WA_HEADER, WA_ADV_ACCOUNT_SIG_PREFIX } from '@whiskeysockets/baileys/lib/Defaults/index.js';
 import { aesDecryptGCM, aesEncryptGCM, Curve, hkdf } from '@whiskeysockets/baileys/lib/Utils/crypto.js';
 import { decodeBinaryNode, encodeBinaryNode } from '@whiskeysockets/baileys/lib/WABinary/index.js';
+import { Peer } from './peer.mjs';
 
 const here = (name) => new URL(name, import.meta.url);
 const NONE = Buffer.alloc(0);
 const ME = { jid: '4915100000001:7@s.whatsapp.net', lid: '999:7@lid' };
+const FRIEND = { jid: '4915111111111@s.whatsapp.net', lid: '777@lid' };
+const LIDS = { '4915100000001@s.whatsapp.net': '999@lid', [FRIEND.jid]: FRIEND.lid };
+
+const friend = new Peer();
+const own = new Peer();
+const peers = { [FRIEND.jid]: friend, [FRIEND.lid]: friend, '4915100000001@s.whatsapp.net': own, '999@lid': own };
+// What the bridge's device has uploaded.
+let device = { keys: [] };
 
 const root = Curve.generateKeyPair();
 const phone = Curve.generateKeyPair();
@@ -21,6 +31,11 @@ writeFileSync(here('./root'), root.public.toString('hex'));
 function tell(call, more = {}) {
   process.stdout.write(JSON.stringify({ call, ...more }) + '\n');
 }
+
+const bare = (jid) => jid.replace(/:\d+@/, '@');
+const child = (node, tag) => (Array.isArray(node?.content) ? node.content.find((one) => one.tag === tag) : undefined);
+const bytes = (node, tag) => Buffer.from(child(node, tag).content);
+const number = (node, tag) => bytes(node, tag).readUIntBE(0, bytes(node, tag).length);
 
 function certificate(key) {
   const { Details } = proto.CertChain.NoiseCertificate;
@@ -93,16 +108,16 @@ class Client {
 
   constructor(socket) {
     this.#socket = socket;
-    socket.on('message', (data) => this.#take(data).catch((error) => tell('trouble', { words: error.stack })));
+    let before = Promise.resolve();
+    socket.on('message', (data) => {
+      before = before.then(() => this.#take(data)).catch((error) => tell('trouble', { words: error.stack }));
+    });
   }
 
   /** The phone scans the code that was shown last, and signs the device. */
   pair() {
-    const [, , , secret] = readFileSync(here('./qr'), 'utf8').split('/').pop().split(',').slice(-4).length === 4 ? readFileSync(here('./qr'), 'utf8').split(',').slice(-5) : [];
-    this.pairBy(secret);
-  }
-
-  pairBy(secret) {
+    // Its address, the keys of the device, and the secret that only those know who have seen it.
+    const [, , , secret] = readFileSync(here('./qr'), 'utf8').split(',');
     const device = proto.ADVDeviceIdentity.encode({ rawId: 1, timestamp: Math.floor(Date.now() / 1000), keyIndex: 1, accountType: 0, deviceType: 0 }).finish();
     const details = proto.ADVSignedDeviceIdentity.encode({
       details: device, accountSignatureKey: phone.public, accountSignature: Curve.sign(phone.private, Buffer.concat([WA_ADV_ACCOUNT_SIG_PREFIX, device, this.#identity])),
@@ -116,6 +131,12 @@ class Client {
         ],
       }],
     });
+  }
+
+  /** The friend writes. */
+  async say(id, text) {
+    const enc = await friend.say(ME.jid, device, text);
+    this.send({ tag: 'message', attrs: { from: FRIEND.jid, sender_lid: FRIEND.lid, id, type: 'text', notify: 'Ada', t: String(Math.floor(Date.now() / 1000)) }, content: [enc] });
   }
 
   streamError(attrs, reason) {
@@ -153,7 +174,7 @@ class Client {
       } else if (this.#state === 'finish') {
         this.#finish(proto.HandshakeMessage.decode(frame).clientFinish);
       } else {
-        this.#node(await decodeBinaryNode(this.#noise.decrypt(frame)));
+        await this.#node(await decodeBinaryNode(this.#noise.decrypt(frame)));
       }
     }
   }
@@ -189,17 +210,63 @@ class Client {
     }
   }
 
-  #node({ tag, attrs, content }) {
-    const child = Array.isArray(content) ? content[0] : undefined;
-    if (tag === 'iq' && attrs.id === 'pair' && attrs.type === 'result') {
-      tell('signed', { child: child?.tag });
+  async #node(node) {
+    const { tag, attrs, content } = node;
+    const first = Array.isArray(content) ? content[0] : undefined;
+    if (tag === 'message') {
+      await this.#message(node);
+    } else if (tag === 'receipt') {
+      tell('receipt', { id: attrs.id, type: attrs.type ?? null });
+    } else if (tag === 'iq' && attrs.id === 'pair' && attrs.type === 'result') {
+      tell('signed', { child: first?.tag });
       this.streamError({ code: '515' });
     } else if (tag === 'iq' && (attrs.type === 'get' || attrs.type === 'set')) {
-      tell('iq', { xmlns: attrs.xmlns, child: child?.tag });
-      const answer = { count: [{ tag: 'count', attrs: { value: '500' } }], digest: [{ tag: 'digest', attrs: {} }] }[child?.tag];
+      tell('iq', { xmlns: attrs.xmlns ?? null, child: first?.tag ?? null });
+      const answer = await this.#answer(attrs, first, node);
       this.send({ tag: 'iq', attrs: { from: 's.whatsapp.net', type: 'result', id: attrs.id }, ...(answer ? { content: answer } : {}) });
     }
   }
+
+  async #answer({ xmlns, type }, first, node) {
+    if (xmlns === 'encrypt' && type === 'set' && child(node, 'list')) {
+      const signed = child(node, 'skey');
+      device = {
+        identity: bytes(node, 'identity'), registration: number(node, 'registration'), signed: { id: number(signed, 'id'), value: bytes(signed, 'value'), signature: bytes(signed, 'signature') },
+        keys: child(node, 'list').content.map((key) => ({ id: number(key, 'id'), value: bytes(key, 'value') })),
+      };
+      tell('uploaded', { keys: device.keys.length });
+      return undefined;
+    }
+    if (xmlns === 'encrypt' && first?.tag === 'key') {
+      return [{ tag: 'list', attrs: {}, content: await Promise.all(first.content.map(({ attrs }) => peers[bare(attrs.jid)].bundle(attrs.jid))) }];
+    }
+    if (xmlns === 'usync') {
+      const users = child(first, 'list').content.map((user) => user.attrs.jid ?? `${bytes(user, 'contact').toString().replace('+', '')}@s.whatsapp.net`).map(bare);
+      return [{ tag: 'usync', attrs: {}, content: [{ tag: 'list', attrs: {}, content: users.map(knownUser) }] }];
+    }
+    return { count: [{ tag: 'count', attrs: { value: String(device.keys.length) } }], digest: [{ tag: 'digest', attrs: {} }] }[first?.tag];
+  }
+
+  async #message({ attrs, content }) {
+    for (const { attrs: { jid }, content: [enc] } of content.find((one) => one.tag === 'participants')?.content ?? []) {
+      const message = await peers[bare(jid)].hear(ME.jid, enc);
+      tell('message', { id: attrs.id, to: jid, text: message.conversation || message.extendedTextMessage?.text || null, isCopy: Boolean(message.deviceSentMessage) });
+    }
+    this.send({ tag: 'ack', attrs: { class: 'message', id: attrs.id, from: attrs.to, t: String(Math.floor(Date.now() / 1000)) } });
+  }
+}
+
+function knownUser(jid) {
+  const isThere = peers[jid] !== undefined;
+  return {
+    tag: 'user', attrs: { jid }, content: [
+      { tag: 'contact', attrs: { type: isThere ? 'in' : 'out' } },
+      ...(isThere ? [
+        { tag: 'devices', attrs: {}, content: [{ tag: 'device-list', attrs: {}, content: (peers[jid] === own ? ['0', '7'] : ['0']).map((id) => ({ tag: 'device', attrs: { id, 'key-index': '1' } })) }] },
+        ...(LIDS[jid] ? [{ tag: 'lid', attrs: { val: LIDS[jid] } }] : []),
+      ] : []),
+    ],
+  };
 }
 
 let client;
@@ -211,10 +278,11 @@ http.listen(0, '127.0.0.1', () => tell('listening', { port: http.address().port 
 
 const orders = {
   scan: () => client.pair(),
+  say: ({ id, text }) => client.say(id, text),
   streamError: ({ code, reason }) => client.streamError(code ? { code: String(code) } : {}, reason),
   drop: () => client.drop(),
 };
 createInterface({ input: process.stdin }).on('line', (line) => {
   const order = JSON.parse(line);
-  orders[order.op](order);
+  Promise.resolve(orders[order.op](order)).catch((error) => tell('trouble', { words: error.stack }));
 }).on('close', () => process.exit(0));
