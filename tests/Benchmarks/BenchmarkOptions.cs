@@ -36,9 +36,9 @@ internal sealed record BenchmarkOptions
                                    kill a gateway of this build N times (default 100) at points by chance, with a network that refuses
                                    repetitions by their key, and one that does not, and count what was lost and what was sent twice
 
-          vault [--kills N] [--seed N]
-                                   kill a program that saves credentials N times (default 10000) at points by chance, and see after each
-                                   kill that all is there that was said to be kept
+          vault [--cuts N] [--seed N]
+                                   kill a program that saves credentials into 20 boxes at once, until N boxes (default 10000) were cut off at
+                                   points by chance, and see after each kill that all is there that was said to be kept
         """;
 
     public Uri? Url { get; private set; }

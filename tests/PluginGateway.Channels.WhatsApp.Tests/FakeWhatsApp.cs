@@ -16,11 +16,12 @@ internal sealed class FakeWhatsApp : IAsyncDisposable
 
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly ConcurrentQueue<JsonElement> _calls = new();
-    private readonly JsonObject _settings = new() { ["op"] = "settings" };
+    private readonly JsonObject _settings = new() { ["op"] = "settings", ["number"] = 0 };
     private readonly CancellationTokenSource _stop = new();
     private readonly Lock _gate = new();
     private readonly Task _accepting;
     private NetworkStream? _bridge;
+    private int _setting;
 
     private FakeWhatsApp(string plugin)
     {
@@ -52,14 +53,20 @@ internal sealed class FakeWhatsApp : IAsyncDisposable
     }
 
     /// <summary>Sets how sockets behave from now on, also in bridges that are started later.</summary>
-    public Task SetAsync(string name, JsonNode? value)
+    public async Task SetAsync(string name, JsonNode? value)
     {
+        int number;
         lock (_gate)
         {
             _settings[name] = value;
+            _settings["number"] = number = ++_setting;
         }
 
-        return _bridge is null ? Task.CompletedTask : TellAsync(SettingsLine());
+        if (_bridge is not null)
+        {
+            await TellAsync(SettingsLine());
+            await Eventually.Holds(() => CallsOf("settings").Any(call => call.GetProperty("number").GetInt32() >= number), $"setting {number} to be taken");
+        }
     }
 
     public Task OrderAsync(string op, Action<JsonObject>? more = null)

@@ -20,8 +20,10 @@ internal sealed class GraphServer : IAsyncDisposable
     public const string Secret = "0123456789abcdef0123456789abcdef";
     public const string Verify = "a-verify-token-of-our-own";
 
+    private const int Large = 1_000_000;
+
     private readonly WebApplication _app;
-    private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(60) };
+    private readonly HttpClient _http = new(new SocketsHttpHandler { Expect100ContinueTimeout = TimeSpan.FromSeconds(30) }) { Timeout = TimeSpan.FromSeconds(60) };
     private readonly ConcurrentQueue<JsonElement> _posts = new();
     private int _sent;
 
@@ -73,6 +75,8 @@ internal sealed class GraphServer : IAsyncDisposable
             request.Headers.TryAddWithoutValidation("X-Hub-Signature-256", signature);
         }
 
+        // What is refused for its size is refused before it is sent.
+        request.Headers.ExpectContinue = body.Length > Large;
         using var response = await _http.SendAsync(request);
         return response.StatusCode;
     }

@@ -25,6 +25,7 @@ public sealed class MediaTests
         await world.Phone.SetAsync("media", "a recording");
         await world.Phone.SaysAsync("""{ "audioMessage": { "mimetype": "audio/ogg; codecs=opus", "ptt": true, "fileLength": 11 } }""", "P1");
         var message = await world.Context.NextInboundAsync();
+        message.Text.ShouldBeEmpty();
         var voice = message.Media.ShouldHaveSingleItem();
         (message.Text, voice.Use, voice.Size, voice.MediaType).ShouldBe(("", MediaUse.Voice, 11, "audio/ogg; codecs=opus"));
         var picture = world.Context.Keep("a picture"u8.ToArray(), "image/png");

@@ -86,7 +86,7 @@ internal sealed class WhatsAppWorld : IAsyncDisposable
             new WhatsAppPlugin().Configure(plugin);
             plugin.Services.AddSingleton(Running.Value!).AddSingleton(new BridgeTimes
             {
-                Beat = TimeSpan.FromMilliseconds(500), Answer = TimeSpan.FromSeconds(8), NetworkAnswer = TimeSpan.FromSeconds(10), Ack = TimeSpan.FromSeconds(3), Settle = TimeSpan.FromSeconds(4),
+                Beat = TimeSpan.FromMilliseconds(500), Answer = TimeSpan.FromSeconds(8), NetworkAnswer = TimeSpan.FromSeconds(30), Ack = TimeSpan.FromSeconds(4), Settle = TimeSpan.FromSeconds(4),
             });
         }
     }

@@ -84,6 +84,9 @@ internal sealed class BridgeDesk : IDisposable
         return state;
     }
 
+    /// <summary>Takes no more events; those that have come can still be read.</summary>
+    public void EndEvents() => _events.Writer.TryComplete();
+
     /// <summary>Gives the bridge all credentials that are kept.</summary>
     public async Task LoadAsync(CancellationToken cancellation)
     {

@@ -39,8 +39,20 @@ internal sealed class InboundEvents(BridgeDesk desk, MediaFiles media, IChannelC
 
                 await TakeAsync(number, e, abandon);
                 _last = number;
-                await desk.AcknowledgeAsync(number);
+                await AcknowledgeAsync(number);
             }
+        }
+    }
+
+    private async Task AcknowledgeAsync(long number)
+    {
+        try
+        {
+            await desk.AcknowledgeAsync(number);
+        }
+        catch (BridgeException)
+        {
+            // A bridge that is gone needs no word; whoever reads from it notices.
         }
     }
 

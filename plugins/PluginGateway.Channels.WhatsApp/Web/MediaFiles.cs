@@ -32,12 +32,8 @@ internal sealed class MediaFiles(string directory, long limit, IChannelContext c
         {
             return (null, Left(kind, $"it is more than {limit / Megabyte} MB (mediaMaxMb)"));
         }
-        catch (BridgeException)
-        {
-            // It does not come again: what there is of it is worth more than nothing.
-            return (null, Left(kind, "the bridge ended while it was fetched"));
-        }
-        catch (Exception e) when (e is BridgeRefusal or IOException or GatewayException or NotSupportedException)
+        // A message of a bridge that has ended does not come again: what there is of it is worth more than nothing.
+        catch (Exception e) when (e is BridgeRefusal or BridgeException or IOException or GatewayException or NotSupportedException)
         {
             return (null, Left(kind, e is BridgeRefusal ? "WhatsApp does not give it" : e.Message));
         }

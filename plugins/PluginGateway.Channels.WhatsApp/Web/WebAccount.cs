@@ -174,16 +174,28 @@ internal sealed class WebAccount(WebParts parts, IChannelContext context)
     private async Task<bool> ServeAsync(BridgeDesk desk, bool isTaken, string directory, CancellationToken stop)
     {
         using var working = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        using var taking = new CancellationTokenSource();
         using var reading = new CancellationTokenSource();
         using var abandon = new CancellationTokenSource();
         var reader = desk.Connection.ReadAsync(reading.Token);
         var events = new InboundEvents(desk, _media, context, _marks, parts.Account.OfflineMaxAge, parts.Time, parts.Logger);
         (_desk, _events) = (desk, events);
-        Task[] work = [FollowAsync(desk, isTaken, working.Token), BeatAsync(desk, working.Token), events.RunAsync(working.Token, abandon.Token)];
+        Task[] work = [FollowAsync(desk, isTaken, working.Token), BeatAsync(desk, working.Token), events.RunAsync(taking.Token, abandon.Token)];
         var ended = await Task.WhenAny([reader, .. work]);
         await working.CancelAsync();
         var isWell = stop.IsCancellationRequested && ended != reader && !reader.IsCompleted;
-        var settled = isWell && await SettlesAsync(desk, work);
+        if (isWell)
+        {
+            // What was not begun comes again to whoever follows.
+            await taking.CancelAsync();
+        }
+        else
+        {
+            // What has come of a bridge that is gone, or is killed now, does not come again: all of it is taken.
+            desk.EndEvents();
+        }
+
+        var settled = await SettlesAsync(desk, work) && isWell;
         await abandon.CancelAsync();
         await Task.WhenAll(work).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await reading.CancelAsync();

@@ -28,6 +28,7 @@ const orders = {
     const first = settings.resolve;
     settings = { ...values };
     first?.();
+    tell('settings', { number: values.number });
   },
   emit: ({ event, data }) => current?.ev.emit(event, data),
   close: ({ code, reason }) => current?.ev.emit('connection.update', { connection: 'close', lastDisconnect: { error: Object.assign(new Error(reason ?? 'closed'), { output: { statusCode: code } }) } }),
@@ -44,6 +45,11 @@ const orders = {
     tell('keysKept', { id });
   },
   write: ({ text }) => process.stdout.write(text),
+  longLine: ({ megabytes }) => {
+    for (let part = 0; part < megabytes; part++) {
+      process.stdout.write('x'.repeat(1024 * 1024));
+    }
+  },
   hang: () => {
     for (;;);
   },
