@@ -1,4 +1,3 @@
-using PluginGateway.Protocol;
 using PluginGateway.WebPage.Tests.Browser;
 using static Microsoft.Playwright.Assertions;
 
@@ -26,7 +25,7 @@ public sealed class WhatsAppPageTests(ChromiumBrowser browser) : IClassFixture<C
 
         await account.Locator("button").ClickAsync();
         await Expect(page.Page.Locator("#channel-code")).ToBeVisibleAsync();
-        (await page.Page.EvalOnSelectorAsync<int>("#channel-code", "image => image.naturalWidth")).ShouldBeGreaterThan(100);
+        await page.Page.WaitForFunctionAsync("() => document.querySelector('#channel-code').naturalWidth > 100");
         await page.TakePictureAsync("channels-link");
         await _whatsApp.Phone.OrderAsync("pair");
         await Expect(page.Page.Locator("#channel-step")).ToHaveTextAsync("linked as +4915100000001");

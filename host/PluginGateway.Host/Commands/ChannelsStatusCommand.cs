@@ -46,7 +46,7 @@ internal static class ChannelsStatusCommand
 
         if (table.Rows.Count == 0)
         {
-            Console.WriteLine(only is null ? "There are no channels. pgw plugins list shows what can be enabled." : $"There is no channel {only}.");
+            Console.WriteLine(only is null ? "There are no channels. pgw plugins list shows what can be enabled." : $"There is no channel {only}; if a plugin brings it: pgw plugins enable {only}");
             return;
         }
 

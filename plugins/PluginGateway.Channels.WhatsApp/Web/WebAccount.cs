@@ -150,6 +150,7 @@ internal sealed class WebAccount(WebParts parts, IChannelContext context)
         context.Report(ChannelHealth.Starting, "looking for the bridge");
         var box = await parts.Vault.OpenAsync(context.AccountId, stop);
         var directory = await parts.Install.EnsureAsync(parts.Account, words => context.Report(ChannelHealth.Starting, words), stop);
+        context.Report(ChannelHealth.Starting, "starting the bridge");
         var taken = BridgeHandover.TryTake(context, parts.Processes, directory);
         var process = taken?.Process ?? await parts.Processes.StartAsync(
             new PluginProcessStart(parts.Account.NodePath, [Path.Combine(directory, "main.mjs")]) { Name = $"whatsapp bridge {context.AccountId}", WorkingDirectory = directory, CanOutlive = true }, stop);
