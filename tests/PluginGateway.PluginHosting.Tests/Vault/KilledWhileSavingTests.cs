@@ -2,7 +2,7 @@ using Xunit.Abstractions;
 
 namespace PluginGateway.PluginHosting.Tests.Vault;
 
-/// <summary>Credentials are there whatever the program that saves them is killed at. Ten thousand times: <c>tests/Benchmarks -- vault</c>.</summary>
+/// <summary>Credentials are there whatever the program that saves them is killed at. By the thousand: <c>tests/Benchmarks -- vault</c>.</summary>
 public sealed class KilledWhileSavingTests(ITestOutputHelper output) : IDisposable
 {
     private const int Kills = 15;

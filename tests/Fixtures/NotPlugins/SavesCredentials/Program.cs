@@ -6,6 +6,8 @@ using PluginGateway.PluginHosting;
 
 const int Keys = 30;
 
+// A box writes on a thread of the pool, which grows slowly by itself.
+ThreadPool.SetMinThreads(workerThreads: 64, completionPortThreads: 1);
 var output = Console.OpenStandardOutput();
 var saving = Enumerable.Range(0, int.Parse(args[1], CultureInfo.InvariantCulture)).Select(box => Task.Run(() => SaveAsync(box))).ToArray();
 await await Task.WhenAny(saving);
