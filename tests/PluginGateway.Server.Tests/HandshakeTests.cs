@@ -17,13 +17,13 @@ public sealed class HandshakeTests(GatewayFixture fixture) : IClassFixture<Gatew
         client.Hello["server"]!["connId"]!.GetValue<string>().ShouldNotBeEmpty();
         client.Hello["features"]!["methods"]!.AsArray().Select(name => name!.GetValue<string>()).ShouldBe(
             [
-                "agent", "agent.identity.get", "agent.wait", "agents.list", "channels.status", "chat.abort", "chat.attachment", "chat.history", "chat.send", "config.apply",
+                "agent", "agent.identity.get", "agent.wait", "agents.list", "channels.logout", "channels.status", "chat.abort", "chat.attachment", "chat.history", "chat.send", "config.apply",
                 "config.get", "config.history", "config.patch", "config.schema", "config.set", "config.undo", "device.pair.approve", "device.pair.list", "device.pair.reject",
                 "device.pair.remove", "device.token.revoke", "device.token.rotate", "health", "inbox.drop", "inbox.list", "inbox.retry", "last-heartbeat", "logs.tail", "media.link", "media.list", "media.remove", "messages.explain", "methods.describe", "models.list",
                 "node.describe", "node.event", "node.invoke", "node.invoke.result", "node.list", "node.pair.approve", "node.pair.list", "node.pair.reject", "node.pair.request", "node.pair.verify", "node.rename",
                 "outbox.drop", "outbox.list", "outbox.retry", "pairing.approve", "pairing.list", "pairing.reject", "pairing.remove", "plugins.disable", "plugins.enable", "plugins.reload", "plugins.status", "plugins.verify", "send", "sessions.compact", "sessions.delete", "sessions.export",
                 "sessions.list", "sessions.patch", "sessions.preview", "sessions.reset", "sessions.resolve", "set-heartbeats", "shutdown", "skills.bins", "status", "system-event",
-                "system-presence", "update.run", "usage.cost", "usage.status", "wake",
+                "system-presence", "update.run", "usage.cost", "usage.status", "wake", "web.login.start", "web.login.wait",
             ]);
         client.Hello["features"]!["events"]!.AsArray().Count.ShouldBe(14);
         client.Hello["snapshot"]!["presence"]![0]!["mode"]!.GetValue<string>().ShouldBe("gateway");

@@ -47,6 +47,16 @@ public sealed class InboundPolicyTests
         InboundPolicy.Decide(Read(settings), Message(kind, mentioned: true), isPaired: false).IsHeard.ShouldBeFalse();
     }
 
+    [Theory]
+    [InlineData("allowFrom:0=777@lid", ChatKind.Direct, true)]
+    [InlineData("allowFrom:0=888@lid", ChatKind.Direct, false)]
+    [InlineData("dmPolicy=disabled;allowFrom:0=777@lid", ChatKind.Direct, false)]
+    [InlineData("groupPolicy=open;groupAllowFrom:0=777@lid", ChatKind.Group, true)]
+    [InlineData("groupPolicy=open;groupAllowFrom:0=888@lid", ChatKind.Group, false)]
+    [InlineData("groups:0=777@lid", ChatKind.Group, false)]
+    public void Hears_a_person_by_any_of_their_confirmed_ids(string settings, ChatKind kind, bool heard) =>
+        InboundPolicy.Decide(Read(settings), Message(kind, mentioned: true) with { SenderAliases = ["999@lid", "777@lid"] }, isPaired: false).IsHeard.ShouldBe(heard);
+
     [Fact]
     public void SEC_14_treats_every_kind_of_event_alike_and_none_that_it_does_not_know()
     {

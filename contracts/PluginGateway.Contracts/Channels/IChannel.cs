@@ -110,6 +110,9 @@ public sealed class ChannelDescriptor
     /// <summary>Whether the network refuses a repetition by <see cref="OutboundMessage.IdempotencyKey"/>: then what nobody knows of is simply sent again.</summary>
     public bool HonoursKeys { get; set; }
 
+    /// <summary>Whether its accounts are linked by a person (<see cref="IChannelLogin"/>): <c>web.login.start</c> and <c>channels.logout</c> are for such channels.</summary>
+    public bool HasLogin { get; set; }
+
     /// <summary>Kinds of chat it has.</summary>
     public ChatKinds Chats { get; set; } = ChatKinds.Direct | ChatKinds.Group;
 }
@@ -171,6 +174,9 @@ public sealed record InboundMessage(string ExternalId, ChatKind Kind, string Cha
 {
     /// <summary>Name of the sender for people.</summary>
     public string? SenderName { get; init; }
+
+    /// <summary>Other ids of the same sender, each of which the network has confirmed to be theirs. Lists of who is heard may hold any of them.</summary>
+    public IReadOnlyList<string> SenderAliases { get; init; } = [];
 
     /// <summary>What has happened.</summary>
     public InboundEvent Event { get; init; }

@@ -18,6 +18,20 @@ public interface IPluginProcesses
     /// <exception cref="System.ComponentModel.Win32Exception">The operating system does not start it.</exception>
     /// <exception cref="ObjectDisposedException">The plugin's generation is being stopped.</exception>
     Task<IPluginProcess> StartAsync(PluginProcessStart start, CancellationToken cancellation);
+
+    /// <summary>
+    /// Makes a connection of a program that was started with <see cref="PluginProcessStart.CanOutlive"/>, to be left to the next generation by
+    /// <see cref="Channels.IChannelContext.TryLeave"/>. From then on the program is the connection's and ends when that is closed. Nothing is read or written while this is called.
+    /// </summary>
+    /// <param name="process">The program.</param>
+    /// <returns>The connection, whose input and output are the program's.</returns>
+    /// <exception cref="InvalidOperationException">It was not started so, or is not this plugin's.</exception>
+    Stream Release(IPluginProcess process) => throw new NotSupportedException("this host lets no program outlive a generation");
+
+    /// <summary>Takes over a program that another generation has released: it ends with this one now.</summary>
+    /// <param name="connection">What <see cref="Channels.IChannelContext.TakeLeft"/> gave.</param>
+    /// <returns>The program; null when the connection is something else, or the program has ended; then it is still the caller's.</returns>
+    IPluginProcess? Adopt(Stream connection) => null;
 }
 
 /// <summary>What to start.</summary>
@@ -42,6 +56,12 @@ public sealed record PluginProcessStart(string File, IReadOnlyList<string> Argum
     /// <c>…SECRET</c>) are so by themselves.
     /// </summary>
     public IReadOnlyList<string> Secrets { get; init; } = [];
+
+    /// <summary>
+    /// Whether it may be left to the next generation (<see cref="IPluginProcesses.Release"/>). Its output is then read ahead by the gateway, up to a megabyte, so that a read
+    /// that is cancelled loses nothing. Wait for its end by the end of <see cref="IPluginProcess.Output"/>: what waits for <see cref="IPluginProcess.Exit"/> stays in memory with it.
+    /// </summary>
+    public bool CanOutlive { get; init; }
 
     /// <summary>How long it may take to end by itself once its standard input is closed, before its process group is killed.</summary>
     public TimeSpan StopPatience { get; init; } = TimeSpan.FromSeconds(1);

@@ -152,6 +152,10 @@ internal sealed class ReceiverContext(FakeChannelContext record, CancellationTok
 
     public ValueTask PublishAsync(InboundMessage message, CancellationToken cancellation = default) => record.PublishAsync(message, cancellation);
 
+    public ValueTask<MediaReference> KeepAsync(Stream content, string? mediaType, string? fileName, CancellationToken cancellation = default) => record.KeepAsync(content, mediaType, fileName, cancellation);
+
+    public ValueTask<Stream> OpenAsync(MediaReference media, CancellationToken cancellation = default) => record.OpenAsync(media, cancellation);
+
     public void Report(ChannelHealth health, string? detail = null)
     {
         record.Report(health, detail);

@@ -20,6 +20,7 @@ internal static class PgwCommand
             NodesCommand.Create(),
             NodeCommand.Create(),
             SessionsCommand.Create(),
+            ChannelsCommand.Create(),
             PairingCommand.Create(),
             InboxCommand.Create(),
             OutboxCommand.Create(),

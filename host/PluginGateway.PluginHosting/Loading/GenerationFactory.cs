@@ -7,6 +7,7 @@ using PluginGateway.Contracts.Agents;
 using PluginGateway.Contracts.Methods;
 using PluginGateway.Contracts.Nodes;
 using PluginGateway.Contracts.Processes;
+using PluginGateway.Contracts.Vault;
 
 namespace PluginGateway.PluginHosting;
 
@@ -88,6 +89,7 @@ internal sealed class GenerationFactory(NativeStore natives, ILoggerFactory logs
             .AddSingleton(typeof(ILogger<>), typeof(Logger<>))
             .AddSingleton(time)
             .AddSingleton<IPluginProcesses>(processes)
+            .AddSingleton<IPluginVault>(PluginVault.Beside(builder.Info.DataDirectory, builder.Info.Id))
             .AddSingleton(builder.Info);
         return builder.Close();
     }

@@ -15,6 +15,7 @@ internal sealed class PluginProcess : IPluginProcess
     private readonly TimeSpan _patience;
     private readonly ErrorOutput _errors;
     private readonly Task _reading;
+    private readonly OutputPump? _pump;
     private volatile bool _hasEnded;
     private int _disposed;
 
@@ -23,7 +24,8 @@ internal sealed class PluginProcess : IPluginProcess
         (_process, _hasGroup, _patience, _errors) = (process, hasGroup, start.StopPatience, errors);
         Id = process.Id;
         Input = process.StandardInput.BaseStream;
-        Output = process.StandardOutput.BaseStream;
+        _pump = start.CanOutlive ? new OutputPump(process.StandardOutput.BaseStream) : null;
+        Output = _pump?.Output ?? process.StandardOutput.BaseStream;
         _reading = errors.ReadAsync(process.StandardError);
         Exit = ExitAsync();
     }
@@ -35,6 +37,12 @@ internal sealed class PluginProcess : IPluginProcess
     public Stream Output { get; }
 
     public Task<int> Exit { get; }
+
+    /// <summary>Whether it may be left to another generation.</summary>
+    public bool CanOutlive => _pump is not null;
+
+    /// <summary>Whether it is over.</summary>
+    public bool HasEnded => _hasEnded;
 
     public IReadOnlyList<string> LastErrors => _errors.Last;
 
@@ -67,6 +75,11 @@ internal sealed class PluginProcess : IPluginProcess
         }
 
         Close(Output);
+        if (_pump is not null)
+        {
+            await _pump.Ended;
+        }
+
         _process.Dispose();
     }
 

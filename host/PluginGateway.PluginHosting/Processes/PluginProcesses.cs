@@ -29,10 +29,9 @@ internal sealed class PluginProcesses(PluginInfo info, ILogger log, TimeProvider
         cancellation.ThrowIfCancellationRequested();
         ObjectDisposedException.ThrowIf(_closed, this);
         var errors = new ErrorOutput(info.Id, name, SecretsOf(start), log, time);
-        var process = new PluginProcess(await ProcessStarter.StartAsync(launch), start, guarded, errors);
+        var process = Watch(await ProcessStarter.StartAsync(launch), start, guarded, errors);
         ProcessLog.Started(log, info.Id, name, process.Id);
-        _running.TryAdd(process, name);
-        _ = ForgetAsync(process, name);
+        Own(process, name);
         if (_closed)
         {
             // Closed while it was started.
@@ -40,6 +39,27 @@ internal sealed class PluginProcesses(PluginInfo info, ILogger log, TimeProvider
             throw new ObjectDisposedException(nameof(PluginProcesses));
         }
 
+        return process;
+    }
+
+    public Stream Release(IPluginProcess process)
+    {
+        if (process is not PluginProcess { CanOutlive: true } own || !_running.TryRemove(own, out _))
+        {
+            throw new InvalidOperationException("only a program that this plugin runs, and has started with CanOutlive, can be left to another generation");
+        }
+
+        return new ReleasedProcess(info.Id, own);
+    }
+
+    public IPluginProcess? Adopt(Stream connection)
+    {
+        if (_closed || connection is not ReleasedProcess released || released.Plugin != info.Id || released.Take() is not { } process)
+        {
+            return null;
+        }
+
+        Own(process, $"{info.Id} ({process.Id})");
         return process;
     }
 
@@ -68,10 +88,30 @@ internal sealed class PluginProcesses(PluginInfo info, ILogger log, TimeProvider
             .OrderByDescending(secret => secret.Length),
     ];
 
+    /// <summary>What reads from a child outlives a generation, if the child does: nothing of the plugin's execution context goes along.</summary>
+    private static PluginProcess Watch(System.Diagnostics.Process process, PluginProcessStart start, bool guarded, ErrorOutput errors)
+    {
+        using (ExecutionContext.SuppressFlow())
+        {
+            return new PluginProcess(process, start, guarded, errors);
+        }
+    }
+
+    private void Own(PluginProcess process, string name)
+    {
+        _running.TryAdd(process, name);
+        using (ExecutionContext.SuppressFlow())
+        {
+            _ = ForgetAsync(process, name);
+        }
+    }
+
     private async Task ForgetAsync(PluginProcess process, string name)
     {
         var code = await process.Exit;
-        _running.TryRemove(process, out _);
-        ProcessLog.Ended(log, info.Id, name, process.Id, code);
+        if (_running.TryRemove(process, out _))
+        {
+            ProcessLog.Ended(log, info.Id, name, process.Id, code);
+        }
     }
 }

@@ -53,11 +53,18 @@ internal sealed class ChannelHub
             ChannelLabels = entries.ToDictionary(entry => entry.Id, entry => entry.Label, StringComparer.Ordinal),
             ChannelDetailLabels = entries.ToDictionary(entry => entry.Id, entry => entry.Label, StringComparer.Ordinal),
             ChannelSystemImages = ImmutableDictionary<string, string>.Empty,
-            ChannelMeta = [.. entries.Select(entry => new ChannelMeta(entry.Id, entry.Label, entry.Label))],
+            ChannelMeta = [.. entries.Select(entry => new ChannelMeta(entry.Id, entry.Label, entry.Label) { HasLogin = entry.Descriptor.HasLogin ? true : null })],
             Channels = entries.ToDictionary(entry => entry.Id, entry => entry.Health, StringComparer.Ordinal),
             ChannelAccounts = entries.ToDictionary(
-                entry => entry.Id, entry => (IReadOnlyList<ChannelAccountSnapshot>)[.. entry.Accounts.Select(account => account.State.Snapshot)], StringComparer.Ordinal),
+                entry => entry.Id, entry => (IReadOnlyList<ChannelAccountSnapshot>)[.. entry.Accounts.Select(account => WithLink(entry, account.State.Snapshot))], StringComparer.Ordinal),
             ChannelDefaultAccountId = entries.Where(entry => entry.Default is not null).ToDictionary(entry => entry.Id, entry => entry.Default!.AccountId, StringComparer.Ordinal),
         };
     }
+
+    // An account that is on its way, or whose network is away, says nothing of its link.
+    private static ChannelAccountSnapshot WithLink(ChannelEntry entry, ChannelAccountSnapshot known) => !entry.Descriptor.HasLogin
+        ? known
+        : known.Connected ? known with { Linked = true }
+        : known.State == ChannelAccountState.Name(ChannelHealth.AuthRequired) ? known with { Linked = false }
+        : known;
 }

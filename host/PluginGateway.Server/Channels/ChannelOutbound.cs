@@ -37,23 +37,28 @@ internal sealed class ChannelOutbound(ContributionBoard board, TimeProvider time
 
     /// <summary>The account that a message goes to.</summary>
     /// <exception cref="GatewayException">No such channel or account.</exception>
-    public string Require(string channelId, string? accountId) => Find(channelId, accountId).AccountId;
+    public string Require(string channelId, string? accountId) => Find(channelId, accountId).Account.AccountId;
 
     /// <summary>The account that a message goes to, for somebody who waits.</summary>
-    /// <exception cref="GatewayException">No such channel or account, or nothing receives for it now.</exception>
+    /// <exception cref="GatewayException">No such channel or account, nothing receives for it now, or a person has to link it first.</exception>
     public string RequireRunning(string channelId, string? accountId)
     {
-        var account = Find(channelId, accountId);
+        var (entry, account) = Find(channelId, accountId);
         var state = account.State.Snapshot;
+        if (entry.Descriptor.HasLogin && state.Running && state.State == ChannelAccountState.Name(ChannelHealth.AuthRequired))
+        {
+            throw new GatewayException(ErrorCodes.NotLinked, $"{account} cannot send: {state.Detail ?? "it is not linked"}");
+        }
+
         return state.Running || account.HandsOver
             ? account.AccountId
             : throw new GatewayException(new ErrorShape(ErrorCodes.Unavailable, $"{account} is not running: {state.LastError ?? state.State}") { Retryable = true });
     }
 
-    private ChannelAccountRunner Find(string channelId, string? accountId)
+    private (ChannelEntry Entry, ChannelAccountRunner Account) Find(string channelId, string? accountId)
     {
         var channel = board.Now.Channels.FirstOrDefault(entry => entry.Id == channelId)
             ?? throw new GatewayException(ErrorCodes.InvalidRequest, $"unsupported channel: {channelId}");
-        return channel.Account(accountId) ?? throw new GatewayException(ErrorCodes.InvalidRequest, $"unknown account '{accountId}' of channel {channelId}");
+        return channel.Account(accountId) is { } account ? (channel, account) : throw new GatewayException(ErrorCodes.InvalidRequest, $"unknown account '{accountId}' of channel {channelId}");
     }
 }

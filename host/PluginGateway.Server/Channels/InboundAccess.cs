@@ -15,7 +15,8 @@ internal sealed class InboundAccess(SenderPairing pairing, Outbox outbox, TimePr
         InboundPolicy.Decide(settings, message, IsPaired(channel, accountId, message));
 
     /// <summary>Whether the sender was let in by pairing. That counts in direct messages alone (SEC-13).</summary>
-    public bool IsPaired(string channel, string accountId, InboundMessage message) => message.Kind == ChatKind.Direct && pairing.IsPaired(channel, accountId, message.SenderId);
+    public bool IsPaired(string channel, string accountId, InboundMessage message) => message.Kind == ChatKind.Direct
+        && (pairing.IsPaired(channel, accountId, message.SenderId) || message.SenderAliases.Any(alias => pairing.IsPaired(channel, accountId, alias)));
 
     /// <summary>Tells a stranger how to be heard, once in an hour.</summary>
     public async Task InviteAsync(string channel, string accountId, InboundMessage message)

@@ -25,7 +25,7 @@ internal static class InboundPolicy
     {
         AccessPolicy.Disabled => InboundVerdict.Refused("dmPolicy is disabled"),
         AccessPolicy.Open => InboundVerdict.Heard("dmPolicy is open"),
-        _ when settings.AllowFrom.Contains(message.SenderId) => InboundVerdict.Heard("allowFrom lists the sender"),
+        _ when Lists(settings.AllowFrom, message) => InboundVerdict.Heard("allowFrom lists the sender"),
         AccessPolicy.Pairing when isPaired => InboundVerdict.Heard("the sender was let in by pairing"),
         AccessPolicy.Pairing => InboundVerdict.Refused($"dmPolicy is pairing and nobody has let '{message.SenderId}' in; pgw pairing list shows who waits") with { IsStranger = message.Event == InboundEvent.Message },
         _ => InboundVerdict.Refused($"dmPolicy is allowlist and allowFrom does not list '{message.SenderId}'; add it there, or set dmPolicy to \"pairing\" or \"open\""),
@@ -39,9 +39,11 @@ internal static class InboundPolicy
         _ => InboundVerdict.Refused("groupPolicy is disabled"),
     };
 
+    private static bool Lists(IReadOnlySet<string> ids, InboundMessage message) => ids.Contains(message.SenderId) || message.SenderAliases.Any(ids.Contains);
+
     private static InboundVerdict Sender(ChannelAccountSettings settings, InboundMessage message, string heard)
     {
-        if (settings.GroupAllowFrom.Count > 0 && !settings.GroupAllowFrom.Contains(message.SenderId))
+        if (settings.GroupAllowFrom.Count > 0 && !Lists(settings.GroupAllowFrom, message))
         {
             return InboundVerdict.Refused($"groupAllowFrom does not list '{message.SenderId}'; add it there");
         }

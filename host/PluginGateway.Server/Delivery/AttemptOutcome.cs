@@ -29,6 +29,8 @@ internal sealed record AttemptOutcome(DeliveryReceipt? Receipt, DeliveryFailure?
     {
         DeliveryException { Failure: DeliveryFailure.RateLimited } limited => new(null, DeliveryFailure.RateLimited, limited.Message, limited.RetryAfter ?? TimeSpan.FromSeconds(30), limited.IsWholeAccount),
         DeliveryException said => new(null, said.Failure, said.Message),
+        // Nothing was tried: it waits for a person to link the account, until its time is over.
+        GatewayException { Error.Code: ErrorCodes.NotLinked } unlinked => new(null, DeliveryFailure.Transient, unlinked.Message),
         GatewayException { Error.RetryAfterMs: { } ms } asked => new(null, DeliveryFailure.RateLimited, asked.Message, TimeSpan.FromMilliseconds(ms)),
         GatewayException refused => new(null, refused.Error.Retryable == true ? DeliveryFailure.Transient : DeliveryFailure.Permanent, refused.Message),
         _ => new(null, DeliveryFailure.Unknown, $"{e.GetType().Name}: {e.Message}"),

@@ -85,6 +85,9 @@ internal sealed class FakeGateway : IAsyncDisposable
     /// <summary>The conversations.</summary>
     public FakeSessions Sessions { get; } = new();
 
+    /// <summary>The accounts on chat networks.</summary>
+    public FakeChannels Channels { get; } = new();
+
     /// <summary>The runs of a session that go on.</summary>
     public IReadOnlyList<ChatRun>? Runs(string key) => _runs.Open(FakeSessions.Canonical(key)) is { Count: > 0 } open ? open : null;
 

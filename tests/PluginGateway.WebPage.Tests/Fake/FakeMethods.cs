@@ -34,10 +34,17 @@ internal sealed class FakeMethods(FakeGateway gateway, FakeConnection connection
             _ when method.StartsWith("sessions.", StringComparison.Ordinal) => ChangeAsync(id, method, parameters),
             "chat.send" => SendAsync(id, parameters.Deserialize(ChatMethods.Send.ParamsInfo)!),
             "chat.abort" => AbortAsync(id),
+            "channels.status" => AnswerAsync(id, ChannelsMethods.Status, gateway.Channels.Status()),
+            "channels.logout" => AnswerAsync(id, ChannelsMethods.Logout, gateway.Channels.Unlink()),
+            "web.login.start" when gateway.Channels.Refusing is { } error => connection.SendAsync(Wire.Refusal(id, error)),
+            "web.login.start" => AnswerAsync(id, WebLoginMethods.Start, gateway.Channels.Link()),
+            "web.login.wait" => WaitForPhoneAsync(id),
             "agents.list" => AnswerAsync(id, AgentsMethods.List, new AgentsList("main", "main", "per-sender", [new AgentSummary("main", gateway.AgentName)])),
             _ => connection.SendAsync(Wire.Refusal(id, new ErrorShape(ErrorCodes.InvalidRequest, $"unknown method: {method}"))),
         };
     }
+
+    private async Task WaitForPhoneAsync(string id) => await AnswerAsync(id, WebLoginMethods.Wait, await gateway.Channels.WaitAsync());
 
     private Task HistoryAsync(string id, string session) =>
         AnswerAsync(id, ChatMethods.History, new ChatHistory(session, gateway.Sessions.Messages(session), "off") { Runs = gateway.Runs(session) });

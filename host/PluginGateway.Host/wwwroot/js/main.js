@@ -1,5 +1,6 @@
 import { agentName } from './agent-name.js';
 import { KeptAttachments } from './attachments/kept.js';
+import { Channels } from './channels/channels.js';
 import { Chat } from './chat/chat.js';
 import { Conversation } from './chat/conversation.js';
 import { recallUnsent, rememberUnsent } from './chat/unsent.js';
@@ -10,6 +11,7 @@ import { MAIN, sessionInAddress, showInAddress } from './sessions/place.js';
 import { Sessions } from './sessions/sessions.js';
 import { forget } from './storage.js';
 import { ask } from './view/ask.js';
+import { ChannelsView } from './view/channels-view.js';
 import { ComposerView } from './view/composer-view.js';
 import { showHeader } from './view/header-view.js';
 import { byId } from './view/make.js';
@@ -22,6 +24,7 @@ const chat = new Chat();
 const connection = new Connection(gatewayAddress(), { onState, onEvent, onGap: () => conversation.missedSomething() });
 const conversation = new Conversation(chat, connection, { onChange, onReply: (text) => transcript.announce(text) });
 const sessions = new Sessions(connection, { onChange: showSessions });
+const channels = new Channels(connection, { onChange: () => channelsView.show(channels) });
 const kept = new KeptAttachments(connection);
 
 const status = new StatusView({ onRetry: () => connection.retryNow(), onSignOut });
@@ -41,6 +44,12 @@ const sessionsView = new SessionsView({
   onVerbose: (isVerbose) => void sessions.setVerbose(conversation.session, isVerbose),
   onShown: () => sessions.refresh(),
 });
+const channelsView = new ChannelsView({
+  onLink: (account) => void channels.link(account),
+  onUnlink,
+  onShown: () => void channels.refresh(),
+  onLeft: () => channels.leave(),
+});
 
 let state = { name: 'signed-out' };
 let agent = 'The agent';
@@ -51,8 +60,10 @@ function onState(next) {
   status.show(state);
   byId('chat').hidden = state.name === 'signed-out';
   sessionsView.enable(state.name !== 'signed-out');
+  channelsView.enable(state.name === 'connected');
   if (state.name === 'signed-out') {
     rememberCredentials(null);
+    channelsView.hide();
     signIn.show(state.text, state.kind);
   } else {
     signIn.hide();
@@ -156,6 +167,13 @@ async function onDelete() {
   const text = `“${sessions.rowOf(key).title}” goes from the list. A reply that is under way is stopped.`;
   if ((await ask({ title: 'Delete this conversation?', text, yes: 'Delete' })) !== null && (await sessions.remove(key)) && key === conversation.session) {
     go(MAIN);
+  }
+}
+
+async function onUnlink(account) {
+  const text = 'Its messages reach the agent no more until it is linked again. What it was linked by is kept by the gateway as a backup.';
+  if ((await ask({ title: `Unlink ${account.name}?`, text, yes: 'Unlink' })) !== null) {
+    await channels.unlink(account);
   }
 }
 
