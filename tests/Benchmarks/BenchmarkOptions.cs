@@ -38,6 +38,7 @@ internal sealed record BenchmarkOptions
 
           managed [--minutes N]    own a gateway of this build for N minutes (30), restart, reload and kill it, and look at the
                                    handles, threads and memory of the program that owns it
+
           vault [--cuts N] [--seed N]
                                    kill a program that saves credentials into 20 boxes at once, until N boxes (default 10000) were cut off at
                                    points by chance, and see after each kill that all is there that was said to be kept

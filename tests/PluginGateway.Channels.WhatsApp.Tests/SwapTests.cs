@@ -31,6 +31,7 @@ public sealed class SwapTests
         var (said, sent) = (await saying, await sending);
         await Eventually.Holds(() => account.Context.Published.Count >= said, $"{said} messages");
         account.Context.Published.Select(static message => message.Text).SequenceEqual(Enumerable.Range(1, said).Select(static number => $"m{number}"), StringComparer.Ordinal).ShouldBeTrue("in their order, each once");
+        await Eventually.Holds(() => phone.CallsOf("sendMessage").Count >= sent, $"{sent} sent");
         phone.CallsOf("sendMessage").Select(static call => call.GetProperty("id").GetString()).Distinct(StringComparer.Ordinal).Count().ShouldBe(sent, "each once");
         phone.CallsOf("sendMessage").Count.ShouldBe(sent);
         phone.CallsOf("socket").ShouldHaveSingleItem("the session has never connected anew");
