@@ -223,22 +223,6 @@ public sealed class MediaStoreTests
     }
 
     [Fact]
-    public async Task Twenty_megabytes_go_through_in_small_pieces()
-    {
-        await using var folder = new StoreFolder();
-        await folder.KeepAsync(10, 1);
-        var before = GC.GetTotalAllocatedBytes(precise: true);
-        var medium = await folder.Store.KeepAsync(new BreakingStream(20_000_000, null), null, null, "test", CancellationToken.None);
-        await using (var file = await folder.Store.OpenAsync(medium.Id))
-        {
-            await file.CopyToAsync(Stream.Null);
-        }
-
-        medium.Size.ShouldBe(20_000_000);
-        (GC.GetTotalAllocatedBytes(precise: true) - before).ShouldBeLessThan(8_000_000);
-    }
-
-    [Fact]
     public async Task Many_at_once_are_all_there()
     {
         await using var folder = new StoreFolder();
@@ -250,53 +234,5 @@ public sealed class MediaStoreTests
         {
             folder.Store.Read(medium.Id, 10_000).ShouldBe(StoreFolder.Content(1000 + (index % 20), index % 20));
         }
-    }
-
-    /// <summary>Gives so many bytes piece by piece, and breaks, or stops somebody, at the end.</summary>
-    private sealed class BreakingStream(int length, Exception? end, CancellationTokenSource? stop = null) : Stream
-    {
-        private int _left = length;
-
-        public override bool CanRead => true;
-
-        public override bool CanSeek => false;
-
-        public override bool CanWrite => false;
-
-        public override long Length => throw new NotSupportedException();
-
-        public override long Position
-        {
-            get => throw new NotSupportedException();
-            set => throw new NotSupportedException();
-        }
-
-        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            var read = Math.Min(Math.Min(buffer.Length, 10_000), _left);
-            if (read == 0)
-            {
-                stop?.Cancel();
-                cancellationToken.ThrowIfCancellationRequested();
-                return end is null ? ValueTask.FromResult(0) : throw end;
-            }
-
-            buffer.Span[..read].Fill((byte)_left);
-            _left -= read;
-            return ValueTask.FromResult(read);
-        }
-
-        public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-        public override void Flush()
-        {
-        }
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-        public override void SetLength(long value) => throw new NotSupportedException();
-
-        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
     }
 }
