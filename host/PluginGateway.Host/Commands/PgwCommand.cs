@@ -24,6 +24,8 @@ internal static class PgwCommand
             OutboxCommand.Create(),
             MediaCommand.Create(),
             ExplainCommand.Create(),
+            CommonOptions.Profile,
+            CommonOptions.Dev,
         };
 
         // The verbs answer SIGTERM themselves: a gateway wants its five seconds.

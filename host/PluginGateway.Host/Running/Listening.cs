@@ -41,6 +41,20 @@ internal static class Listening
         }
     }
 
+    /// <summary>What is wrong with the addresses that are asked for; null when nothing is.</summary>
+    public static string? Problem(GatewayOptions gateway)
+    {
+        try
+        {
+            _ = Addresses(gateway);
+            return null;
+        }
+        catch (ConfigurationException e)
+        {
+            return e.Message;
+        }
+    }
+
     // Empty for both loopback addresses, which Kestrel knows how to open together; not on a port that the system chooses.
     private static IPAddress[] Addresses(GatewayOptions gateway) => gateway.Bind switch
     {

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Logging;
 using PluginGateway.Contracts.Methods;
 using PluginGateway.Protocol;
 using PluginGateway.Server.Devices;
+using PluginGateway.Server.Diagnostics.Frames;
 using PluginGateway.Server.Events;
 using PluginGateway.Server.Events.Streams;
 using PluginGateway.Server.Security;
@@ -56,6 +57,9 @@ internal sealed class GatewayConnection : IDisposable
     /// <summary>For what is said about it.</summary>
     public ILogger Log { get; }
 
+    /// <summary>Where its frames are shown to whoever looks for a fault; null when nobody does.</summary>
+    public FrameLog? Frames { get; init; }
+
     /// <summary>Cancelled when it is gone.</summary>
     public CancellationToken Closed { get; }
 
@@ -102,9 +106,9 @@ internal sealed class GatewayConnection : IDisposable
         if (Stream is { IsResumable: true })
         {
             // The others come out of the log, in their order and when there is room for them.
-            if (shared.IsTransient && Queue.SendEvent(shared.Bytes, "}"u8, shared.Droppable) == SendOutcome.TooSlow)
+            if (shared.IsTransient)
             {
-                CloseSlow();
+                SendCopy(shared);
             }
 
             return;
@@ -149,11 +153,16 @@ internal sealed class GatewayConnection : IDisposable
 
     /// <summary>Sends an event to this connection alone, without <c>seq</c>.</summary>
     /// <returns>False when there is no room for it, or the connection is gone.</returns>
-    public bool SendDirect(SharedEvent shared) => Queue.SendEvent(shared.Bytes, "}"u8, shared.Droppable) == SendOutcome.Queued;
+    public bool SendDirect(SharedEvent shared)
+    {
+        Frames?.SentEvent(Id, shared.Bytes.Span);
+        return Queue.SendEvent(shared.Bytes, "}"u8, shared.Droppable) == SendOutcome.Queued;
+    }
 
     /// <summary>Sends a copy of an event to this connection because it has asked for it, without <c>seq</c>. A client that does not keep up is closed, as by events that all hear.</summary>
     public void SendCopy(SharedEvent shared)
     {
+        Frames?.SentEvent(Id, shared.Bytes.Span);
         if (Queue.SendEvent(shared.Bytes, "}"u8, shared.Droppable) == SendOutcome.TooSlow)
         {
             CloseSlow();
@@ -245,6 +254,7 @@ internal sealed class GatewayConnection : IDisposable
 
     private SendOutcome SendNumbered(ReadOnlyMemory<byte> frame, long seq, bool droppable)
     {
+        Frames?.SentEvent(Id, frame.Span);
         Span<byte> own = stackalloc byte[32];
         ",\"seq\":"u8.CopyTo(own);
         Utf8Formatter.TryFormat(seq, own[7..], out var digits);
