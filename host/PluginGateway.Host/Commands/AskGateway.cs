@@ -54,7 +54,8 @@ internal static class AskGateway
     private static IReadOnlyList<ConfigIssue> Issues(ErrorShape error) =>
         error.Details is { ValueKind: JsonValueKind.Object } details && details.TryGetProperty("issues", out _) ? details.Deserialize(ConfigJson.Default.ConfigIssues)!.Issues : [];
 
-    private static GatewayClientOptions Options(GatewayTarget target, string[] scopes) => new()
+    /// <summary>What the program says of itself to a gateway.</summary>
+    public static GatewayClientOptions Options(GatewayTarget target, string[] scopes) => new()
     {
         Url = target.Url,
         Token = target.Token,

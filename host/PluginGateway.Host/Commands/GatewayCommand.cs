@@ -1,6 +1,8 @@
 using System.CommandLine;
 using PluginGateway.Host.Configuration;
 using PluginGateway.Host.Running;
+using PluginGateway.Host.Service;
+using PluginGateway.Host.Service.Windows;
 using PluginGateway.Server.Config;
 using PluginGateway.Server.Diagnostics.Frames;
 
@@ -17,6 +19,8 @@ internal static class GatewayCommand
     private static readonly Option<FrameStyle?> WsLog = new("--ws-log") { Description = "Show WebSocket frames on the console: auto (those that fail or take long), compact, full (contents, without secrets)" };
     private static readonly Option<bool> Compact = new("--compact") { Description = "The same as --ws-log compact" };
     private static readonly Option<bool> Force = new("--force") { Description = "End whoever listens on the port first (Linux)" };
+    private static readonly Option<string?> EnvironmentVariables = new("--environment-file") { Description = "File with variables to set first, NAME=\"value\" each, readable for its owner alone; for services", Hidden = true };
+    private static readonly Option<bool> WindowsService = new("--windows-service") { Description = "Run as a service of Windows", Hidden = true };
     private static readonly Option<bool> AllowUnconfigured = new("--allow-unconfigured") { Description = "Start although the configuration file does not exist" };
 
     /// <summary>Makes the command.</summary>
@@ -24,13 +28,32 @@ internal static class GatewayCommand
     {
         var command = new Command("gateway", "Run the gateway")
         {
-            Port, Bind, Token, Password, CommonOptions.Config, CommonOptions.StateDirectory, Force, Verbose, WsLog, Compact, AllowUnconfigured,
+            Port, Bind, Token, Password, CommonOptions.Config, CommonOptions.StateDirectory, Force, Verbose, WsLog, Compact, AllowUnconfigured, EnvironmentVariables, WindowsService,
         };
         command.Subcommands.Add(GatewayHealthCommand.Create());
         command.Subcommands.Add(GatewayStatusCommand.Create());
         command.Subcommands.Add(GatewayCallCommand.Create());
         command.Subcommands.Add(GatewaySchemaCommand.Create());
-        command.SetAction((parse, cancellation) => GatewayProcess.RunAsync(
+        command.Subcommands.Add(GatewayInstallCommand.Create());
+        command.Subcommands.Add(GatewayUninstallCommand.Create());
+        command.Subcommands.Add(GatewayStartCommand.Create());
+        command.Subcommands.Add(GatewayStopCommand.Create());
+        command.Subcommands.Add(GatewayRestartCommand.Create());
+        command.SetAction((parse, cancellation) => parse.GetValue(WindowsService) && OperatingSystem.IsWindows()
+            ? WindowsServiceHost.RunAsync(token => RunAsync(parse, token))
+            : RunAsync(parse, cancellation));
+        return command;
+    }
+
+    private static Task<int> RunAsync(ParseResult parse, CancellationToken cancellation)
+    {
+        // Before anything else: what it sets may say where the configuration is.
+        if (parse.GetValue(EnvironmentVariables) is { } variables)
+        {
+            EnvironmentFile.Apply(variables);
+        }
+
+        return GatewayProcess.RunAsync(
             new StartArguments
             {
                 Location = CommonOptions.LocationOf(parse),
@@ -40,8 +63,7 @@ internal static class GatewayCommand
                 Force = parse.GetValue(Force),
                 AllowUnconfigured = parse.GetValue(AllowUnconfigured),
             },
-            cancellation));
-        return command;
+            cancellation);
     }
 
     private static Dictionary<string, string?> Overrides(ParseResult parse)

@@ -12,6 +12,9 @@ internal static class PgwCommand
         var root = new RootCommand("The gateway between chat networks, AI agents, devices and the people who run them.")
         {
             GatewayCommand.Create(),
+            GatewayStatusCommand.Create(),
+            DoctorCommand.Create(),
+            SecurityCommand.Create(),
             AgentCommand.Create(),
             PluginsCommand.Create(),
             ConfigCommand.Create(),

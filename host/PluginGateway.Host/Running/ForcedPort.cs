@@ -55,7 +55,7 @@ internal static class ForcedPort
 
     private static void Check(PortListener listener, int port)
     {
-        if (listener.Pid == 1 || IsAbove(listener.Pid))
+        if (listener.Pid == 1 || LinuxProcess.IsBelow(Environment.ProcessId, listener.Pid))
         {
             throw new ConfigurationException($"--force: port {port} is held by {listener}, which this program was started by; it is not ended. Choose another port with --port");
         }
@@ -64,19 +64,6 @@ internal static class ForcedPort
         {
             throw new ConfigurationException($"--force: port {port} is held by {listener}, the service {unit}, which would be started again at once; stop it with pgw gateway stop, or choose another port with --port");
         }
-    }
-
-    private static bool IsAbove(int pid)
-    {
-        for (int? above = Environment.ProcessId; above is > 0; above = LinuxProcess.ParentOf(above.Value))
-        {
-            if (above == pid)
-            {
-                return true;
-            }
-        }
-
-        return false;
     }
 
     // For the processes too, not only for the port: a gateway holds its state directory a little longer.

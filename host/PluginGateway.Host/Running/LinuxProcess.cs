@@ -33,6 +33,33 @@ internal static partial class LinuxProcess
     /// <summary>Its parent; null when it is gone.</summary>
     public static int? ParentOf(int pid) => Stat(pid) is { } fields ? int.Parse(fields[ParentField - 3], CultureInfo.InvariantCulture) : null;
 
+    /// <summary>Whether a process is another one, or was started by it, by however many in between.</summary>
+    public static bool IsBelow(int pid, int above)
+    {
+        for (int? at = pid; at is > 0; at = ParentOf(at.Value))
+        {
+            if (at == above)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>The folder that it runs in; null when that cannot be seen.</summary>
+    public static string? FolderOf(int pid)
+    {
+        try
+        {
+            return File.ResolveLinkTarget($"/proc/{pid}/cwd", returnFinalTarget: false)?.FullName;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>The unit of systemd that it belongs to, for example <c>nginx.service</c>; null when that is none.</summary>
     public static string? UnitOf(int pid)
     {
