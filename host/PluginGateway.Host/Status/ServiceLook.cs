@@ -39,7 +39,7 @@ internal static class ServiceLook
         {
             Enabled = state.IsEnabled,
             SourcePath = unit is null ? null : manager.FilePath,
-            Command = unit is not null && manager is SystemdManager ? [.. SystemdUnit.Values(unit, "ExecStart").SelectMany(SystemdQuoting.Words)] : null,
+            Command = unit is not null && manager is SystemdManager ? [.. SystemdUnit.Values(unit, "ExecStart").SelectMany(line => SystemdQuoting.Words(line, isCommand: true))] : null,
             Runtime = state.Runtime,
             Issues = unit is null ? [] : [.. Issues(manager, unit, location)],
         };
@@ -47,7 +47,7 @@ internal static class ServiceLook
 
     /// <summary>A variable of the service's environment; null when it is not installed, or not set there.</summary>
     public static string? Variable(IServiceManager manager, string name) => manager is SystemdManager && Read(manager) is { } unit
-        ? SystemdUnit.Values(unit, "Environment").SelectMany(SystemdQuoting.Words).Select(word => word.Split('=', 2)).FirstOrDefault(pair => pair.Length == 2 && pair[0] == name)?[1]
+        ? SystemdUnit.Values(unit, "Environment").SelectMany(line => SystemdQuoting.Words(line, isCommand: false)).Select(word => word.Split('=', 2)).FirstOrDefault(pair => pair.Length == 2 && pair[0] == name)?[1]
         : null;
 
     /// <summary>The port on the service's command line; null when there is none.</summary>
@@ -86,7 +86,7 @@ internal static class ServiceLook
             yield return $"it was written by version {version}; this is {ServicePlanner.Version}";
         }
 
-        foreach (var word in SystemdUnit.Values(unit, "ExecStart").SelectMany(SystemdQuoting.Words).Take(2).Where(word => Path.IsPathRooted(word) && !File.Exists(word)))
+        foreach (var word in SystemdUnit.Values(unit, "ExecStart").SelectMany(line => SystemdQuoting.Words(line, isCommand: true)).Take(2).Where(word => Path.IsPathRooted(word) && !File.Exists(word)))
         {
             yield return $"it runs {word}, which does not exist";
         }

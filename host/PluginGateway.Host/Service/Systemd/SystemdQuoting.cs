@@ -21,7 +21,9 @@ internal static class SystemdQuoting
     public static string Text(string text) => text.Replace("%", "%%", StringComparison.Ordinal).Replace('\n', ' ');
 
     /// <summary>The words of a line, as systemd takes it apart.</summary>
-    public static IReadOnlyList<string> Words(string line)
+    /// <param name="line">The line.</param>
+    /// <param name="isCommand">Whether it is one of <c>ExecStart</c>, where a single <c>$</c> is written twice.</param>
+    public static IReadOnlyList<string> Words(string line, bool isCommand)
     {
         var words = new List<string>();
         var word = new StringBuilder();
@@ -56,7 +58,8 @@ internal static class SystemdQuoting
         {
             if (isOpen)
             {
-                words.Add(word.ToString().Replace("%%", "%", StringComparison.Ordinal).Replace("$$", "$", StringComparison.Ordinal));
+                var text = word.ToString().Replace("%%", "%", StringComparison.Ordinal);
+                words.Add(isCommand ? text.Replace("$$", "$", StringComparison.Ordinal) : text);
                 word.Clear();
                 isOpen = false;
             }
