@@ -7,6 +7,7 @@ export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 MSBUILDDISABLENODEREUSE=1
 missing=()
 command -v chromium >/dev/null || missing+=(chromium)
 [ -x /usr/sbin/ngircd ] || command -v ngircd >/dev/null || missing+=(ngircd)
+[ "$(uname)" != Linux ] || command -v systemd-analyze >/dev/null || missing+=(systemd)
 [ "$(uname)" != Linux ] || ls /usr/lib/*/libsqlite3.so.0 /usr/lib/libsqlite3.so.0 /usr/lib64/libsqlite3.so.0 >/dev/null 2>&1 || missing+=(libsqlite3-0)
 if [ ${#missing[@]} -gt 0 ]; then
   if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
