@@ -13,7 +13,10 @@ public sealed partial class DoctorVerbTests : IDisposable
     public async Task Prints_the_json_that_was_agreed_on()
     {
         await File.WriteAllTextAsync(Home.ConfigPath, $"{{ \"gateway\": {{ \"prot\": {Home.Port} }} }}");
-        File.SetUnixFileMode(Home.State, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(Home.State, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
 
         var (code, output, error) = await Home.RunAsync("doctor", "--json");
 

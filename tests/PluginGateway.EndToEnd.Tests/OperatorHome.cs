@@ -25,7 +25,11 @@ internal sealed class OperatorHome : IDisposable
             exit 0
 
             """);
-        File.SetUnixFileMode(systemctl, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(systemctl, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+
         Environment = new Dictionary<string, string>(StringComparer.Ordinal)
         {
             ["HOME"] = _folder.FullName,

@@ -1,3 +1,5 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace PluginGateway.EndToEnd.Tests;
@@ -6,6 +8,8 @@ namespace PluginGateway.EndToEnd.Tests;
 public sealed class StatusTests : IDisposable
 {
     private const string Running = "LoadState=loaded\nUnitFileState=enabled\nActiveState=active\nSubState=running\nMainPID=4711\nExecMainStatus=0\nNRestarts=2\nResult=success\n";
+
+    private static readonly JsonSerializerOptions Readable = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private readonly OperatorHome? _home = OperatingSystem.IsLinux() ? new OperatorHome() : null;
 
@@ -34,7 +38,7 @@ public sealed class StatusTests : IDisposable
         code.ShouldBe(0, error);
         var report = JsonNode.Parse(output)!.AsObject();
         report["service"]!["command"]![0] = "<dotnet>";
-        Home.ShouldBeGolden(report.ToJsonString(new() { WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }) + "\n", "status-service.json");
+        Home.ShouldBeGolden(report.ToJsonString(Readable) + "\n", "status-service.json");
     }
 
     [LinuxFact]

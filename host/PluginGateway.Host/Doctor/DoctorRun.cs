@@ -1,5 +1,6 @@
 using PluginGateway.Host.Service;
 using PluginGateway.Server.Config;
+using PluginGateway.Server.Storage;
 
 namespace PluginGateway.Host.Doctor;
 
@@ -70,7 +71,7 @@ internal static class DoctorRun
         {
             return await check.LookAsync(scene, cancellation);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ServiceException or ConfigurationException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ServiceException or ConfigurationException or DatabaseException)
         {
             return [Finding.Error($"could not be looked at: {e.Message}")];
         }

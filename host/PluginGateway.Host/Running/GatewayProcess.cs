@@ -78,34 +78,45 @@ internal static class GatewayProcess
     // A restart that cannot be made leaves nobody without a gateway: the options as they were still work.
     private static async Task ServeAsync(Round round, CancellationToken stop)
     {
-        while (await ServeOnceAsync(round, stop) && !stop.IsCancellationRequested)
+        while (true)
         {
-            var (before, state) = (round.Settings, round.Arguments.Location.State);
-            var next = round.Reader.ReadFile().Settings ?? before;
-            try
+            (var isToComeBack, round) = await ServeOnceAsync(round, stop);
+            if (!isToComeBack || stop.IsCancellationRequested)
             {
-                Complete(next, state);
-                round.Lock.Note(next.Gateway.Port, TimeProvider.System);
-                round = round with { Settings = next, Fallback = before, Said = [] };
+                return;
             }
-            catch (ConfigurationException e)
-            {
-                round = round with { Fallback = null, Said = [], Failure = e.Message };
-            }
+
+            round = Next(round);
         }
     }
 
-    // Whether it is to be started again.
-    private static async Task<bool> ServeOnceAsync(Round round, CancellationToken stop)
+    private static Round Next(Round round)
+    {
+        var next = round.Reader.ReadFile().Settings ?? round.Settings;
+        try
+        {
+            Complete(next, round.Arguments.Location.State);
+            round.Lock.Note(next.Gateway.Port, TimeProvider.System);
+            return round with { Settings = next, Fallback = round.Settings, Said = [], Failure = null };
+        }
+        catch (ConfigurationException e)
+        {
+            return round with { Fallback = null, Said = [], Failure = e.Message };
+        }
+    }
+
+    // Whether it is to be started again, and what has run.
+    private static async Task<(bool IsToComeBack, Round Round)> ServeOnceAsync(Round round, CancellationToken stop)
     {
         try
         {
-            return await RunOnceAsync(round, stop);
+            return (await RunOnceAsync(round, stop), round);
         }
         catch (Exception e) when (round.Fallback is not null && StartFailure.Explain(e) is not null)
         {
-            round.Lock.Note(round.Fallback.Gateway.Port, TimeProvider.System);
-            return await RunOnceAsync(round with { Settings = round.Fallback, Fallback = null, Failure = StartFailure.Explain(e) }, stop);
+            round = round with { Settings = round.Fallback, Fallback = null, Failure = StartFailure.Explain(e) };
+            round.Lock.Note(round.Settings.Gateway.Port, TimeProvider.System);
+            return (await RunOnceAsync(round, stop), round);
         }
     }
 

@@ -37,15 +37,15 @@ internal sealed partial record ServiceSecrets(IReadOnlyDictionary<string, string
         }
     }
 
-    private static HashSet<string> References(string path)
+    private static IReadOnlySet<string> References(string path)
     {
         try
         {
-            return [.. Reference().Matches(File.ReadAllText(path)).Select(match => match.Groups["name"].Value)];
+            return Reference().Matches(File.ReadAllText(path)).Select(match => match.Groups["name"].Value).ToHashSet(StringComparer.Ordinal);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return [];
+            return new HashSet<string>(StringComparer.Ordinal);
         }
     }
 

@@ -13,7 +13,7 @@ internal sealed class SystemdManager(Profile profile, bool isSystem, string fold
     private const string LingerFolder = "/var/lib/systemd/linger";
     private const int OutputLines = 30;
 
-    private static readonly string Properties = "--property=LoadState,UnitFileState,ActiveState,SubState,MainPID,ExecMainStatus,NRestarts,Result";
+    private const string Properties = "--property=LoadState,UnitFileState,ActiveState,SubState,MainPID,ExecMainStatus,NRestarts,Result";
 
     /// <inheritdoc />
     public string Kind => isSystem ? "systemd" : "systemd (user)";

@@ -48,13 +48,13 @@ internal static partial class WindowsServiceHost
         fixed (char* name = "PluginGateway")
         {
             var table = stackalloc TableEntry[2];
-            table[0] = new TableEntry { Name = name, Main = &Main };
+            table[0] = new TableEntry { Name = name, Main = &ServiceMain };
             return StartDispatcher(table) ? null : Marshal.GetLastPInvokeErrorMessage();
         }
     }
 
     [UnmanagedCallersOnly]
-    private static unsafe void Main(uint count, char** arguments)
+    private static unsafe void ServiceMain(uint count, char** arguments)
     {
         s_status = RegisterHandler("PluginGateway", &Control, 0);
         Report(StateRunning, 0);
@@ -82,6 +82,7 @@ internal static partial class WindowsServiceHost
             Accepts = state == StateRunning ? AcceptStop | AcceptShutdown : 0,
             ExitCode = code == 0 ? 0 : ServiceSpecificError,
             SpecificExitCode = (uint)code,
+            CheckPoint = 0,
             WaitHint = state == StateStopPending ? StopPatienceMs : 0,
         };
         _ = SetStatus(s_status, in status);
