@@ -41,7 +41,7 @@ internal sealed class OrphanCheck : ICheck
                let name = Path.GetFileName(path)
                where char.IsAsciiDigit(name[0])
                let pid = int.Parse(name, CultureInfo.InvariantCulture)
-               where LinuxProcess.FolderOf(pid) is { } where && (where + "/").StartsWith(folder, StringComparison.Ordinal) && LinuxProcess.Incarnation(pid) is not null
+               where LinuxProcess.FolderOf(pid) is { } home && (home + "/").StartsWith(folder, StringComparison.Ordinal) && LinuxProcess.Incarnation(pid) is not null
                where gateway is not { } owner || !LinuxProcess.IsBelow(pid, owner)
                orderby pid
                select new PortListener(pid, LinuxProcess.NameOf(name)),
