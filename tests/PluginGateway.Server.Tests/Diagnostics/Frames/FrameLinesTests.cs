@@ -29,7 +29,7 @@ public sealed class FrameLinesTests
         var content = new string('x', 5000);
         var list = string.Join(',', Enumerable.Range(0, 50));
 
-        var line = Line(lines, FrameKind.Received, $$"""{"type":"req","id":"\u001b[31m","method":"chat.send","params":{"content":"{{content}}","list":[{{list}}],"botToken":"123:abc","pin":4711,"maxTokens":8}}""").ShouldNotBeNull();
+        var line = Line(lines, FrameKind.Received, $$$"""{"type":"req","id":"\u001b[31m","method":"chat.send","params":{"content":"{{{content}}}","list":[{{{list}}}],"botToken":"123:abc","pin":4711,"maxTokens":8}}""").ShouldNotBeNull();
 
         line.Length.ShouldBeLessThan(600);
         line.ShouldContain("(5000 characters)");
