@@ -79,11 +79,12 @@ internal static class ForcedPort
                 await tick.WaitForNextTickAsync(patience.Token);
             }
         }
-        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        catch (OperationCanceledException e) when (!cancellation.IsCancellationRequested)
         {
             throw new ConfigurationException(
                 $"--force: port {port} is still held {Patience.TotalSeconds:0} s after SIGTERM was sent to {string.Join(" and ", ended.Select(end => end.Listener))}; "
-                + $"end it by hand (kill -KILL {string.Join(' ', ended.Select(end => end.Listener.Pid))}), or choose another port with --port");
+                + $"end it by hand (kill -KILL {string.Join(' ', ended.Select(end => end.Listener.Pid))}), or choose another port with --port",
+                e);
         }
     }
 }

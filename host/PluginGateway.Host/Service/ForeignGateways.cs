@@ -28,7 +28,7 @@ internal static partial class ForeignGateways
     [
         .. folders.Where(Directory.Exists)
             .SelectMany(folder => Directory.EnumerateFiles(folder, "*.service").Concat(Directory.EnumerateFiles(folder, "*.plist")))
-            .Select(Judge).OfType<ForeignGateway>().DistinctBy(gateway => gateway.Path).OrderBy(gateway => gateway.Path, StringComparer.Ordinal),
+            .Select(Judge).OfType<ForeignGateway>().DistinctBy(gateway => gateway.Path, StringComparer.Ordinal).OrderBy(gateway => gateway.Path, StringComparer.Ordinal),
     ];
 
     private static ForeignGateway? Judge(string path)

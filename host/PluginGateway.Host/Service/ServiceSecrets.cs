@@ -37,7 +37,7 @@ internal sealed partial record ServiceSecrets(IReadOnlyDictionary<string, string
         }
     }
 
-    private static IReadOnlySet<string> References(string path)
+    private static HashSet<string> References(string path)
     {
         try
         {

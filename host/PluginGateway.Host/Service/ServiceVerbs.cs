@@ -10,7 +10,7 @@ namespace PluginGateway.Host.Service;
 internal sealed class ServiceVerbs(IServiceManager manager, Location location)
 {
     /// <summary>Installs and starts it; does nothing when it is installed, unless <paramref name="isForced"/>.</summary>
-    public Task<ServiceReport> InstallAsync(InstallWish wish, bool isForced, CancellationToken cancellation) => ReportAsync("install", cancellation, async report =>
+    public Task<ServiceReport> InstallAsync(InstallWish wish, bool isForced, CancellationToken cancellation) => ReportAsync("install", async report =>
     {
         if (EnvironmentNames.Read("NIX_MODE") == "1")
         {
@@ -38,17 +38,17 @@ internal sealed class ServiceVerbs(IServiceManager manager, Location location)
             Hints = [.. hints, .. secrets.Missing.Select(name => $"the configuration refers to ${{{name}}}, which is not set: add {name}=… to {plan.EnvironmentFile}")],
             Warnings = [.. Said(secrets, plan), .. Strangers()],
         };
-    });
+    }, cancellation);
 
     /// <summary>Ends it and takes it away. State and configuration stay.</summary>
-    public Task<ServiceReport> UninstallAsync(CancellationToken cancellation) => ReportAsync("uninstall", cancellation, async report =>
+    public Task<ServiceReport> UninstallAsync(CancellationToken cancellation) => ReportAsync("uninstall", async report =>
     {
         var before = await manager.QueryAsync(cancellation);
         await manager.UninstallAsync(cancellation);
         return before.IsInstalled
             ? report with { Result = "uninstalled", Message = $"{manager.Label} is gone; configuration and state stay in {location.State.Path}" }
             : report with { Result = "not-installed", Message = $"{manager.Label} was not installed" };
-    });
+    }, cancellation);
 
     /// <summary>Starts it.</summary>
     public Task<ServiceReport> StartAsync(CancellationToken cancellation) => OnInstalledAsync("start", "started", manager.StartAsync, cancellation);
@@ -59,7 +59,7 @@ internal sealed class ServiceVerbs(IServiceManager manager, Location location)
     /// <summary>Ends it and starts it again.</summary>
     public Task<ServiceReport> RestartAsync(CancellationToken cancellation) => OnInstalledAsync("restart", "restarted", manager.RestartAsync, cancellation);
 
-    private Task<ServiceReport> OnInstalledAsync(string action, string done, Func<CancellationToken, Task> work, CancellationToken cancellation) => ReportAsync(action, cancellation, async report =>
+    private Task<ServiceReport> OnInstalledAsync(string action, string done, Func<CancellationToken, Task> work, CancellationToken cancellation) => ReportAsync(action, async report =>
     {
         if (!(await manager.QueryAsync(cancellation)).IsInstalled)
         {
@@ -71,9 +71,9 @@ internal sealed class ServiceVerbs(IServiceManager manager, Location location)
 
         await work(cancellation);
         return report with { Result = done, Message = $"{manager.Label} is {done}" };
-    });
+    }, cancellation);
 
-    private async Task<ServiceReport> ReportAsync(string action, CancellationToken cancellation, Func<ServiceReport, Task<ServiceReport>> work)
+    private async Task<ServiceReport> ReportAsync(string action, Func<ServiceReport, Task<ServiceReport>> work, CancellationToken cancellation)
     {
         var report = new ServiceReport(Ok: true, action);
         try

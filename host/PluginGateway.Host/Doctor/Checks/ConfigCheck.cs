@@ -9,9 +9,9 @@ internal sealed class ConfigCheck : ICheck
     public string Id => "config";
 
     /// <inheritdoc />
-    public Task<IReadOnlyList<Finding>> LookAsync(Scene scene, CancellationToken cancellation) => Task.FromResult(Look(scene));
+    public Task<IReadOnlyList<Finding>> LookAsync(Scene scene, CancellationToken cancellation) => Task.FromResult<IReadOnlyList<Finding>>(Look(scene));
 
-    private static IReadOnlyList<Finding> Look(Scene scene)
+    private static List<Finding> Look(Scene scene)
     {
         var location = scene.Location;
         var reading = scene.Reading;

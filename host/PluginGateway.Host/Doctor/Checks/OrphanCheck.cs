@@ -66,9 +66,9 @@ internal sealed class OrphanCheck : ICheck
                 await tick.WaitForNextTickAsync(patience.Token);
             }
         }
-        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        catch (OperationCanceledException e) when (!cancellation.IsCancellationRequested)
         {
-            throw new IOException($"they did not end within {Patience.TotalSeconds:0} s; kill -KILL {string.Join(' ', ended.Select(end => end.Pid))}");
+            throw new IOException($"they did not end within {Patience.TotalSeconds:0} s; kill -KILL {string.Join(' ', ended.Select(end => end.Pid))}", e);
         }
     }
 }

@@ -52,9 +52,9 @@ internal sealed class WindowsManager(Profile profile, RunProgram run) : IService
     public async Task<IReadOnlyList<string>> InstallAsync(ServicePlan plan, CancellationToken cancellation)
     {
         var isThere = (await QueryAsync(cancellation)).IsInstalled;
-        await RequireAsync(cancellation, isThere ? WindowsArguments.Change(plan) : WindowsArguments.Create(plan));
-        await RequireAsync(cancellation, WindowsArguments.Describe(plan));
-        await RequireAsync(cancellation, WindowsArguments.Recover(plan));
+        await RequireAsync(isThere ? WindowsArguments.Change(plan) : WindowsArguments.Create(plan), cancellation);
+        await RequireAsync(WindowsArguments.Describe(plan), cancellation);
+        await RequireAsync(WindowsArguments.Recover(plan), cancellation);
         await RestartAsync(cancellation);
         return ["it runs as LocalSystem; to have it run as you: services.msc, Properties, Log On"];
     }
@@ -65,17 +65,17 @@ internal sealed class WindowsManager(Profile profile, RunProgram run) : IService
         if ((await QueryAsync(cancellation)).IsInstalled)
         {
             await run("sc.exe", ["stop", Label], cancellation);
-            await RequireAsync(cancellation, ["delete", Label]);
+            await RequireAsync(["delete", Label], cancellation);
         }
     }
 
     /// <inheritdoc />
-    public Task StartAsync(CancellationToken cancellation) => RequireAsync(cancellation, ["start", Label]);
+    public Task StartAsync(CancellationToken cancellation) => RequireAsync(["start", Label], cancellation);
 
     /// <inheritdoc />
     public async Task StopAsync(CancellationToken cancellation)
     {
-        await RequireAsync(cancellation, ["stop", Label]);
+        await RequireAsync(["stop", Label], cancellation);
         using var tick = new PeriodicTimer(TimeSpan.FromMilliseconds(200));
         while ((await QueryAsync(cancellation)).Runtime.IsRunning)
         {
@@ -98,7 +98,7 @@ internal sealed class WindowsManager(Profile profile, RunProgram run) : IService
     /// <inheritdoc />
     public Task<IReadOnlyList<string>> LastOutputAsync(CancellationToken cancellation) => Task.FromResult<IReadOnlyList<string>>([]);
 
-    private async Task RequireAsync(CancellationToken cancellation, IReadOnlyList<string> words)
+    private async Task RequireAsync(IReadOnlyList<string> words, CancellationToken cancellation)
     {
         var result = await run("sc.exe", words, cancellation);
         if (!result.IsGood)

@@ -102,6 +102,7 @@ internal static partial class WindowsServiceHost
     [return: MarshalAs(UnmanagedType.Bool)]
     private static partial bool SetStatus(nint handle, in Status status);
 
+    [StructLayout(LayoutKind.Sequential)]
     private unsafe struct TableEntry
     {
         public char* Name;
@@ -109,6 +110,7 @@ internal static partial class WindowsServiceHost
     }
 
     // SERVICE_STATUS.
+    [StructLayout(LayoutKind.Sequential)]
     private struct Status
     {
         public uint Type;
