@@ -67,7 +67,7 @@ public static class GatewayServices
         services.AddSingleton(settings).AddSingleton(settings.Gateway).AddSingleton(settings.Gateway.Limits).AddSingleton(settings.Gateway.Canvas).AddSingleton(settings.Gateway.Resume).AddSingleton(settings.Gateway.Auth)
             .AddSingleton(settings.Agents).AddSingleton(settings.Session).AddSingleton(settings.Bindings).AddSingleton(settings.Messages).AddSingleton(settings.Delivery).AddSingleton(settings.Media)
             .AddSingleton(reader).AddSingleton(place);
-        services.Configure<HostOptions>(options => options.ShutdownTimeout = StopWithin);
+        services.Configure<HostOptions>(options => options.ShutdownTimeout = StopWithin + TimeSpan.FromMilliseconds(settings.Gateway.Shutdown.DrainMs));
         services.AddHostedService<GatewayService>();
         AddConnections(services);
         AddConversations(services, place);
@@ -85,6 +85,11 @@ public static class GatewayServices
     /// <exception cref="DatabaseException">It cannot be used; the text says why.</exception>
     public static void OpenGatewayDatabase(this IServiceProvider services) => services.GetRequiredService<SqliteDatabase>();
 
+    /// <summary>Whether the gateway has ended in order to be started again, with its configuration read anew.</summary>
+    /// <param name="services">Services with a gateway in them that has stopped.</param>
+    /// <returns>Whether it is to come back.</returns>
+    public static bool GatewayWantsRestart(this IServiceProvider services) => services.GetRequiredService<GatewayRestart>().IsRequested;
+
     private static void AddConnections(IServiceCollection services)
     {
         services.AddSingleton(TimeProvider.System);
@@ -94,7 +99,7 @@ public static class GatewayServices
         services.AddSingleton<CredentialFence>();
         services.AddSingleton<IEventLogStore, SqliteEventLogStore>().AddSingleton<EventLog>().AddSingleton<EventStreams>();
         services.AddSingleton<ConnectionRegistry>().AddSingleton<SessionSubscriptions>().AddSingleton<Broadcaster>().AddSingleton<GatewayStop>().AddSingleton<GatewayReadiness>();
-        services.AddSingleton<ConnectHandshake>().AddSingleton<HelloWriter>().AddSingleton<CanvasCapabilities>().AddSingleton<CanvasWatch>().AddSingleton<CanvasSockets>().AddSingleton<CanvasGate>().AddSingleton<Welcome>().AddSingleton<LargeFrames>().AddSingleton<ConnectionLoop>().AddSingleton<WebSocketEndpoint>();
+        services.AddSingleton<ConnectHandshake>().AddSingleton<HelloWriter>().AddSingleton<CanvasCapabilities>().AddSingleton<CanvasWatch>().AddSingleton<CanvasSockets>().AddSingleton<CanvasGate>().AddSingleton<Welcome>().AddSingleton<LargeFrames>().AddSingleton<RequestsUnderWay>().AddSingleton<GatewayDrain>().AddSingleton<ConnectionLoop>().AddSingleton<WebSocketEndpoint>();
         services.AddSingleton(provider => new GatewayIdentity(
             provider.GetRequiredService<GatewayPlace>().ConfigPath, provider.GetRequiredService<GatewayPlace>().State.Path, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<PresenceRegistry>().AddSingleton<PresenceAnnouncer>().AddSingleton<HeartbeatSwitch>().AddSingleton<HealthMonitor>().AddSingleton<Maintenance>();
@@ -167,7 +172,7 @@ public static class GatewayServices
             provider.GetRequiredService<SettingsSchemas>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<Reconciler>().CheckAsync));
-        services.AddSingleton<Reconciler>().AddSingleton<PluginSwitch>().AddSingleton<PluginsAnnouncer>();
+        services.AddSingleton<Reconciler>().AddSingleton<GatewayRestart>().AddSingleton<SignalledReload>().AddSingleton<PluginSwitch>().AddSingleton<PluginsAnnouncer>();
         services.AddSingleton<IGenerationSink, GenerationSink>();
         services.AddSingleton(provider => new PluginHostOptions
         {

@@ -19,6 +19,9 @@ internal static class Built
     /// <summary>A plugin folder that was built against older contracts, and is never built again.</summary>
     public static string Frozen(string contracts) => Path.Combine(Root, "tests/Fixtures/Frozen", $"contracts-{contracts}", "frozen");
 
+    /// <summary>A text that was agreed on.</summary>
+    public static string Golden(string name) => Path.Combine(Root, "tests/PluginGateway.EndToEnd.Tests/Golden", name);
+
     private static string Metadata(string key) =>
         typeof(Built).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(attribute => attribute.Key == key).Value!;
 }

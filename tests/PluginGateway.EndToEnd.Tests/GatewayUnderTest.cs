@@ -26,6 +26,9 @@ internal sealed class GatewayUnderTest : IAsyncDisposable
     /// <summary>Where it is started.</summary>
     public string WorkingDirectory { get; init; } = Path.GetTempPath();
 
+    /// <summary>Whether the command line names the port; otherwise the environment or the configuration do.</summary>
+    public bool NamesPort { get; init; } = true;
+
     public Uri Url => new($"http://127.0.0.1:{Port}/");
 
     public string ConfigPath => Path.Combine(State.FullName, "plugins.json");
@@ -60,7 +63,7 @@ internal sealed class GatewayUnderTest : IAsyncDisposable
     /// <summary>Starts it and waits until it says that it is ready.</summary>
     public async Task StartAsync(params string[] arguments)
     {
-        _process = Pgw.StartIn(WorkingDirectory, Environment, ["gateway", "--port", Port.ToString(CultureInfo.InvariantCulture), "--state-dir", State.FullName, .. arguments]);
+        _process = Pgw.StartIn(WorkingDirectory, Environment, ["gateway", .. NamesPort ? new[] { "--port", Port.ToString(CultureInfo.InvariantCulture) } : [], "--state-dir", State.FullName, .. arguments]);
         var ready = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         _process.OutputDataReceived += (_, line) => Read(line.Data, ready);
         _process.ErrorDataReceived += (_, line) => Read(line.Data, ready);

@@ -29,7 +29,7 @@ internal static class AskGateway
     /// <returns>The exit code.</returns>
     public static async Task<int> JudgeAsync(ParseResult parse, string[] scopes, Func<GatewayClient, CancellationToken, Task<int>> ask, CancellationToken cancellation, int timeoutMs = DefaultTimeoutMs)
     {
-        var location = Location.Resolve(parse.GetValue(CommonOptions.Config), parse.GetValue(CommonOptions.StateDirectory));
+        var location = CommonOptions.LocationOf(parse);
         var target = GatewayTarget.Resolve(
             location, parse.GetValue(CommonOptions.Url), parse.GetValue(CommonOptions.Token), parse.GetValue(CommonOptions.Password), parse.GetValue(CommonOptions.TlsFingerprint));
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
@@ -54,7 +54,8 @@ internal static class AskGateway
     private static IReadOnlyList<ConfigIssue> Issues(ErrorShape error) =>
         error.Details is { ValueKind: JsonValueKind.Object } details && details.TryGetProperty("issues", out _) ? details.Deserialize(ConfigJson.Default.ConfigIssues)!.Issues : [];
 
-    private static GatewayClientOptions Options(GatewayTarget target, string[] scopes) => new()
+    /// <summary>What the program says of itself to a gateway.</summary>
+    public static GatewayClientOptions Options(GatewayTarget target, string[] scopes) => new()
     {
         Url = target.Url,
         Token = target.Token,

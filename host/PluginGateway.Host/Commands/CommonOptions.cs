@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using PluginGateway.Host.Configuration;
 
 namespace PluginGateway.Host.Commands;
 
@@ -10,7 +11,13 @@ internal static class CommonOptions
     public static readonly Option<string?> Config = new("--config") { Description = "Configuration file (default: PGW_CONFIG_PATH, plugins.json in the state directory, or the one beside the program)" };
 
     /// <summary>The state directory.</summary>
-    public static readonly Option<string?> StateDirectory = new("--state-dir") { Description = "State directory (default: PGW_STATE_DIR or ~/.plugingateway)" };
+    public static readonly Option<string?> StateDirectory = new("--state-dir") { Description = "State directory (default: PGW_STATE_DIR or ~/.plugingateway, with the profile's name behind it)" };
+
+    /// <summary>Which of several gateways of this person; on every verb.</summary>
+    public static readonly Option<string?> Profile = new("--profile") { Description = "Which of your gateways: one with a state directory and a service of its own", Recursive = true };
+
+    /// <summary>The profile <c>dev</c>; on every verb.</summary>
+    public static readonly Option<bool> Dev = new("--dev") { Description = "The profile dev: ~/.plugingateway-dev, port 19001", Recursive = true };
 
     /// <summary>The gateway to ask.</summary>
     public static readonly Option<Uri?> Url = new("--url") { Description = "Gateway to ask (default: the local one of the configuration)", CustomParser = ParseUrl };
@@ -29,6 +36,10 @@ internal static class CommonOptions
 
     /// <summary>How long to wait.</summary>
     public static readonly Option<int?> Timeout = new("--timeout") { Description = "Longest wait for an answer, in milliseconds" };
+
+    /// <summary>Configuration file and state directory as the command line, the environment and the profile have them.</summary>
+    public static Location LocationOf(ParseResult parse) =>
+        Location.Resolve(parse.GetValue(Config), parse.GetValue(StateDirectory), Configuration.Profile.Resolve(parse.GetValue(Profile), parse.GetValue(Dev)));
 
     private static Uri? ParseUrl(ArgumentResult result)
     {

@@ -26,7 +26,7 @@ internal static class ConfigSchemaCommand
                     return ExitCodes.Ok;
                 }
 
-                var path = parse.GetValue(Out) ?? Beside(Location.Resolve(parse.GetValue(CommonOptions.Config), parse.GetValue(CommonOptions.StateDirectory)));
+                var path = parse.GetValue(Out) ?? Beside(CommonOptions.LocationOf(parse));
                 await File.WriteAllTextAsync(path, Output.Readable(schema), token);
                 Console.WriteLine($"written: {path}; in the configuration, \"$schema\": \"./{FileName}\" makes editors use it");
                 return ExitCodes.Ok;

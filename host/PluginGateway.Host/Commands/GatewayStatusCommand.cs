@@ -1,74 +1,47 @@
 using System.CommandLine;
-using System.Text.Json.Serialization;
-using PluginGateway.Client;
-using PluginGateway.Protocol;
+using PluginGateway.Host.Configuration;
+using PluginGateway.Host.Status;
 
 namespace PluginGateway.Host.Commands;
 
-/// <summary><c>pgw gateway status</c>: sessions, channels and plugins of a running gateway.</summary>
+/// <summary><c>pgw gateway status</c>: the service, the address, whether the gateway answers there, and what it has.</summary>
 internal static class GatewayStatusCommand
 {
+    private const int PatienceMs = 10_000;
+
+    private static readonly Option<bool> NoProbe = new("--no-probe") { Description = "Do not ask the gateway" };
+    private static readonly Option<bool> Deep = new("--deep") { Description = "Look for other gateways among the services of the system too" };
+
     /// <summary>Makes the command.</summary>
     public static Command Create()
     {
-        var command = new Command("status", "Show sessions, channels and plugins of a running gateway").AskingGateway();
-        command.SetAction((parse, cancellation) => AskGateway.RunAsync(
-            parse,
-            [Scopes.Admin],
-            async (client, token) =>
+        var command = new Command("status", "Show the service, the address and whether the gateway answers; its plugins, channels and sessions") { NoProbe, Deep, ServiceCommand.SystemWide }.AskingGateway();
+        command.SetAction(async (parse, cancellation) =>
+        {
+            var location = CommonOptions.LocationOf(parse);
+            var url = parse.GetValue(CommonOptions.Url);
+            var target = GatewayTarget.Resolve(location, url, parse.GetValue(CommonOptions.Token), parse.GetValue(CommonOptions.Password), parse.GetValue(CommonOptions.TlsFingerprint));
+            var report = await StatusLook.LookAsync(
+                new StatusWish(location, target)
+                {
+                    Probes = !parse.GetValue(NoProbe),
+                    IsDeep = parse.GetValue(Deep),
+                    IsSystem = parse.GetValue(ServiceCommand.SystemWide),
+                    IsElsewhere = url is not null,
+                    Patience = TimeSpan.FromMilliseconds(parse.GetValue(CommonOptions.Timeout) ?? PatienceMs),
+                },
+                cancellation);
+            if (parse.GetValue(CommonOptions.Json))
             {
-                var report = await AskAsync(client, token);
-                if (parse.GetValue(CommonOptions.Json))
-                {
-                    Output.Json(report, StatusReportJson.Default.StatusReport);
-                }
-                else
-                {
-                    Print(client, report);
-                }
-            },
-            cancellation));
+                Output.Json(report, GatewayStatusJson.Default.GatewayStatusReport);
+            }
+            else
+            {
+                StatusPrinter.Print(report);
+            }
+
+            return report.Rpc is { Ok: false } ? ExitCodes.Failed : ExitCodes.Ok;
+        });
         return command;
     }
-
-    private static async Task<StatusReport> AskAsync(GatewayClient client, CancellationToken cancellation)
-    {
-        var status = client.CallAsync(StatusMethods.Status, NoParams.Value, cancellation);
-        var channels = client.CallAsync(ChannelsMethods.Status, new ChannelsStatusParams(), cancellation);
-        var plugins = client.CallAsync(PluginsMethods.Status, ListParams.Value, cancellation);
-        return new StatusReport(await status, await channels, await plugins);
-    }
-
-    private static void Print(GatewayClient client, StatusReport report)
-    {
-        var hello = client.Hello;
-        Console.WriteLine($"gateway {hello.Server.Version} on {hello.Server.Host}, state {hello.Snapshot.StateDir}");
-        if (client.TlsFingerprint is { } fingerprint)
-        {
-            Console.WriteLine($"certificate: SHA-256 {fingerprint}");
-        }
-
-        PluginsTable.Print(report.Plugins);
-        foreach (var line in report.Status.ChannelSummary)
-        {
-            Console.WriteLine($"channel {line}");
-        }
-
-        Console.WriteLine($"sessions: {report.Status.Sessions.Count}");
-        foreach (var session in report.Status.Sessions.Recent)
-        {
-            Console.WriteLine($"  {session.Key}, {Output.Duration(session.Age)} ago");
-        }
-    }
 }
-
-/// <summary>What <c>status --json</c> prints.</summary>
-/// <param name="Status">Answer of <c>status</c>.</param>
-/// <param name="Channels">Answer of <c>channels.status</c>.</param>
-/// <param name="Plugins">Answer of <c>plugins.status</c>.</param>
-internal sealed record StatusReport(StatusSummary Status, ChannelsStatus Channels, PluginsStatus Plugins);
-
-/// <summary>JSON of <see cref="StatusReport"/>.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
-[JsonSerializable(typeof(StatusReport))]
-internal sealed partial class StatusReportJson : JsonSerializerContext;

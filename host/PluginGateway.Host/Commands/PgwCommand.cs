@@ -12,6 +12,9 @@ internal static class PgwCommand
         var root = new RootCommand("The gateway between chat networks, AI agents, devices and the people who run them.")
         {
             GatewayCommand.Create(),
+            GatewayStatusCommand.Create(),
+            DoctorCommand.Create(),
+            SecurityCommand.Create(),
             AgentCommand.Create(),
             PluginsCommand.Create(),
             ConfigCommand.Create(),
@@ -27,6 +30,8 @@ internal static class PgwCommand
             MediaCommand.Create(),
             ExplainCommand.Create(),
             DiagnosticsCommand.Create(),
+            CommonOptions.Profile,
+            CommonOptions.Dev,
         };
 
         // The verbs answer SIGTERM themselves: a gateway wants its five seconds.

@@ -41,7 +41,7 @@ internal static class ConfigAccess
     /// <returns>The exit code.</returns>
     public static async Task<int> RunAsync(ParseResult parse, bool writes, Func<IConfigAccess, CancellationToken, Task<int>> work, CancellationToken cancellation)
     {
-        var location = Location.Resolve(parse.GetValue(CommonOptions.Config), parse.GetValue(CommonOptions.StateDirectory));
+        var location = CommonOptions.LocationOf(parse);
         if (parse.GetValue(CommonOptions.Url) is not null || StateLock.IsHeld(location.State))
         {
             return await AskGateway.JudgeAsync(parse, [Scopes.Admin], (client, token) => work(new Asked(client), token), cancellation, PluginsCommand.PatienceMs);

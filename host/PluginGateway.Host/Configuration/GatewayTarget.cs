@@ -11,8 +11,6 @@ namespace PluginGateway.Host.Configuration;
 /// <param name="Password">The password; null when there is none.</param>
 internal sealed record GatewayTarget(Uri Url, string? Token, string? Password)
 {
-    private const int DefaultPort = 18789;
-
     /// <summary>SHA-256 of the certificate that it must show; null when the system decides.</summary>
     public string? TlsFingerprint { get; init; }
 
@@ -32,7 +30,7 @@ internal sealed record GatewayTarget(Uri Url, string? Token, string? Password)
         }
 
         var configuration = Read(location);
-        var port = HolderPort(location.State) ?? (int.TryParse(configuration["gateway:port"], CultureInfo.InvariantCulture, out var configured) ? configured : DefaultPort);
+        var port = HolderPort(location.State) ?? (int.TryParse(configuration["gateway:port"], CultureInfo.InvariantCulture, out var configured) ? configured : location.Profile.Port);
         var tls = configuration.GetSection("gateway:tls").Get<TlsOptions>() ?? new TlsOptions();
         return new GatewayTarget(
             new Uri($"{(tls.Enabled ? "wss" : "ws")}://127.0.0.1:{port}"),
@@ -58,7 +56,7 @@ internal sealed record GatewayTarget(Uri Url, string? Token, string? Password)
         var none = new Dictionary<string, string?>(StringComparer.Ordinal);
         var reading = Layers.Reader(location, none).ReadFile();
         var isGood = reading is { Issues.Count: 0, Text: not null } && !location.IsShipped;
-        var lastGood = isGood || !File.Exists(location.State.LastGood) ? null : Layers.Reader(location.State.LastGood, none).ReadFile().Values;
+        var lastGood = isGood || !File.Exists(location.State.LastGood) ? null : Layers.Reader(location, location.State.LastGood, none).ReadFile().Values;
         return lastGood ?? reading.Values ?? throw new ConfigurationException(reading.Issues);
     }
 

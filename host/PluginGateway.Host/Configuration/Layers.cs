@@ -3,14 +3,14 @@ using PluginGateway.Server.Config.Reading;
 
 namespace PluginGateway.Host.Configuration;
 
-/// <summary>Puts the layers of the configuration together; later ones win: file, environment, command line.</summary>
+/// <summary>Puts the layers of the configuration together; later ones win: profile, file, environment, command line.</summary>
 internal static class Layers
 {
     /// <summary>What reads all layers, now and when they change.</summary>
-    public static SettingsReader Reader(Location location, IReadOnlyDictionary<string, string?> commandLine) => Reader(location.ConfigPath, commandLine);
+    public static SettingsReader Reader(Location location, IReadOnlyDictionary<string, string?> commandLine) => Reader(location, location.ConfigPath, commandLine);
 
     /// <summary>The same over another file.</summary>
-    public static SettingsReader Reader(string path, IReadOnlyDictionary<string, string?> commandLine)
+    public static SettingsReader Reader(Location location, string path, IReadOnlyDictionary<string, string?> commandLine)
     {
         var overrides = EnvironmentNames.ConfigurationKeys();
         foreach (var (key, value) in commandLine)
@@ -18,7 +18,7 @@ internal static class Layers
             overrides[key] = value;
         }
 
-        return new SettingsReader(path, overrides, Environment.GetEnvironmentVariable);
+        return new SettingsReader(path, overrides, Environment.GetEnvironmentVariable) { Defaults = location.Profile.Defaults };
     }
 
     /// <summary>Makes sure that a file that somebody named is there.</summary>

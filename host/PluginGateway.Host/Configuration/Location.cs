@@ -6,28 +6,33 @@ namespace PluginGateway.Host.Configuration;
 /// <param name="ConfigPath">The file, <c>plugins.json</c>.</param>
 /// <param name="IsNamed">Whether somebody named it: then it must exist.</param>
 /// <param name="State">The directory.</param>
-internal sealed record Location(string ConfigPath, bool IsNamed, StateDirectory State)
+/// <param name="Profile">The profile that they are of.</param>
+internal sealed record Location(string ConfigPath, bool IsNamed, StateDirectory State, Profile Profile)
 {
     private const string FileName = "plugins.json";
 
     /// <summary>Whether the file is the one beside the program, which comes with it.</summary>
     public bool IsShipped => !IsNamed && ConfigPath == Shipped;
 
+    /// <summary>Folders whose subfolders are plugins.</summary>
+    public IReadOnlyList<string> PluginRoots =>
+        [.. new[] { Path.Combine(AppContext.BaseDirectory, "plugins"), Path.Combine(Path.GetDirectoryName(ConfigPath)!, "plugins"), State.Plugins }.Distinct(StringComparer.Ordinal)];
+
     private static string Shipped => Path.Combine(AppContext.BaseDirectory, FileName);
 
     /// <summary>
-    /// Resolves both: option, then environment, then default. A file in the current directory is never taken by itself: whoever can write there could otherwise
+    /// Resolves both: option, then environment, then the profile's. A file in the current directory is never taken by itself: whoever can write there could otherwise
     /// decide which code runs (SEC-18, SEC-22).
     /// </summary>
-    public static Location Resolve(string? config, string? stateDirectory)
+    public static Location Resolve(string? config, string? stateDirectory, Profile profile)
     {
-        var state = new StateDirectory(Path.GetFullPath(stateDirectory ?? EnvironmentNames.Read("STATE_DIR") ?? StateDirectory.DefaultPath));
+        var state = new StateDirectory(Path.GetFullPath(stateDirectory ?? EnvironmentNames.Read("STATE_DIR") ?? profile.StatePath));
         if ((config ?? EnvironmentNames.Read("CONFIG_PATH")) is { } named)
         {
-            return new Location(Path.GetFullPath(named), IsNamed: true, state);
+            return new Location(Path.GetFullPath(named), IsNamed: true, state, profile);
         }
 
         var own = Path.Combine(state.Path, FileName);
-        return new Location(Path.Exists(own) ? own : Shipped, IsNamed: false, state);
+        return new Location(Path.Exists(own) ? own : Shipped, IsNamed: false, state, profile);
     }
 }

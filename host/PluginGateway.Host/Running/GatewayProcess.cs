@@ -9,21 +9,25 @@ using PluginGateway.Host.Telemetry;
 using PluginGateway.Server;
 using PluginGateway.Server.Config;
 using PluginGateway.Server.Config.Reading;
+using PluginGateway.Server.Diagnostics.Frames;
 using PluginGateway.Server.Http;
+using PluginGateway.Server.Reload;
 using PluginGateway.Server.Security;
 using PluginGateway.Server.Storage;
 
 namespace PluginGateway.Host.Running;
 
-/// <summary>One run of the gateway, from reading the configuration to the exit code.</summary>
+/// <summary>The gateway as a process, from reading the configuration to the exit code: one gateway, and after a restart within the process another.</summary>
 internal static class GatewayProcess
 {
     /// <summary>Runs until SIGTERM, Ctrl+C or cancellation.</summary>
     public static async Task<int> RunAsync(StartArguments arguments, CancellationToken cancellation)
     {
         OwnerOnlyFiles.Apply();
+        using var signals = new TerminationSignals(cancellation);
         try
         {
+            using var supervisor = Supervisor.FromEnvironment();
             if (!arguments.AllowUnconfigured)
             {
                 Layers.NeedFile(arguments.Location);
@@ -31,34 +35,104 @@ internal static class GatewayProcess
 
             var reader = Layers.Reader(arguments.Location, arguments.Overrides);
             var settings = reader.ReadFile().Require();
+            var forced = arguments.Force ? await FreeAsync(settings.Gateway.Port, signals.Token) : [];
             var state = arguments.Location.State;
             state.Create();
             using var stateLock = StateLock.Take(state, settings.Gateway.Port, TimeProvider.System);
             OwnerOnlyFiles.Restore(state);
-            Secrets.Complete(settings.Gateway, state);
-            Exposure.Check(settings.Gateway);
-            return await ServeAsync(arguments, settings, reader, cancellation);
+            Complete(settings, state);
+            await ServeAsync(new Round(arguments, settings, reader, stateLock, supervisor) { Said = forced }, signals.Token);
+            return ExitCodes.Ok;
+        }
+        catch (OperationCanceledException) when (signals.Token.IsCancellationRequested)
+        {
+            // Told to stop before it ran.
+            return ExitCodes.Ok;
         }
         catch (ConfigurationException e) when (e.Issues.Count > 0 && File.Exists(arguments.Location.State.LastGood))
         {
             return Fail($"{e.Message}\nthe last configuration that worked is in {arguments.Location.State.LastGood}");
         }
-        catch (Exception e) when (e is ConfigurationException or DatabaseException)
+        catch (Exception e) when (StartFailure.Explain(e) is { } explanation)
         {
-            return Fail(e.Message);
-        }
-        catch (IOException e) when (e.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException)
-        {
-            return Fail($"{e.Message.TrimEnd('.')}{PortHolder.Describe(e.Message)}; stop it, or choose another port with --port");
+            return Fail(explanation);
         }
     }
 
-    private static async Task<int> ServeAsync(StartArguments arguments, GatewaySettings settings, SettingsReader reader, CancellationToken cancellation)
+    private static async Task<IReadOnlyList<string>> FreeAsync(int port, CancellationToken cancellation)
     {
+        var ended = await ForcedPort.FreeAsync(port, cancellation);
+        foreach (var line in ended)
+        {
+            Console.Error.WriteLine($"pgw: {line}");
+        }
+
+        return ended;
+    }
+
+    private static void Complete(GatewaySettings settings, StateDirectory state)
+    {
+        Secrets.Complete(settings.Gateway, state);
+        Exposure.Check(settings.Gateway);
+    }
+
+    // A restart that cannot be made leaves nobody without a gateway: the options as they were still work.
+    private static async Task ServeAsync(Round round, CancellationToken stop)
+    {
+        while (true)
+        {
+            (var isToComeBack, round) = await ServeOnceAsync(round, stop);
+            if (!isToComeBack || stop.IsCancellationRequested)
+            {
+                return;
+            }
+
+            round = Next(round);
+        }
+    }
+
+    private static Round Next(Round round)
+    {
+        var next = round.Reader.ReadFile().Settings ?? round.Settings;
+        try
+        {
+            Complete(next, round.Arguments.Location.State);
+            round.Lock.Note(next.Gateway.Port, TimeProvider.System);
+            return round with { Settings = next, Fallback = round.Settings, Said = [], Failure = null };
+        }
+        catch (ConfigurationException e)
+        {
+            return round with { Fallback = null, Said = [], Failure = e.Message };
+        }
+    }
+
+    // Whether it is to be started again, and what has run.
+    private static async Task<(bool IsToComeBack, Round Round)> ServeOnceAsync(Round round, CancellationToken stop)
+    {
+        try
+        {
+            return (await RunOnceAsync(round, stop), round);
+        }
+        catch (Exception e) when (round.Fallback is not null && StartFailure.Explain(e) is not null)
+        {
+            round = round with { Settings = round.Fallback, Fallback = null, Failure = StartFailure.Explain(e) };
+            round.Lock.Note(round.Settings.Gateway.Port, TimeProvider.System);
+            return (await RunOnceAsync(round, stop), round);
+        }
+    }
+
+    private static async Task<bool> RunOnceAsync(Round round, CancellationToken stop)
+    {
+        var (arguments, settings) = (round.Arguments, round.Settings);
         var location = arguments.Location;
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "pgw", ContentRootPath = AppContext.BaseDirectory });
         builder.Services.AddSingleton<ILoggerFactory>(_ => GatewayLogging.Create(location.State, arguments.Verbose));
-        builder.Services.AddGateway(settings, reader, Place(location));
+        if (arguments.Frames is { } style)
+        {
+            builder.Services.AddSingleton(_ => new FrameLog(style, Console.Out, TimeProvider.System));
+        }
+
+        builder.Services.AddGateway(settings, round.Reader, Place(location)).AddSingleton(new RestartCheck(next => Listening.Problem(next.Gateway)));
         OpenTelemetryExport.AddWhereWanted(builder.Services);
         using var certificate = settings.Gateway.Tls.Enabled ? TlsCertificate.Open(settings.Gateway.Tls, location.State, location.ConfigPath, TimeProvider.System) : null;
         Listening.Configure(builder, settings.Gateway, certificate);
@@ -67,17 +141,20 @@ internal static class GatewayProcess
 
         // Opened before the port is: a database that cannot be used ends the start, not the first request.
         app.Services.OpenGatewayDatabase();
-        await app.StartAsync(cancellation);
+        var log = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(GatewayProcess).FullName!);
+        round.Tell(log);
+        await app.StartAsync(stop);
         Greeting.Print(settings.Gateway, app.Urls, location, certificate);
-        await app.WaitForShutdownAsync(cancellation);
-        return ExitCodes.Ok;
+        round.Supervisor.Ready($"listening on {string.Join(" and ", app.Urls)}", log);
+        using var end = app.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping.Register(() => round.Supervisor.Stopping(app.Services.GatewayWantsRestart(), settings.Gateway.Shutdown.DrainMs));
+        await app.WaitForShutdownAsync(stop);
+        return app.Services.GatewayWantsRestart();
     }
 
     private static GatewayPlace Place(Location location)
     {
         var webRoot = Path.Combine(AppContext.BaseDirectory, "wwwroot");
-        string[] roots = [Path.Combine(AppContext.BaseDirectory, "plugins"), Path.Combine(Path.GetDirectoryName(location.ConfigPath)!, "plugins"), location.State.Plugins];
-        return new GatewayPlace(location.ConfigPath, location.State, [.. roots.Distinct(StringComparer.Ordinal)], Directory.Exists(webRoot) ? webRoot : null)
+        return new GatewayPlace(location.ConfigPath, location.State, location.PluginRoots, Directory.Exists(webRoot) ? webRoot : null)
         {
             IsConfigShipped = location.IsShipped,
         };
@@ -87,5 +164,28 @@ internal static class GatewayProcess
     {
         Console.Error.WriteLine($"pgw: {message}");
         return ExitCodes.Configuration;
+    }
+
+    // One gateway after another has the same arguments, lock and supervisor.
+    private sealed record Round(StartArguments Arguments, GatewaySettings Settings, SettingsReader Reader, StateLock Lock, Supervisor Supervisor)
+    {
+        public IReadOnlyList<string> Said { get; init; } = [];
+
+        public GatewaySettings? Fallback { get; init; }
+
+        public string? Failure { get; init; }
+
+        public void Tell(ILogger log)
+        {
+            foreach (var line in Said)
+            {
+                RunLog.Forced(log, line);
+            }
+
+            if (Failure is not null)
+            {
+                RunLog.WentBack(log, Failure);
+            }
+        }
     }
 }

@@ -52,6 +52,21 @@ internal static class Listening
         : IPAddress.TryParse(gateway.Probes.Bind, out var address) ? new IPEndPoint(address, port)
         : throw new ConfigurationException($"gateway.probes.bind '{gateway.Probes.Bind}' is no address, for example 127.0.0.1 or 0.0.0.0");
 
+    /// <summary>What is wrong with the addresses that are asked for; null when nothing is.</summary>
+    public static string? Problem(GatewayOptions gateway)
+    {
+        try
+        {
+            _ = Addresses(gateway);
+            _ = ProbeAddress(gateway);
+            return null;
+        }
+        catch (ConfigurationException e)
+        {
+            return e.Message;
+        }
+    }
+
     // Empty for both loopback addresses, which Kestrel knows how to open together; not on a port that the system chooses.
     private static IPAddress[] Addresses(GatewayOptions gateway) => gateway.Bind switch
     {

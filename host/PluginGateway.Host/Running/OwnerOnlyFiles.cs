@@ -30,13 +30,22 @@ internal static partial class OwnerOnlyFiles
             return;
         }
 
-        string[] files = [state.Token, state.Database, state.Database + "-wal", state.Database + "-shm", state.LastGood, state.Lock, state.Holder];
-        string[] folders = [state.Path, state.Plugins, state.PluginStore, state.PluginData, state.Media, state.ConfigHistory, state.Logs, Path.GetDirectoryName(state.Tls)!, state.Tls];
-        string[] whole = [state.PluginData, state.ConfigHistory, state.Logs, state.Tls];
-        foreach (var path in folders.Where(Directory.Exists).Concat(files.Where(File.Exists)).Concat(whole.Where(Directory.Exists).SelectMany(Within)))
+        foreach (var path in Paths(state))
         {
             Restrict(path);
         }
+    }
+
+    /// <summary>What group or others may do anything with, of all that is to be the owner's alone.</summary>
+    [System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
+    public static IReadOnlyList<string> Open(StateDirectory state) => [.. Paths(state).Where(path => (File.GetUnixFileMode(path) & Others) != UnixFileMode.None)];
+
+    private static IEnumerable<string> Paths(StateDirectory state)
+    {
+        string[] files = [state.Token, state.Database, state.Database + "-wal", state.Database + "-shm", state.LastGood, state.Lock, state.Holder, state.ServiceEnvironment];
+        string[] folders = [state.Path, state.Plugins, state.PluginStore, state.PluginData, state.Media, state.ConfigHistory, state.Logs, Path.GetDirectoryName(state.Tls)!, state.Tls];
+        string[] whole = [state.PluginData, state.ConfigHistory, state.Logs, state.Tls];
+        return folders.Where(Directory.Exists).Concat(files.Where(File.Exists)).Concat(whole.Where(Directory.Exists).SelectMany(Within));
     }
 
     // Links lead to what is somebody else's business.

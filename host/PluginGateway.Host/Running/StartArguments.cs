@@ -1,4 +1,5 @@
 using PluginGateway.Host.Configuration;
+using PluginGateway.Server.Diagnostics.Frames;
 
 namespace PluginGateway.Host.Running;
 
@@ -13,6 +14,12 @@ internal sealed class StartArguments
 
     /// <summary>Say everything on the console too.</summary>
     public bool Verbose { get; init; }
+
+    /// <summary>How much of the frames to show on the console; null for nothing of them.</summary>
+    public FrameStyle? Frames { get; init; }
+
+    /// <summary>End whoever listens on the port first.</summary>
+    public bool Force { get; init; }
 
     /// <summary>Start although the configuration file does not exist.</summary>
     public bool AllowUnconfigured { get; init; }

@@ -127,10 +127,23 @@ internal sealed class AgentRunner(RunExecution execution, AgentsOptions options,
     public IReadOnlyList<string> AbortAll(string canonical, string reason) =>
         [.. _bySession.Of(canonical).Reverse().Where(run => run.Abort(reason)).Select(run => run.Request.Id).Reverse()];
 
+    /// <summary>Runs that have begun and not ended.</summary>
+    public int UnderWay => _runs.Values.Count(run => run.IsClaimed && !run.End.IsCompleted);
+
+    /// <summary>Starts no run any more; those that have not begun end now, those that have may go on.</summary>
+    public void Close()
+    {
+        _stopping = true;
+        foreach (var run in _runs.Values.Where(run => !run.IsClaimed))
+        {
+            run.Abort("stop");
+        }
+    }
+
     /// <summary>Stops everything and waits a moment for it to end.</summary>
     public async Task StopAsync()
     {
-        _stopping = true;
+        Close();
         foreach (var run in _runs.Values)
         {
             run.Abort("stop");

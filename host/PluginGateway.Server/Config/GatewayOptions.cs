@@ -47,6 +47,9 @@ public sealed class GatewayOptions
     /// <summary>How changes of <c>plugins.json</c> and of plugin folders are noticed.</summary>
     public ReloadOptions Reload { get; set; } = new();
 
+    /// <summary>How the gateway ends.</summary>
+    public ShutdownOptions Shutdown { get; set; } = new();
+
     /// <summary>What nodes may be asked to do.</summary>
     public NodesOptions Nodes { get; set; } = new();
 

@@ -11,6 +11,7 @@ public sealed class GatewaySettings
         (Values, Text) = (values, text);
         values.GetSection("gateway").Bind(Gateway);
         values.GetSection("agents").Bind(Agents);
+        values.GetSection("commands").Bind(Commands);
         values.GetSection("session").Bind(Session);
         values.GetSection("bindings").Bind(Bindings);
         values.GetSection("delivery").Bind(Delivery);
@@ -28,6 +29,9 @@ public sealed class GatewaySettings
 
     /// <summary>Section <c>bindings</c>.</summary>
     public List<BindingOptions> Bindings { get; } = [];
+
+    /// <summary>Section <c>commands</c>.</summary>
+    public CommandsOptions Commands { get; } = new();
 
     /// <summary>Section <c>delivery</c>.</summary>
     public DeliveryOptions Delivery { get; } = new();

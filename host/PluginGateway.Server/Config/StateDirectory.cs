@@ -42,6 +42,9 @@ public sealed record StateDirectory(string Path)
     /// <summary>Who holds the lock, for people.</summary>
     public string Holder => System.IO.Path.Combine(Path, "gateway.json");
 
+    /// <summary>Variables of a gateway that is installed as a service; holds secrets.</summary>
+    public string ServiceEnvironment => System.IO.Path.Combine(Path, "service.env");
+
     /// <summary>The directory when nobody names one.</summary>
     public static string DefaultPath => System.IO.Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".plugingateway");
 

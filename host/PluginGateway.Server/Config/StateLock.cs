@@ -33,9 +33,17 @@ public sealed class StateLock : IDisposable
             throw new ConfigurationException($"another gateway uses {state.Path}{Describe(ReadHolder(state))}; stop it, or give this one a state directory of its own (--state-dir)", e);
         }
 
+        var held = new StateLock(file, state.Holder);
+        held.Note(port, time);
+        return held;
+    }
+
+    /// <summary>Writes down who holds it, also anew when the port has changed.</summary>
+    public void Note(int port, TimeProvider time)
+    {
+        ArgumentNullException.ThrowIfNull(time);
         var holder = new LockHolder(Environment.ProcessId, port, time.GetUtcNow());
-        File.WriteAllBytes(state.Holder, JsonSerializer.SerializeToUtf8Bytes(holder, LockJson.Default.LockHolder));
-        return new StateLock(file, state.Holder);
+        File.WriteAllBytes(_holderPath, JsonSerializer.SerializeToUtf8Bytes(holder, LockJson.Default.LockHolder));
     }
 
     /// <summary>Whether a gateway holds it at this moment.</summary>

@@ -8,7 +8,7 @@ using PluginGateway.Server.Security;
 namespace PluginGateway.Server.Connections;
 
 /// <summary>A connection's life, top to bottom: challenge, handshake, requests, close.</summary>
-internal sealed class ConnectionLoop(ConnectHandshake handshake, Welcome welcome, RequestDispatcher dispatcher, LargeFrames largeFrames, ConnectionLimits limits, TimeProvider time)
+internal sealed class ConnectionLoop(ConnectHandshake handshake, Welcome welcome, RequestDispatcher dispatcher, LargeFrames largeFrames, RequestsUnderWay requests, ConnectionLimits limits, TimeProvider time)
 {
     /// <summary>Serves one connection until it is gone.</summary>
     /// <param name="connection">The connection.</param>
@@ -63,6 +63,7 @@ internal sealed class ConnectionLoop(ConnectHandshake handshake, Welcome welcome
         switch (await receiver.NextAsync(ProtocolLimits.MaxHandshakePayload))
         {
             case Received.Message:
+                connection.Frames?.Received(connection.Id, receiver.Message.Span);
                 return await handshake.JudgeAsync(receiver.Message, new HandshakeScene(peer, challenge.Nonce));
             case Received.TooLarge:
                 connection.BeginClose(WebSocketCloseStatus.MessageTooBig, null);
@@ -102,7 +103,7 @@ internal sealed class ConnectionLoop(ConnectHandshake handshake, Welcome welcome
 
     private async Task ServeAsync(GatewayConnection connection, FrameReceiver receiver)
     {
-        var inFlight = new InFlightRequests(limits.RequestsInFlight);
+        var inFlight = new InFlightRequests(limits.RequestsInFlight, requests);
         while (true)
         {
             switch (await receiver.NextAsync(connection.MaxPayload))
@@ -113,6 +114,7 @@ internal sealed class ConnectionLoop(ConnectHandshake handshake, Welcome welcome
                     connection.BeginClose(WebSocketCloseStatus.MessageTooBig, null);
                     return;
                 case Received.Message when !connection.IsClosing:
+                    connection.Frames?.Received(connection.Id, receiver.Message.Span);
                     Answer(connection, receiver.Message, inFlight);
                     break;
             }

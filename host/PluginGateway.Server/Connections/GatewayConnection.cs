@@ -5,6 +5,7 @@ using Microsoft.Extensions.Logging;
 using PluginGateway.Contracts.Methods;
 using PluginGateway.Protocol;
 using PluginGateway.Server.Devices;
+using PluginGateway.Server.Diagnostics.Frames;
 using PluginGateway.Server.Events;
 using PluginGateway.Server.Events.Streams;
 using PluginGateway.Server.Security;
@@ -59,6 +60,9 @@ internal sealed class GatewayConnection : IDisposable
     /// <summary>The address by which its client has reached the gateway, for example <c>https://pgw.home:18789</c>; empty where nobody has said.</summary>
     public string Reached { get; init; } = string.Empty;
 
+    /// <summary>Where its frames are shown to whoever looks for a fault; null when nobody does.</summary>
+    public FrameLog? Frames { get; init; }
+
     /// <summary>Cancelled when it is gone.</summary>
     public CancellationToken Closed { get; }
 
@@ -105,9 +109,9 @@ internal sealed class GatewayConnection : IDisposable
         if (Stream is { IsResumable: true })
         {
             // The others come out of the log, in their order and when there is room for them.
-            if (shared.IsTransient && Queue.SendEvent(shared.Bytes, "}"u8, shared.Droppable) == SendOutcome.TooSlow)
+            if (shared.IsTransient)
             {
-                CloseSlow();
+                SendCopy(shared);
             }
 
             return;
@@ -152,11 +156,16 @@ internal sealed class GatewayConnection : IDisposable
 
     /// <summary>Sends an event to this connection alone, without <c>seq</c>.</summary>
     /// <returns>False when there is no room for it, or the connection is gone.</returns>
-    public bool SendDirect(SharedEvent shared) => Queue.SendEvent(shared.Bytes, "}"u8, shared.Droppable) == SendOutcome.Queued;
+    public bool SendDirect(SharedEvent shared)
+    {
+        Frames?.SentEvent(Id, shared.Bytes.Span);
+        return Queue.SendEvent(shared.Bytes, "}"u8, shared.Droppable) == SendOutcome.Queued;
+    }
 
     /// <summary>Sends a copy of an event to this connection because it has asked for it, without <c>seq</c>. A client that does not keep up is closed, as by events that all hear.</summary>
     public void SendCopy(SharedEvent shared)
     {
+        Frames?.SentEvent(Id, shared.Bytes.Span);
         if (Queue.SendEvent(shared.Bytes, "}"u8, shared.Droppable) == SendOutcome.TooSlow)
         {
             CloseSlow();
@@ -248,6 +257,7 @@ internal sealed class GatewayConnection : IDisposable
 
     private SendOutcome SendNumbered(ReadOnlyMemory<byte> frame, long seq, bool droppable)
     {
+        Frames?.SentEvent(Id, frame.Span);
         Span<byte> own = stackalloc byte[32];
         ",\"seq\":"u8.CopyTo(own);
         Utf8Formatter.TryFormat(seq, own[7..], out var digits);

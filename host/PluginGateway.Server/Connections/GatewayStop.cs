@@ -22,6 +22,9 @@ internal sealed class GatewayStop(Broadcaster broadcaster, TimeProvider time)
     /// <summary>Why the gateway goes, for its clients; set by whoever ends it.</summary>
     public string Reason { get; set; } = "gateway stopping";
 
+    /// <summary>When it will be back, in milliseconds, for its clients; null when that is not known.</summary>
+    public int? RestartExpectedMs { get; set; }
+
     /// <summary>Counts a socket until it is gone.</summary>
     public IDisposable Enter(GatewayConnection connection)
     {

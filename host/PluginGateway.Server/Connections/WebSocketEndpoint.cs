@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;
+using PluginGateway.Server.Diagnostics.Frames;
 using PluginGateway.Server.Security;
 using PluginGateway.Server.Telemetry;
 
@@ -8,7 +9,8 @@ namespace PluginGateway.Server.Connections;
 
 /// <summary>Accepts WebSockets on any path (<c>wire.md</c> §1), once the request has passed the front door and there is a place for its handshake.</summary>
 internal sealed class WebSocketEndpoint(
-    ConnectionLoop loop, RequestOrigin origin, RequestPeers peers, TrustedProxies proxies, HalfOpenSockets halfOpen, GatewayStop stop, TimeProvider time, ILogger<WebSocketEndpoint> log)
+    ConnectionLoop loop, RequestOrigin origin, RequestPeers peers, TrustedProxies proxies, HalfOpenSockets halfOpen, GatewayStop stop, TimeProvider time, ILogger<WebSocketEndpoint> log,
+    FrameLog? frames = null)
 {
     private static readonly (int Status, string Text) Stopping = (StatusCodes.Status503ServiceUnavailable, "the gateway is stopping");
     private static readonly (int Status, string Text) Crowded = (StatusCodes.Status503ServiceUnavailable, "too many connections without a handshake; try again later");
@@ -56,7 +58,7 @@ internal sealed class WebSocketEndpoint(
     {
         var upgrade = (QueuedUpgrade)http.Features.GetRequiredFeature<IHttpUpgradeFeature>();
         using var socket = await http.WebSockets.AcceptWebSocketAsync();
-        using var connection = new GatewayConnection(Guid.NewGuid().ToString(), socket, upgrade.Stream!, http.Abort, time, log) { Reached = ReachedBy(http) };
+        using var connection = new GatewayConnection(Guid.NewGuid().ToString(), socket, upgrade.Stream!, http.Abort, time, log) { Reached = ReachedBy(http), Frames = frames };
         ConnectionMeter.Begin();
         ConnectionLog.Opened(log, connection.Id, peer.Address.ToString());
         var started = time.GetTimestamp();

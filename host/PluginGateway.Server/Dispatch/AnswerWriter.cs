@@ -90,6 +90,7 @@ internal sealed class AnswerWriter
     /// <summary>Hands the frame to the connection.</summary>
     public void SendTo(GatewayConnection connection)
     {
+        connection.Frames?.Sent(connection.Id, _buffer.WrittenSpan);
         connection.Queue.SendAnswer(_buffer.WrittenSpan);
         if (_buffer.Capacity > KeptCapacity)
         {

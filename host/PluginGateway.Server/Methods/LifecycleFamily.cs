@@ -8,7 +8,7 @@ using PluginGateway.Server.Connections;
 namespace PluginGateway.Server.Methods;
 
 /// <summary><c>shutdown</c>, <c>update.run</c> (<c>manager.md</c> §10, <c>methods.md</c> §3).</summary>
-internal sealed partial class LifecycleFamily(IHostApplicationLifetime lifetime, GatewayStop stop, ILogger<LifecycleFamily> log) : IMethodFamily
+internal sealed partial class LifecycleFamily(IHostApplicationLifetime lifetime, GatewayStop stop, RequestsUnderWay requests, ILogger<LifecycleFamily> log) : IMethodFamily
 {
     /// <inheritdoc />
     public void Register(IMethodRegistry methods)
@@ -24,6 +24,7 @@ internal sealed partial class LifecycleFamily(IHostApplicationLifetime lifetime,
 
         // First the answer, then the end: the request itself never ends, its connection does.
         context.Acknowledge(new ShutdownResult(Ok: true, Environment.ProcessId));
+        requests.Leave();
         lifetime.StopApplication();
         await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, context.Cancellation);
         throw new UnreachableException();

@@ -5,6 +5,9 @@ namespace PluginGateway.Server.Reload;
 /// <summary>SIGHUP and SIGUSR1 apply the configuration, as supervisors and habits expect (<c>kill -HUP</c>).</summary>
 internal sealed class ReloadSignals : IDisposable
 {
+    /// <summary>How the second one is called.</summary>
+    public const string User1 = "SIGUSR1";
+
     // Not in the enumeration; the framework takes the system's own number.
     private const int LinuxUser1 = 10;
     private const int MacUser1 = 30;
@@ -20,7 +23,7 @@ internal sealed class ReloadSignals : IDisposable
         }
 
         Register(PosixSignal.SIGHUP, "SIGHUP", asked);
-        Register((PosixSignal)(OperatingSystem.IsMacOS() ? MacUser1 : LinuxUser1), "SIGUSR1", asked);
+        Register((PosixSignal)(OperatingSystem.IsMacOS() ? MacUser1 : LinuxUser1), User1, asked);
     }
 
     /// <inheritdoc />

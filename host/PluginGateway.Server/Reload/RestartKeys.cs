@@ -2,11 +2,11 @@ using Microsoft.Extensions.Configuration;
 
 namespace PluginGateway.Server.Reload;
 
-/// <summary>Which keys a running gateway cannot take over: everything but <c>plugins</c>. Pure.</summary>
+/// <summary>Which keys a running gateway cannot take over: everything but <c>plugins</c> and <c>commands</c>. Pure.</summary>
 internal static class RestartKeys
 {
-    // What is about the file and not about the gateway.
-    private static readonly string[] Ignored = ["plugins", "$schema", "version"];
+    // What is about the file and not about the gateway, and what is read when it is needed.
+    private static readonly string[] Ignored = ["plugins", "$schema", "version", "commands"];
 
     /// <summary>The keys whose values differ, with dots, in alphabetical order. Only names: a value may be a secret.</summary>
     public static IReadOnlyList<string> Changed(IConfiguration running, IConfiguration next)

@@ -16,7 +16,7 @@ public sealed class ConfigIssueTests
     [InlineData("{} {}", "1:4: ")]
     [InlineData("{\n \"gateway\": { \"port\": 1,\n  \"port\": 2 } }", "3:3: gateway.port: stands here a second time")]
     [InlineData("{\n \"gateway\": { \"port\": 1,\n  \"Port\": 2 } }", "3:3: gateway.Port: stands here a second time")]
-    [InlineData("{ \"gatway\": {} }", "1:3: gatway: not known. Known keys: $schema, agents, bindings, delivery, gateway, hooks, media, messages, plugins, session, version. Did you mean 'gateway'?")]
+    [InlineData("{ \"gatway\": {} }", "1:3: gatway: not known. Known keys: $schema, agents, bindings, commands, delivery, gateway, hooks, media, messages, plugins, session, version. Did you mean 'gateway'?")]
     [InlineData("{\n\t\"gateway\": { \"prot\": 1 } }", "2:15: gateway.prot: not known.")]
     [InlineData("{ \"gateway\": [] }", "1:14: gateway: an object is needed here")]
     [InlineData("{ \"gateway\": { \"auth\": true } }", "1:24: gateway.auth: an object is needed here")]

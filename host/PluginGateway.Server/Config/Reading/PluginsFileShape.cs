@@ -17,6 +17,8 @@ internal sealed class PluginsFileShape
 
     public List<BindingOptions>? Bindings { get; set; }
 
+    public CommandsOptions? Commands { get; set; }
+
     public SessionOptions? Session { get; set; }
 
     public DeliveryOptions? Delivery { get; set; }

@@ -17,6 +17,9 @@ public sealed class SettingsReader(string path, IReadOnlyDictionary<string, stri
     /// <summary>The operator's file.</summary>
     public string Path { get; } = System.IO.Path.GetFullPath(path);
 
+    /// <summary>Flat keys that count less than the file.</summary>
+    public IReadOnlyDictionary<string, string?> Defaults { get; init; } = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase);
+
     /// <summary>Reads the file as it is. One that does not exist is an empty one.</summary>
     public SettingsReading ReadFile()
     {
@@ -81,6 +84,7 @@ public sealed class SettingsReader(string path, IReadOnlyDictionary<string, stri
     private IConfiguration Layer(Dictionary<string, string?> values)
     {
         var builder = new ConfigurationBuilder();
+        builder.Add(new MemoryConfigurationSource { InitialData = Defaults });
         builder.Add(new MemoryConfigurationSource { InitialData = values });
         builder.Add(new MemoryConfigurationSource { InitialData = overrides });
         var configuration = builder.Build();
