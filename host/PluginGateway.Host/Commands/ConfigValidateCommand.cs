@@ -18,21 +18,22 @@ internal static class ConfigValidateCommand
         var command = new Command("validate", "Check the configuration, or another file, without a gateway") { File, CommonOptions.Config, CommonOptions.StateDirectory, CommonOptions.Json };
         command.SetAction(parse =>
         {
-            var location = Location.Resolve(parse.GetValue(File) ?? parse.GetValue(CommonOptions.Config), parse.GetValue(CommonOptions.StateDirectory));
-            return Judge(parse, location.ConfigPath);
+            var location = CommonOptions.LocationOf(parse);
+            return Judge(parse, parse.GetValue(File) is { } file ? location with { ConfigPath = Path.GetFullPath(file) } : location);
         });
         return command;
     }
 
-    private static int Judge(ParseResult parse, string path)
+    private static int Judge(ParseResult parse, Location location)
     {
+        var path = location.ConfigPath;
         if (!System.IO.File.Exists(path))
         {
             Console.Error.WriteLine($"pgw: there is no file {path}");
             return ExitCodes.Failed;
         }
 
-        var issues = ConfigCheck.Find(path);
+        var issues = ConfigCheck.Find(location);
         if (parse.GetValue(CommonOptions.Json))
         {
             Output.Json(new ConfigIssues(issues), ConfigJson.Default.ConfigIssues);

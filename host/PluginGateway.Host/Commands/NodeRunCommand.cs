@@ -19,7 +19,7 @@ internal static class NodeRunCommand
         };
         command.SetAction((parse, cancellation) =>
         {
-            var location = Location.Resolve(config: null, parse.GetValue(CommonOptions.StateDirectory));
+            var location = CommonOptions.LocationOf(parse);
             return NodeProcess.RunAsync(
                 new NodeArguments
                 {

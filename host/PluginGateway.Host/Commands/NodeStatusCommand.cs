@@ -13,7 +13,7 @@ internal static class NodeStatusCommand
         var command = new Command("status", "Show whether a node runs here, and how it stands") { CommonOptions.StateDirectory, CommonOptions.Json };
         command.SetAction(parse =>
         {
-            var status = NodeStatus.Read(Location.Resolve(config: null, parse.GetValue(CommonOptions.StateDirectory)));
+            var status = NodeStatus.Read(CommonOptions.LocationOf(parse));
             if (parse.GetValue(CommonOptions.Json))
             {
                 Output.Json(status, NodeStatusJson.Default.NodeStatus);

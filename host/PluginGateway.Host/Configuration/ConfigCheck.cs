@@ -8,10 +8,10 @@ namespace PluginGateway.Host.Configuration;
 internal static class ConfigCheck
 {
     /// <summary>All of it; empty when a gateway would start.</summary>
-    /// <param name="path">The file.</param>
-    public static IReadOnlyList<ConfigIssue> Find(string path)
+    /// <param name="location">Which file.</param>
+    public static IReadOnlyList<ConfigIssue> Find(Location location)
     {
-        var reading = Layers.Reader(path, new Dictionary<string, string?>(StringComparer.Ordinal)).ReadFile();
+        var reading = Layers.Reader(location, new Dictionary<string, string?>(StringComparer.Ordinal)).ReadFile();
         if (reading.Issues.Count > 0)
         {
             return reading.Issues;
