@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using PluginGateway.Server.Config;
@@ -26,8 +25,7 @@ public static class GatewayPipeline
         app.Use(next => ServeSockets(next, services));
         app.Use(next => CheckOrigin(next, services.GetRequiredService<RequestOrigin>()));
         app.UseHttpApi();
-        app.UseHealthChecks("/livez", new HealthCheckOptions { Predicate = _ => false });
-        app.UseHealthChecks("/readyz");
+        app.UseProbes();
         app.UseSchemaDocument(services.GetRequiredService<ProtocolSchema>);
         if (place.WebRoot is { } webRoot && services.GetRequiredService<GatewayOptions>().ControlUi.Enabled)
         {

@@ -17,7 +17,7 @@ internal static class HttpServices
     {
         services.AddSingleton<HttpAuthentication>().AddSingleton<AgentChoice>().AddSingleton<PreviousResponses>();
         services.AddSingleton<IApiEndpoint, ToolsInvokeEndpoint>().AddSingleton<IApiEndpoint, ResponsesEndpoint>().AddSingleton<IApiEndpoint, ChatCompletionsEndpoint>();
-        services.AddSingleton<IApiEndpoint, ModelsEndpoint>().AddSingleton<ApiGate>();
+        services.AddSingleton<IApiEndpoint, ModelsEndpoint>().AddSingleton<IApiEndpoint, ControlUiConfigEndpoint>().AddSingleton<ApiGate>();
         return services.AddSingleton<HookRequests>().AddSingleton<HookRuns>().AddSingleton<HooksGate>();
     }
 

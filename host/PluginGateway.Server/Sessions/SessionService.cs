@@ -29,6 +29,9 @@ internal sealed class SessionService
         _sessions = new(store.LoadSessions().ToDictionary(session => session.Key, StringComparer.Ordinal), StringComparer.Ordinal);
     }
 
+    /// <summary>Raised when something of a session has changed and is kept. On the thread of whoever changed it; must not wait.</summary>
+    public event Action<SessionHappening>? Happened;
+
     /// <summary>Where they are kept, for people.</summary>
     public string Path => _store.Path;
 
@@ -64,6 +67,7 @@ internal sealed class SessionService
         IReadOnlyList<TranscriptAttachment>? named = null, Func<TranscriptEntry, TranscriptEntry>? describe = null)
     {
         SessionRecord session;
+        TranscriptEntry said;
         Task kept;
         var isUser = entry.Role == "user";
         DeliveryTrace.Log.At(isUser ? "transcript.user" : "transcript.assistant", entry.RunId ?? canonical);
@@ -77,11 +81,13 @@ internal sealed class SessionService
             }
 
             session = Change(canonical, Changed);
-            var said = new TranscriptEntry(entry.Role, entry.Text, entry.RunId, at) { Attachments = named ?? [] };
-            kept = _store.AppendAsync(session, describe is null ? said : describe(said), attachments ?? []);
+            said = new TranscriptEntry(entry.Role, entry.Text, entry.RunId, at) { Attachments = named ?? [] };
+            said = describe is null ? said : describe(said);
+            kept = _store.AppendAsync(session, said, attachments ?? []);
         }
 
         await kept;
+        Happened?.Invoke(new SessionHappening(session, "message") { Message = said });
         DeliveryTrace.Log.At(isUser ? "transcript.user.kept" : "transcript.assistant.kept", entry.RunId ?? canonical);
         return session;
     }
@@ -92,13 +98,17 @@ internal sealed class SessionService
     /// <param name="runId">What it is the answer to.</param>
     public async Task InjectAsync(string canonical, string text, string? runId)
     {
+        SessionRecord session;
+        var said = new TranscriptEntry("assistant", text, runId, Now(), EntryKinds.Injected);
         Task kept;
         lock (_gate)
         {
-            kept = _store.AppendAsync(Change(canonical, change: null), new TranscriptEntry("assistant", text, runId, Now(), EntryKinds.Injected), []);
+            session = Change(canonical, change: null);
+            kept = _store.AppendAsync(session, said, []);
         }
 
         await kept;
+        Happened?.Invoke(new SessionHappening(session, "message") { Message = said });
     }
 
     /// <summary>Changes a session, and makes it when there is none.</summary>
@@ -116,6 +126,7 @@ internal sealed class SessionService
         }
 
         await kept;
+        Happened?.Invoke(new SessionHappening(session, "patch"));
         return session;
     }
 
@@ -135,6 +146,7 @@ internal sealed class SessionService
         }
 
         await kept;
+        Happened?.Invoke(new SessionHappening(session, "reset"));
         return session;
     }
 
@@ -159,7 +171,9 @@ internal sealed class SessionService
 
         try
         {
-            return (true, await removing ? archive.Name : null);
+            var hasSaid = await removing;
+            Happened?.Invoke(new SessionHappening(session, "delete") { IsGone = true });
+            return (true, hasSaid ? archive.Name : null);
         }
         catch
         {
