@@ -33,6 +33,7 @@ internal sealed record Dialect(int Protocol)
         ExplainsPairing = true,
         TellsRights = true,
         NamesSessionsInFull = true,
+        TellsUnknownMethods = true,
         MissingScope = ErrorCodes.Forbidden,
         PingInterval = TimeSpan.FromMilliseconds(ProtocolLimits.PingIntervalMs),
         Capabilities = ["published-model-catalog"],
@@ -79,6 +80,9 @@ internal sealed record Dialect(int Protocol)
 
     /// <summary>Whether missed events can be asked for (<see cref="ResumeParams"/>). What is kept of them is written in protocol 3.</summary>
     public bool ResumesEvents { get; init; }
+
+    /// <summary>Whether who may read is told that there is no such method; admins alone otherwise, and others what scope they lack (<c>wire.md</c> §10). The greeting names all methods to everybody.</summary>
+    public bool TellsUnknownMethods { get; init; }
 
     /// <summary>The code of a missing scope.</summary>
     public string MissingScope { get; init; } = ErrorCodes.InvalidRequest;

@@ -40,7 +40,7 @@ internal sealed class RequestDispatcher(MethodTable methods)
         }
 
         // Which methods there are is for those to find out who might call them all (wire.md §10).
-        return Refuse(connection, frame.Id, connection.Grant.Allows(Access.Admin)
+        return Refuse(connection, frame.Id, connection.Grant.Allows(connection.Dialect.TellsUnknownMethods ? Access.Read : Access.Admin)
             ? new ErrorShape(ErrorCodes.InvalidRequest, $"unknown method: {Name(frame.Method)}")
             : connection.Dialect.Deny(connection.Grant, Access.Admin));
     }

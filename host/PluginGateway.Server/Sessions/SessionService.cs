@@ -19,6 +19,7 @@ internal sealed class SessionService
 
     // Held while a session changes in memory and its write is queued, so that what is kept last is what changed last.
     private readonly Lock _gate = new();
+    private Task _telling = Task.CompletedTask;
 
     /// <summary>Reads the sessions from the store.</summary>
     public SessionService(ISessionStore store, SessionKeys keys, TimeProvider time)
@@ -29,7 +30,7 @@ internal sealed class SessionService
         _sessions = new(store.LoadSessions().ToDictionary(session => session.Key, StringComparer.Ordinal), StringComparer.Ordinal);
     }
 
-    /// <summary>Raised when something of a session has changed and is kept. On the thread of whoever changed it; must not wait.</summary>
+    /// <summary>Raised when something of a session has changed and is kept. In the order of the changes, on any thread; must neither wait nor throw.</summary>
     public event Action<SessionHappening>? Happened;
 
     /// <summary>Where they are kept, for people.</summary>
@@ -67,7 +68,6 @@ internal sealed class SessionService
         IReadOnlyList<TranscriptAttachment>? named = null, Func<TranscriptEntry, TranscriptEntry>? describe = null)
     {
         SessionRecord session;
-        TranscriptEntry said;
         Task kept;
         var isUser = entry.Role == "user";
         DeliveryTrace.Log.At(isUser ? "transcript.user" : "transcript.assistant", entry.RunId ?? canonical);
@@ -81,13 +81,13 @@ internal sealed class SessionService
             }
 
             session = Change(canonical, Changed);
-            said = new TranscriptEntry(entry.Role, entry.Text, entry.RunId, at) { Attachments = named ?? [] };
+            var said = new TranscriptEntry(entry.Role, entry.Text, entry.RunId, at) { Attachments = named ?? [] };
             said = describe is null ? said : describe(said);
             kept = _store.AppendAsync(session, said, attachments ?? []);
+            Tell(kept, new SessionHappening(session, "message") { Message = said });
         }
 
         await kept;
-        Happened?.Invoke(new SessionHappening(session, "message") { Message = said });
         DeliveryTrace.Log.At(isUser ? "transcript.user.kept" : "transcript.assistant.kept", entry.RunId ?? canonical);
         return session;
     }
@@ -98,17 +98,16 @@ internal sealed class SessionService
     /// <param name="runId">What it is the answer to.</param>
     public async Task InjectAsync(string canonical, string text, string? runId)
     {
-        SessionRecord session;
         var said = new TranscriptEntry("assistant", text, runId, Now(), EntryKinds.Injected);
         Task kept;
         lock (_gate)
         {
-            session = Change(canonical, change: null);
+            var session = Change(canonical, change: null);
             kept = _store.AppendAsync(session, said, []);
+            Tell(kept, new SessionHappening(session, "message") { Message = said });
         }
 
         await kept;
-        Happened?.Invoke(new SessionHappening(session, "message") { Message = said });
     }
 
     /// <summary>Changes a session, and makes it when there is none.</summary>
@@ -123,10 +122,10 @@ internal sealed class SessionService
         {
             session = Change(canonical, change);
             kept = _store.SaveAsync(session);
+            Tell(kept, new SessionHappening(session, "patch"));
         }
 
         await kept;
-        Happened?.Invoke(new SessionHappening(session, "patch"));
         return session;
     }
 
@@ -143,10 +142,10 @@ internal sealed class SessionService
             var before = Find(canonical);
             session = Change(canonical, known => change(known) with { SessionId = Guid.NewGuid().ToString() });
             kept = before is null ? _store.SaveAsync(session) : _store.ResetAsync(SessionScope.Of(before), session, Archive(before, "reset", "reset"));
+            Tell(kept, new SessionHappening(session, "reset"));
         }
 
         await kept;
-        Happened?.Invoke(new SessionHappening(session, "reset"));
         return session;
     }
 
@@ -167,13 +166,12 @@ internal sealed class SessionService
 
             archive = Archive(session, "deleted", "deleted");
             removing = _store.RemoveAsync(SessionScope.Of(session), archive);
+            Tell(removing, new SessionHappening(session, "delete") { IsGone = true });
         }
 
         try
         {
-            var hasSaid = await removing;
-            Happened?.Invoke(new SessionHappening(session, "delete") { IsGone = true });
-            return (true, hasSaid ? archive.Name : null);
+            return (true, await removing ? archive.Name : null);
         }
         catch
         {
@@ -248,6 +246,25 @@ internal sealed class SessionService
 
     /// <summary>What came with a message of a session; null when none of its messages came with it.</summary>
     public KeptAttachment? Attachment(string canonical, AttachmentId id) => Find(canonical) is { } session ? _store.LoadAttachment(SessionScope.Of(session), id) : null;
+
+    // In the order of the changes, each once it is kept; what could not be kept is not told. To be called with the gate held.
+    private void Tell(Task kept, SessionHappening happening)
+    {
+        if (Happened is not null)
+        {
+            _telling = TellAsync(_telling, kept, happening);
+        }
+    }
+
+    private async Task TellAsync(Task before, Task kept, SessionHappening happening)
+    {
+        await before;
+        await kept.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (kept.IsCompletedSuccessfully)
+        {
+            Happened?.Invoke(happening);
+        }
+    }
 
     private SessionRecord Change(string canonical, Func<SessionRecord, SessionRecord>? change)
     {

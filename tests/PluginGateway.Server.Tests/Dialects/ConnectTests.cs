@@ -19,7 +19,8 @@ public sealed class ConnectTests(RemoteGatewayFixture fixture) : IClassFixture<R
         using var device = new TestDevice();
         await using var client = await TestDevice.OpenAsync(Gateway, isRemote: false);
         var connect = Four.Params(device, client.Nonce, isV3: isV3);
-        connect["minProtocol"] = connect["maxProtocol"] = protocol;
+        connect["minProtocol"] = protocol;
+        connect["maxProtocol"] = protocol;
 
         var hello = await client.CallOkAsync("connect", connect);
 
@@ -34,7 +35,8 @@ public sealed class ConnectTests(RemoteGatewayFixture fixture) : IClassFixture<R
         var (error, code, _) = await Four.RefusedAsync(Gateway, client =>
         {
             var connect = device.Params(nonce: null);
-            connect["minProtocol"] = connect["maxProtocol"] = 4;
+            connect["minProtocol"] = 4;
+            connect["maxProtocol"] = 4;
             return connect;
         });
 
@@ -258,11 +260,12 @@ public sealed class ConnectTests(RemoteGatewayFixture fixture) : IClassFixture<R
         error["code"]!.GetValue<string>().ShouldBe("FORBIDDEN");
         error["message"]!.GetValue<string>().ShouldBe("missing scope: operator.write");
         error["details"]!.ToJsonString().ShouldBe("""{"code":"MISSING_SCOPE","missingScope":"operator.write","requiredScopes":["operator.write"]}""");
-        (await newer.CallAsync("no.such.method", new JsonObject()))["error"]!["code"]!.GetValue<string>().ShouldBe("FORBIDDEN");
+        (await newer.CallErrorAsync("no.such.method", new JsonObject())).ShouldBe("unknown method: no.such.method");
         (await newer.CallAsync("node.event", new JsonObject()))["error"]!["code"]!.GetValue<string>().ShouldBe("INVALID_REQUEST");
 
         await using var older = await Gateway.ConnectAsync("operator.read");
         (await older.CallAsync("chat.send", new JsonObject()))["error"]!["code"]!.GetValue<string>().ShouldBe("INVALID_REQUEST");
+        (await older.CallErrorAsync("no.such.method", new JsonObject())).ShouldBe("missing scope: operator.admin");
     }
 
     [Fact]

@@ -138,14 +138,17 @@ public sealed class ConversationTests(GatewayFixture fixture) : IClassFixture<Ga
     {
         await using var ui = await Four.ConnectAsync(Gateway, "operator.admin");
         (await ui.CallOkAsync("models.list", new JsonObject { ["view"] = "configured", ["preparedOnly"] = true }))["models"]!.AsArray().ShouldAllBe(model => model!["available"]!.GetValue<bool>());
-        (await ui.CallOkAsync("agents.list", new JsonObject()))["agents"]![0]!["model"]!["primary"]!.GetValue<string>().ShouldBe("echo/echo");
+        (await ui.CallOkAsync("agents.list", new JsonObject()))["agents"]![0]!["model"]!["primary"]!.GetValue<string>().ShouldBe("echo/echo-1");
         (await ui.CallOkAsync("models.authStatus", new JsonObject { ["refresh"] = true }))["providers"]![0]!["status"]!.GetValue<string>().ShouldBe("ok");
         (await ui.CallOkAsync("system.info", new JsonObject()))["hostname"]!.GetValue<string>().ShouldBe(Environment.MachineName);
         (await ui.CallOkAsync("update.status", new JsonObject()))["updateAvailable"]!.GetValue<bool>().ShouldBeFalse();
         (await ui.CallOkAsync("commands.list", new JsonObject()))["commands"]!.AsArray().ShouldNotBeEmpty();
         (await ui.CallAsync("exec.approval.list", new JsonObject()))["payload"]!.ToJsonString().ShouldBe("[]");
         (await ui.CallOkAsync("question.list", new JsonObject { ["anything"] = 1 })).ToJsonString().ShouldBe("""{"questions":[]}""");
-        (await ui.CallErrorAsync("cron.list", new JsonObject { ["limit"] = 200, ["offset"] = 0 })).ShouldBe("unknown method: cron.list");
+
+        // Also to who may only read: the command line asks with the least scope that it needs.
+        await using var reader = await Four.ConnectAsync(Gateway, "operator.read");
+        (await reader.CallErrorAsync("no.such.list", new JsonObject { ["limit"] = 200, ["offset"] = 0 })).ShouldBe("unknown method: no.such.list");
     }
 
     [Fact]

@@ -11,7 +11,8 @@ internal static class Four
     public static JsonObject Params(params string[] scopes)
     {
         var connect = TestClient.ConnectParams(scopes);
-        connect["minProtocol"] = connect["maxProtocol"] = 4;
+        connect["minProtocol"] = 4;
+        connect["maxProtocol"] = 4;
         return connect;
     }
 
@@ -19,7 +20,8 @@ internal static class Four
     public static JsonObject Params(TestDevice device, string nonce, string[]? scopes = null, string role = Roles.Operator, string? token = TestGateway.Token, string[]? commands = null, string platform = "linux", bool isV3 = true, string[]? caps = null)
     {
         var connect = device.Params(nonce, scopes, role, token, commands);
-        connect["minProtocol"] = connect["maxProtocol"] = 4;
+        connect["minProtocol"] = 4;
+        connect["maxProtocol"] = 4;
         connect["client"]!["platform"] = platform;
         if (role == Roles.Node)
         {

@@ -8,7 +8,7 @@ namespace PluginGateway.Server.Tests.Dialects;
 /// <summary>What nodes of protocol 4 offer is approved apart from the nodes themselves (<c>protocol-4.md</c> §8, §10 row 15).</summary>
 public sealed class NodeOfferTests(RemoteGatewayFixture fixture) : IClassFixture<RemoteGatewayFixture>
 {
-    private static readonly string[] Commands = ["location.get", "system.notify"];
+    private static readonly string[] Commands = ["location.get", "screen.record"];
 
     private TestGateway Gateway => fixture.Gateway;
 
@@ -26,7 +26,7 @@ public sealed class NodeOfferTests(RemoteGatewayFixture fixture) : IClassFixture
         row["commands"]!.AsArray().ShouldBeEmpty();
         row["caps"]!.AsArray().ShouldBeEmpty();
         row["approvalState"]!.GetValue<string>().ShouldBe("pending-approval");
-        row["pendingDeclaredCommands"]!.ToJsonString().ShouldBe("""["location.get","system.notify"]""");
+        row["pendingDeclaredCommands"]!.ToJsonString().ShouldBe("""["location.get","screen.record"]""");
         row["pendingDeclaredCaps"]!.ToJsonString().ShouldBe("""["location"]""");
         var refused = (await admin.CallAsync("node.invoke", TestNode.Invoke(device.Id, "location.get")))["error"]!;
         (refused["code"]!.GetValue<string>(), refused["details"]!["code"]!.GetValue<string>(), refused["retryable"]!.GetValue<bool>()).ShouldBe(("UNAVAILABLE", "PAIRING_CHANGED", true));
@@ -37,7 +37,7 @@ public sealed class NodeOfferTests(RemoteGatewayFixture fixture) : IClassFixture
         (await node.EventAsync("node.pair.resolved"))["payload"]!["decision"]!.GetValue<string>().ShouldBe("approved");
         row = await RowAsync(admin, device.Id);
         row["approvalState"]!.GetValue<string>().ShouldBe("approved");
-        row["commands"]!.ToJsonString().ShouldBe("""["location.get","system.notify"]""");
+        row["commands"]!.ToJsonString().ShouldBe("""["location.get","screen.record"]""");
         row["caps"]!.ToJsonString().ShouldBe("""["location"]""");
         var asking = admin.CallOkAsync("node.invoke", TestNode.Invoke(device.Id, "location.get"));
         var wanted = (await node.EventAsync("node.invoke.request"))["payload"]!.AsObject();
@@ -102,7 +102,8 @@ public sealed class NodeOfferTests(RemoteGatewayFixture fixture) : IClassFixture
         using var device = new TestDevice();
         await using var client = await TestDevice.OpenAsync(Gateway, isRemote: false);
         var connect = Four.Params(device, client.Nonce, role: Roles.Node, commands: ["location.get"], platform: "ios 26.0");
-        connect["minProtocol"] = connect["maxProtocol"] = 3;
+        connect["minProtocol"] = 3;
+        connect["maxProtocol"] = 3;
         connect["computerUse"] = new JsonObject();
         connect["client"]!["deviceFamily"] = "iPhone";
         Four.Sign(device, connect, client.Nonce, isV3: true);

@@ -113,7 +113,7 @@ public sealed class RangeTests(GatewayFixture fixture) : IClassFixture<GatewayFi
         await using var client = protocol == 4 ? await Four.ConnectAsync(Gateway, "operator.admin") : await Gateway.ConnectAsync("operator.admin");
         string[] newer = ["chat.startup", "chat.metadata", "sessions.subscribe", "sessions.describe", "question.list", "node.pending.enqueue"];
         string[] older = ["node.pair.request", "node.pair.verify"];
-        var listed = client.Hello["features"]!["methods"]!.AsArray().Select(name => name!.GetValue<string>()).ToHashSet();
+        var listed = client.Hello["features"]!["methods"]!.AsArray().Select(name => name!.GetValue<string>()).ToHashSet(StringComparer.Ordinal);
         var (has, lacks) = protocol == 4 ? (newer, older) : (older, newer);
 
         has.ShouldAllBe(name => listed.Contains(name));
