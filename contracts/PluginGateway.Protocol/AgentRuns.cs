@@ -180,6 +180,9 @@ public sealed record AgentEventPayload
     /// <summary>The session.</summary>
     public string? SessionKey { get; init; }
 
+    /// <summary>The agent.</summary>
+    public string? AgentId { get; init; }
+
     /// <summary>Counts the run's events from 1; not the frame's <c>seq</c>.</summary>
     public required int Seq { get; init; }
 

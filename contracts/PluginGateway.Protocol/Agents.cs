@@ -13,6 +13,9 @@ public static class AgentsMethods
     /// <summary>The models that the agents can use.</summary>
     public static readonly Method<ListParams, ModelsList> Models = new("models.list", AgentsJson.Default);
 
+    /// <summary>Whether the providers have what they need. Protocol 4.</summary>
+    public static readonly Method<ListParams, ModelsAuthStatus> AuthStatus = new("models.authStatus", AgentsJson.Default) { OnlyIn = ProtocolLimits.NewestVersion };
+
     /// <summary>An agent's name and picture for people.</summary>
     public static readonly Method<AgentIdentityParams, AgentIdentity> Identity =
         new("agent.identity.get", AgentsJson.Default);
@@ -57,7 +60,14 @@ public sealed record AgentSummary(string Id, string? Name)
 {
     /// <summary>How it shows itself; absent when nothing is configured.</summary>
     public AgentAppearance? Identity { get; init; }
+
+    /// <summary>What answers for it; absent when its provider is not loaded. Protocol 4.</summary>
+    public AgentModelChoice? Model { get; init; }
 }
+
+/// <summary>What answers for an agent.</summary>
+/// <param name="Primary">Its usual model, as <c>provider/model</c>.</param>
+public sealed record AgentModelChoice(string Primary);
 
 /// <summary>How an agent shows itself, as it is configured (<c>methods.md</c> §6).</summary>
 public sealed record AgentAppearance
@@ -90,6 +100,24 @@ public sealed record ModelSummary(string Id, string Name, string Provider)
 
     /// <summary>Whether it reasons.</summary>
     public bool? Reasoning { get; init; }
+
+    /// <summary>Whether it can be asked now: its provider is loaded. Set by the gateway. Protocol 4.</summary>
+    public bool? Available { get; init; }
+}
+
+/// <summary>Answer of <c>models.authStatus</c>.</summary>
+/// <param name="Ts">When, in Unix milliseconds.</param>
+/// <param name="Providers">The providers that are loaded.</param>
+public sealed record ModelsAuthStatus(long Ts, IReadOnlyList<ProviderAuthStatus> Providers);
+
+/// <summary>Whether a provider has what it needs.</summary>
+/// <param name="Provider">Its id.</param>
+/// <param name="DisplayName">Its name for people.</param>
+/// <param name="Status"><c>ok</c>: a provider that lacks its key does not load.</param>
+public sealed record ProviderAuthStatus(string Provider, string DisplayName, string Status)
+{
+    /// <summary>Several keys of one provider: there are none here.</summary>
+    public IReadOnlyList<string> Profiles { get; init; } = [];
 }
 
 /// <summary>JSON of the agents family.</summary>
@@ -97,6 +125,7 @@ public sealed record ModelSummary(string Id, string Name, string Provider)
 [JsonSerializable(typeof(ListParams))]
 [JsonSerializable(typeof(AgentsList))]
 [JsonSerializable(typeof(ModelsList))]
+[JsonSerializable(typeof(ModelsAuthStatus))]
 [JsonSerializable(typeof(AgentIdentityParams))]
 [JsonSerializable(typeof(AgentIdentity))]
 public sealed partial class AgentsJson : JsonSerializerContext;

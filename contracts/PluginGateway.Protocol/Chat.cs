@@ -14,6 +14,15 @@ public static class ChatMethods
     /// <summary>The newest messages of a session.</summary>
     public static readonly Method<ChatHistoryParams, ChatHistory> History = new("chat.history", ChatJson.Default);
 
+    /// <summary>The same, and what may be chosen and asked for in the session: all that a page needs to show it. Protocol 4.</summary>
+    public static readonly Method<ChatHistoryParams, ChatHistory> Startup = new("chat.startup", ChatJson.Default) { OnlyIn = ProtocolLimits.NewestVersion };
+
+    /// <summary>What may be chosen and asked for in a session. Protocol 4.</summary>
+    public static readonly Method<ChatMetadataParams, ChatMetadata> Metadata = new("chat.metadata", ChatJson.Default) { OnlyIn = ProtocolLimits.NewestVersion };
+
+    /// <summary>What messages that begin with <c>/</c> do. Protocol 4.</summary>
+    public static readonly Method<ListParams, CommandsList> Commands = new("commands.list", ChatJson.Default) { OnlyIn = ProtocolLimits.NewestVersion };
+
     /// <summary>Stops a run, or all runs of a session.</summary>
     public static readonly Method<ChatAbortParams, ChatAbortResult> Abort = new("chat.abort", ChatJson.Default);
 
@@ -78,6 +87,12 @@ public sealed record ChatHistoryParams
 
     /// <summary>How many, 200 when absent.</summary>
     [Range(1, 1000)] public int? Limit { get; init; }
+
+    /// <summary>How many of the newest are passed over. Protocol 4, as the next.</summary>
+    [Range(0, int.MaxValue)] public int? Offset { get; init; }
+
+    /// <summary>Size of the messages that is aimed at, in bytes; the newest is there whatever its size.</summary>
+    [Range(1, int.MaxValue)] public int? MaxBytes { get; init; }
 }
 
 /// <summary>Answer of <c>chat.history</c>.</summary>
@@ -91,7 +106,66 @@ public sealed record ChatHistory(string SessionKey, IReadOnlyList<ChatMessage> M
 
     /// <summary>Runs of the session that have not ended, oldest first; absent when there are none. What they have said is in no message yet.</summary>
     public IReadOnlyList<ChatRun>? Runs { get; init; }
+
+    /// <summary>Whether there are older messages. This and what follows came with protocol 4.</summary>
+    public bool? HasMore { get; init; }
+
+    /// <summary>What to pass over to get them; absent when there are none.</summary>
+    public int? NextOffset { get; init; }
+
+    /// <summary>What applies to a session that says nothing else.</summary>
+    public SessionsDefaults? Defaults { get; init; }
+
+    /// <summary>The session; absent for one that does not exist yet.</summary>
+    public SessionRow? SessionInfo { get; init; }
+
+    /// <summary>Messages that wait and are no part of the transcript yet. None: <see cref="Runs"/> has them.</summary>
+    public IReadOnlyList<ChatRun>? PendingInputs { get; init; }
+
+    /// <summary>The run that goes on, the newest of them.</summary>
+    public ChatRun? InFlightRun { get; init; }
+
+    /// <summary>What may be chosen and asked for in it; only in the answer of <c>chat.startup</c>.</summary>
+    public ChatMetadata? Metadata { get; init; }
 }
+
+/// <summary>Params of <c>chat.metadata</c>.</summary>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+public sealed record ChatMetadataParams
+{
+    /// <summary>The session.</summary>
+    public string? SessionKey { get; init; }
+
+    /// <summary>The agent.</summary>
+    public string? AgentId { get; init; }
+}
+
+/// <summary>What may be chosen and asked for in a conversation.</summary>
+/// <param name="Models">The models.</param>
+/// <param name="Commands">What messages that begin with <c>/</c> do.</param>
+public sealed record ChatMetadata(IReadOnlyList<ModelSummary> Models, IReadOnlyList<CommandSummary> Commands);
+
+/// <summary>What a message that begins with <c>/</c> does.</summary>
+/// <param name="Name">Its name, without the slash.</param>
+/// <param name="Description">What it does.</param>
+public sealed record CommandSummary(string Name, string Description)
+{
+    /// <summary>How it is written.</summary>
+    public required IReadOnlyList<string> TextAliases { get; init; }
+
+    /// <summary>Whether something may follow its name.</summary>
+    public required bool AcceptsArgs { get; init; }
+
+    /// <summary>Whose it is: always the gateway's own.</summary>
+    public string Source { get; init; } = "native";
+
+    /// <summary>Where it can be asked for: everywhere.</summary>
+    public string Scope { get; init; } = "both";
+}
+
+/// <summary>Answer of <c>commands.list</c>.</summary>
+/// <param name="Commands">All of them, by name.</param>
+public sealed record CommandsList(IReadOnlyList<CommandSummary> Commands);
 
 /// <summary>A run that has not ended.</summary>
 /// <param name="RunId">The run.</param>
@@ -196,8 +270,17 @@ public sealed record ChatEventPayload
     /// <summary><c>delta</c>, <c>final</c>, <c>aborted</c> or <c>error</c>.</summary>
     public required string State { get; init; }
 
+    /// <summary>The agent that answers.</summary>
+    public string? AgentId { get; init; }
+
     /// <summary>The whole text so far.</summary>
     public ChatMessage? Message { get; init; }
+
+    /// <summary><c>delta</c>: what was added since the last one of the run (<c>protocol-4.md</c> §5).</summary>
+    public string? DeltaText { get; init; }
+
+    /// <summary><c>delta</c>: whether <see cref="DeltaText"/> stands for all that was said before. Absent when not.</summary>
+    public bool? Replace { get; init; }
 
     /// <summary>Why it failed.</summary>
     public string? ErrorMessage { get; init; }
@@ -212,6 +295,10 @@ public sealed record ChatEventPayload
 [JsonSerializable(typeof(ChatSendResult))]
 [JsonSerializable(typeof(ChatHistoryParams))]
 [JsonSerializable(typeof(ChatHistory))]
+[JsonSerializable(typeof(ChatMetadataParams))]
+[JsonSerializable(typeof(ChatMetadata))]
+[JsonSerializable(typeof(ListParams))]
+[JsonSerializable(typeof(CommandsList))]
 [JsonSerializable(typeof(ChatAbortParams))]
 [JsonSerializable(typeof(ChatAbortResult))]
 [JsonSerializable(typeof(ChatEventPayload))]

@@ -17,9 +17,15 @@ public static class ClientNames
     /// <summary>A program that embeds a client.</summary>
     public const string GatewayClient = "gateway-client";
 
+    /// <summary>The mode of a program that acts for its user without a window.</summary>
+    public const string BackendMode = "backend";
+
+    /// <summary>The mode of a node.</summary>
+    public const string NodeMode = "node";
+
     private const string ControlUi = "control-ui";
 
-    private static readonly string[] Branded = [ControlUi, "macos", "ios", "android", "probe"];
+    private static readonly string[] Branded = [ControlUi, "macos", "ios", "android", "probe", "browser-copilot", "tui", "linux", "watchos", "worker"];
     private static readonly FrozenSet<string> ControlUis = Dialects.ClientIds(ControlUi).ToFrozenSet(StringComparer.Ordinal);
     private static readonly string[] Plain = [WebChat, "webchat", Cli, GatewayClient, "node-host", "test", "fingerprint"];
 
@@ -30,7 +36,7 @@ public static class ClientNames
 
     /// <summary>Every accepted <c>client.mode</c>.</summary>
     public static FrozenSet<string> Modes { get; } =
-        FrozenSet.Create(StringComparer.Ordinal, "webchat", "cli", "ui", "backend", "node", "probe", "test");
+        FrozenSet.Create(StringComparer.Ordinal, "webchat", "cli", "ui", "backend", "node", "probe", "test", "worker");
 
     /// <summary>Whether <paramref name="id"/> names the control UI of any brand, which must show a device identity.</summary>
     public static bool IsControlUi(string id) => ControlUis.Contains(id);

@@ -57,6 +57,15 @@ public sealed record ConnectParams
     /// <summary>The shared secret.</summary>
     public ConnectAuth? Auth { get; init; }
 
+    /// <summary>What a node can do with its screen. Taken and not used (<c>protocol-4.md</c> §3.2).</summary>
+    public JsonElement? ComputerUse { get; init; }
+
+    /// <summary>Whether a node runs workers. Taken and not used.</summary>
+    public JsonElement? WorkerRuns { get; init; }
+
+    /// <summary>What a client knows of models already. Taken and not used.</summary>
+    public JsonElement? ModelCatalog { get; init; }
+
     /// <summary>For logs only.</summary>
     public string? Locale { get; init; }
 
@@ -94,6 +103,12 @@ public sealed record ClientInfo
 
     /// <summary>Stable id of this installation, so that presence shows it once.</summary>
     [NonEmpty] public string? InstanceId { get; init; }
+
+    /// <summary>Which build of a page it is. Protocol 4; taken and not used.</summary>
+    [StringLength(96)] public string? BuildId { get; init; }
+
+    /// <summary>Where its user is, for example <c>Europe/Berlin</c>. Protocol 4; taken and not used.</summary>
+    [StringLength(64)] public string? TimeZone { get; init; }
 }
 
 /// <summary>A device's proof of who it is (<c>wire.md</c> §6.1).</summary>
@@ -126,6 +141,22 @@ public sealed record ConnectAuth
     /// <summary>The gateway's password.</summary>
     public string? Password { get; init; }
 
+    /// <summary>The device's own token, where it is told apart from the gateway's (<c>protocol-4.md</c> §3.2).</summary>
+    public string? DeviceToken { get; init; }
+
+    /// <summary>A token for a first connection. This gateway gives out none, and takes none.</summary>
+    public string? BootstrapToken { get; init; }
+
+    /// <summary>Of programs that the reference itself starts. Taken and not used.</summary>
+    public string? ApprovalRuntimeToken { get; init; }
+
+    /// <summary>The same.</summary>
+    public string? AgentRuntimeIdentityToken { get; init; }
+
+    /// <summary>The one that a device signs: the first that there is. Never the password (<c>protocol-4.md</c> §3.3).</summary>
+    [JsonIgnore]
+    public string? Signed => Token ?? DeviceToken ?? BootstrapToken;
+
     /// <summary>Never prints a secret.</summary>
     public override string ToString() => "ConnectAuth(***)";
 }
@@ -148,7 +179,7 @@ public sealed record HelloOk
     /// <summary>The state at the moment of connecting, so that a client can draw at once.</summary>
     public required Snapshot Snapshot { get; init; }
 
-    /// <summary>The device's own credential; only for a client that showed a device.</summary>
+    /// <summary>The device's own credential; only for a client that showed a device. In protocol 4 for everybody, without a token for who has no device.</summary>
     public HelloAuth? Auth { get; init; }
 
     /// <summary>Where the gateway shows pages to this node, and to it alone, while it is connected: what stands behind it is added to it. Only for nodes. A secret of the node's.</summary>
@@ -172,6 +203,11 @@ public sealed record HelloAuth(string DeviceToken, string Role, IReadOnlyList<st
     public override string ToString() => $"HelloAuth(***, {Role})";
 }
 
+/// <summary>What a client without a device is told in the place of <see cref="HelloAuth"/> in protocol 4: what was granted.</summary>
+/// <param name="Role">The role.</param>
+/// <param name="Scopes">The scopes.</param>
+public sealed record ConnectedAs(string Role, IReadOnlyList<string> Scopes);
+
 /// <summary>Which gateway answered.</summary>
 /// <param name="Version">The gateway's version.</param>
 /// <param name="Host">The machine's name.</param>
@@ -185,7 +221,11 @@ public sealed record ServerInfo(string Version, string Host, string ConnId)
 /// <summary>Names of the methods and events this gateway has now.</summary>
 /// <param name="Methods">Method names.</param>
 /// <param name="Events">Event names.</param>
-public sealed record FeatureList(IReadOnlyList<string> Methods, IReadOnlyList<string> Events);
+public sealed record FeatureList(IReadOnlyList<string> Methods, IReadOnlyList<string> Events)
+{
+    /// <summary>What it can do that no method's name says (<c>protocol-4.md</c> §3.7). Protocol 4.</summary>
+    public IReadOnlyList<string>? Capabilities { get; init; }
+}
 
 /// <summary>The state at the moment of connecting.</summary>
 public sealed record Snapshot
@@ -202,11 +242,14 @@ public sealed record Snapshot
     /// <summary>How long the process runs, in milliseconds.</summary>
     public required long UptimeMs { get; init; }
 
-    /// <summary>The configuration file in use.</summary>
-    public required string ConfigPath { get; init; }
+    /// <summary>The configuration file in use. In protocol 4 for admins only.</summary>
+    public string? ConfigPath { get; init; }
 
-    /// <summary>The state directory in use.</summary>
-    public required string StateDir { get; init; }
+    /// <summary>The state directory in use. In protocol 4 for admins only.</summary>
+    public string? StateDir { get; init; }
+
+    /// <summary>Which secret counts. Protocol 4, for admins.</summary>
+    public string? AuthMode { get; init; }
 
     /// <summary>Where messages without a session key go.</summary>
     public required SessionDefaults SessionDefaults { get; init; }
@@ -217,22 +260,33 @@ public sealed record Snapshot
 /// <param name="MainKey">Short name of the main session.</param>
 /// <param name="MainSessionKey">Full key of the main session.</param>
 /// <param name="Scope"><c>per-sender</c> or <c>global</c>.</param>
-public sealed record SessionDefaults(string DefaultAgentId, string MainKey, string MainSessionKey, string Scope);
+public sealed record SessionDefaults(string DefaultAgentId, string MainKey, string MainSessionKey, string Scope)
+{
+    /// <summary>Whether the default agent has a model that can answer. Protocol 4.</summary>
+    public bool? ModelConfigured { get; init; }
+}
 
 /// <summary>The limits in force on this connection.</summary>
 /// <param name="MaxPayload">Largest frame the gateway accepts, in bytes.</param>
 /// <param name="MaxBufferedBytes">Bytes waiting above which the client counts as slow.</param>
 /// <param name="TickIntervalMs">Time between two <c>tick</c> events.</param>
-public sealed record ConnectPolicy(int MaxPayload, int MaxBufferedBytes, int TickIntervalMs);
+public sealed record ConnectPolicy(int MaxPayload, int MaxBufferedBytes, int TickIntervalMs)
+{
+    /// <summary>How large what comes with a message may be. Protocol 4.</summary>
+    public AttachmentPolicy? Attachments { get; init; }
+}
 
-/// <summary>Details of <c>protocol mismatch</c>.</summary>
-/// <param name="ExpectedProtocol">The protocol this gateway speaks.</param>
-public sealed record ProtocolMismatch(int ExpectedProtocol);
+/// <summary>How large what comes with a message may be.</summary>
+/// <param name="MaxBytes">Any of it, in bytes.</param>
+/// <param name="MaxImageBytes">A picture, in bytes.</param>
+public sealed record AttachmentPolicy(int MaxBytes, int MaxImageBytes);
 
 /// <summary>JSON of the handshake.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(ConnectParams))]
 [JsonSerializable(typeof(ConnectChallenge))]
 [JsonSerializable(typeof(HelloOk))]
-[JsonSerializable(typeof(ProtocolMismatch))]
+[JsonSerializable(typeof(ConnectFailure))]
+[JsonSerializable(typeof(MissingScopeDetails))]
+[JsonSerializable(typeof(ConnectedAs))]
 public sealed partial class ConnectJson : JsonSerializerContext;

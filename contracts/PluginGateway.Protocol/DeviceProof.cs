@@ -29,7 +29,7 @@ public static class DeviceProof
     /// <param name="role">The role it connects as.</param>
     /// <param name="scopes">The scopes exactly as the frame has them; null when it has none.</param>
     /// <param name="signedAtMs">When it is signed, in Unix milliseconds.</param>
-    /// <param name="token">The frame's <c>auth.token</c>; null when it has none.</param>
+    /// <param name="token">What <see cref="ConnectAuth.Signed"/> says; null when there is none.</param>
     /// <param name="nonce">The challenge; null for version 1.</param>
     public static byte[] Payload(string deviceId, ClientInfo client, string role, IEnumerable<string>? scopes, long signedAtMs, string? token, string? nonce)
     {
@@ -82,6 +82,26 @@ public static class DeviceProof
         var plain = new byte[SignatureLength];
         return Convert.TryFromBase64String(text, plain, out var written) && written == SignatureLength ? plain : null;
     }
+
+    /// <summary>
+    /// The signed text of version 3: that of version 2, and what the client says that it runs on (<c>protocol-4.md</c> §3.3). Both are trimmed, and their ASCII letters lowered.
+    /// </summary>
+    /// <inheritdoc cref="Payload"/>
+    public static byte[] PayloadV3(string deviceId, ClientInfo client, string role, IEnumerable<string>? scopes, long signedAtMs, string? token, string nonce)
+    {
+        ArgumentNullException.ThrowIfNull(nonce);
+        var version2 = Encoding.UTF8.GetString(Payload(deviceId, client, role, scopes, signedAtMs, token, nonce));
+        return Encoding.UTF8.GetBytes($"v3{version2[2..]}|{Plain(client.Platform)}|{Plain(client.DeviceFamily)}");
+    }
+
+    /// <summary>A name as version 3 signs it: trimmed, its ASCII letters lowered; empty when there is none.</summary>
+    public static string Plain(string? name) => string.Create(name?.Trim().Length ?? 0, name?.Trim(), static (target, text) =>
+    {
+        for (var i = 0; i < target.Length; i++)
+        {
+            target[i] = char.IsAsciiLetterUpper(text![i]) ? (char)(text[i] | ' ') : text[i];
+        }
+    });
 
     private static byte[]? Decode(string text, int length)
     {

@@ -21,7 +21,7 @@ public static class Dialects
     ];
 
     /// <summary>The protocol versions that can be spoken, the newest first.</summary>
-    public static IReadOnlyList<int> Versions { get; } = [ProtocolLimits.Version];
+    public static IReadOnlyList<int> Versions { get; } = [ProtocolLimits.NewestVersion, ProtocolLimits.Version];
 
     /// <summary>The newest version that lies in a client's range; null when none does (<c>wire.md</c> §5, step 3).</summary>
     /// <param name="oldest">The oldest that the client speaks.</param>

@@ -9,6 +9,9 @@ public static class ErrorCodes
     /// <summary>A dependency or a delivery failed, or the gateway is stopping. Trying again later may help.</summary>
     public const string Unavailable = "UNAVAILABLE";
 
+    /// <summary>A scope is missing, in protocol 4; protocol 3 calls it <see cref="InvalidRequest"/> (<c>protocol-4.md</c> §4).</summary>
+    public const string Forbidden = "FORBIDDEN";
+
     /// <summary>The device must be paired, or has shown no identity. Handshake only.</summary>
     public const string NotPaired = "NOT_PAIRED";
 

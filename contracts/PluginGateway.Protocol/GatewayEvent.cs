@@ -47,6 +47,9 @@ public sealed class GatewayEvent<TPayload>
     /// </summary>
     public bool IsTransient { get; init; }
 
+    /// <summary>The one protocol version that has it; null, as of most, for all.</summary>
+    public int? OnlyIn { get; init; }
+
     /// <inheritdoc />
     public override string ToString() => Name;
 }

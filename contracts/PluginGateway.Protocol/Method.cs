@@ -37,6 +37,9 @@ public sealed class Method<TParams, TResult>
     /// <summary>The method's name on the wire.</summary>
     public string Name { get; }
 
+    /// <summary>The one protocol version that has it; null, as of most, for all. To clients of another version there is no such method.</summary>
+    public int? OnlyIn { get; init; }
+
     /// <summary>JSON of the params.</summary>
     /// <exception cref="InvalidOperationException">The context has no JSON of it.</exception>
     public JsonTypeInfo<TParams> ParamsInfo => field ??= Shapes.Of<TParams>(_json!, Name);

@@ -11,7 +11,7 @@ namespace PluginGateway.Protocol;
 public static class NodePairingMethods
 {
     /// <summary>Asks for a node to be let in. A node's socket asks by itself when it connects.</summary>
-    public static readonly Method<NodePairRequestParams, NodePairRequested> Request = new("node.pair.request", NodePairingJson.Default);
+    public static readonly Method<NodePairRequestParams, NodePairRequested> Request = new("node.pair.request", NodePairingJson.Default) { OnlyIn = ProtocolLimits.Version };
 
     /// <summary>What waits for a decision, and what is paired. Never a token.</summary>
     public static readonly Method<ListParams, NodePairList> List = new("node.pair.list", NodePairingJson.Default);
@@ -23,7 +23,10 @@ public static class NodePairingMethods
     public static readonly Method<PairingDecisionParams, NodePairRejected> Reject = new("node.pair.reject", NodePairingJson.Default);
 
     /// <summary>Whether a token is one that a node was given.</summary>
-    public static readonly Method<NodePairVerifyParams, NodePairVerified> Verify = new("node.pair.verify", NodePairingJson.Default);
+    public static readonly Method<NodePairVerifyParams, NodePairVerified> Verify = new("node.pair.verify", NodePairingJson.Default) { OnlyIn = ProtocolLimits.Version };
+
+    /// <summary>Forgets a node: its socket is closed, and it is never let in again without a person's decision. Protocol 4; <c>device.pair.remove</c> does the same.</summary>
+    public static readonly Method<NodeParams, NodeParams> Remove = new("node.pair.remove", NodePairingJson.Default) { OnlyIn = ProtocolLimits.NewestVersion };
 
     /// <summary>A node waits for a decision.</summary>
     public static readonly GatewayEvent<NodePairRequest> Requested = new("node.pair.requested", NodePairingJson.Default, Access.Pairing);
@@ -90,6 +93,9 @@ public sealed record NodePairRequest(string RequestId, string NodeId, bool IsRep
 
     /// <summary>A hint for user interfaces.</summary>
     public bool? Silent { get; init; }
+
+    /// <summary>The scopes that somebody needs to approve it.</summary>
+    public IReadOnlyList<string>? RequiredApproveScopes { get; init; }
 }
 
 /// <summary>Answer of <c>node.pair.request</c>.</summary>
@@ -166,6 +172,7 @@ public sealed record NodePairResolved(string RequestId, string NodeId, string De
 [JsonSerializable(typeof(PairingDecisionParams))]
 [JsonSerializable(typeof(NodePairApproved))]
 [JsonSerializable(typeof(NodePairRejected))]
+[JsonSerializable(typeof(NodeParams))]
 [JsonSerializable(typeof(NodePairVerifyParams))]
 [JsonSerializable(typeof(NodePairVerified))]
 [JsonSerializable(typeof(NodePairResolved))]

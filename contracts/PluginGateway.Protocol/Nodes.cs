@@ -94,6 +94,30 @@ public record NodeEntry
 
     /// <summary>Whether it is connected.</summary>
     public required bool Connected { get; init; }
+
+    /// <summary><c>approved</c>, <c>pending-approval</c> or <c>unapproved</c>: how it stands with what it offers, where that is approved apart from the node. Protocol 4, as what follows.</summary>
+    public string? ApprovalState { get; init; }
+
+    /// <summary>What a decision about it names (<c>node.pair.approve</c>).</summary>
+    public string? PendingRequestId { get; init; }
+
+    /// <summary>Capabilities that wait for it.</summary>
+    public IReadOnlyList<string>? PendingDeclaredCaps { get; init; }
+
+    /// <summary>Commands that wait for it.</summary>
+    public IReadOnlyList<string>? PendingDeclaredCommands { get; init; }
+
+    /// <summary>What its user lets it do, in the same request.</summary>
+    public IReadOnlyDictionary<string, bool>? PendingDeclaredPermissions { get; init; }
+
+    /// <summary>When it was last connected, in Unix milliseconds; true to the minute. Absent while it is.</summary>
+    public long? LastSeenAtMs { get; init; }
+
+    /// <summary>What its program calls itself.</summary>
+    public string? ClientId { get; init; }
+
+    /// <summary>How it runs.</summary>
+    public string? ClientMode { get; init; }
 }
 
 /// <summary>Answer of <c>node.describe</c>.</summary>
@@ -232,6 +256,12 @@ public sealed record NodeHeard
 
     /// <summary>Why, for people.</summary>
     public string? Reason { get; init; }
+
+    /// <summary><c>node.event</c>: which it was. Protocol 4, as the next.</summary>
+    public string? Event { get; init; }
+
+    /// <summary><c>node.event</c>: whether something came of it.</summary>
+    public bool? Handled { get; init; }
 }
 
 /// <summary>Answer of <c>skills.bins</c>.</summary>
@@ -263,7 +293,23 @@ public sealed record NodeInvokeCancel(string Id, string NodeId);
 
 /// <summary>Details of <c>node not connected</c>.</summary>
 /// <param name="Code"><c>NOT_CONNECTED</c>.</param>
-public sealed record NodeNotConnected(string Code);
+public sealed record NodeNotConnected(string Code)
+{
+    /// <summary>Whether the node may have begun with it: never, it was not there.</summary>
+    public bool NodeCommandDispatched { get; init; }
+
+    /// <summary>The same as a failure of the node.</summary>
+    public NodeError? NodeError { get; init; }
+}
+
+/// <summary>Details of a command that nobody has approved yet.</summary>
+/// <param name="Code"><c>PAIRING_CHANGED</c>.</param>
+/// <param name="Command">The command.</param>
+public sealed record NodeCommandUnapproved(string Code, string Command)
+{
+    /// <summary>What a decision names.</summary>
+    public string? RequestId { get; init; }
+}
 
 /// <summary>Details of <c>node command not allowed</c>.</summary>
 /// <param name="Reason">Why.</param>
@@ -290,6 +336,7 @@ public sealed record NodeFailed(NodeError NodeError);
 [JsonSerializable(typeof(NodeInvokeRequest))]
 [JsonSerializable(typeof(NodeInvokeCancel))]
 [JsonSerializable(typeof(NodeNotConnected))]
+[JsonSerializable(typeof(NodeCommandUnapproved))]
 [JsonSerializable(typeof(NodeCommandRefused))]
 [JsonSerializable(typeof(NodeFailed))]
 public sealed partial class NodesJson : JsonSerializerContext;

@@ -3,8 +3,14 @@ namespace PluginGateway.Protocol;
 /// <summary>Numbers of the wire that both sides rely on (<c>wire.md</c> §1.1). Bytes and milliseconds.</summary>
 public static class ProtocolLimits
 {
-    /// <summary>The protocol version this package describes.</summary>
+    /// <summary>The protocol version that our own clients speak, and the one that shapes are described in.</summary>
     public const int Version = 3;
+
+    /// <summary>The newest version that the gateway understands beside it (<c>protocol-4.md</c>).</summary>
+    public const int NewestVersion = 4;
+
+    /// <summary>Time between two pings to a client of protocol 4 that says nothing, in milliseconds (<c>protocol-4.md</c> §2).</summary>
+    public const int PingIntervalMs = 25_000;
 
     /// <summary>
     /// Largest inbound frame after the handshake of a client that may write, or of a node, in bytes; one byte more closes the socket with 1009. Pictures travel

@@ -53,6 +53,12 @@ public sealed record SessionsListParams
 
     /// <summary>Only those whose key, name or id contains this, whatever the case.</summary>
     public string? Search { get; init; }
+
+    /// <summary>How many are passed over, of those that would be listed. Protocol 4, as the next.</summary>
+    [Range(0, int.MaxValue)] public int? Offset { get; init; }
+
+    /// <summary>Only those with a run that goes on or waits.</summary>
+    public bool? ActiveOnly { get; init; }
 }
 
 /// <summary>Answer of <c>sessions.list</c>.</summary>
@@ -72,6 +78,18 @@ public sealed record SessionsList
 
     /// <summary>The sessions, newest first.</summary>
     public required IReadOnlyList<SessionRow> Sessions { get; init; }
+
+    /// <summary>How many there are, on this page or not.</summary>
+    public int? TotalCount { get; init; }
+
+    /// <summary>How many were asked for; absent when all were.</summary>
+    public int? LimitApplied { get; init; }
+
+    /// <summary>Whether there are more after these.</summary>
+    public bool? HasMore { get; init; }
+
+    /// <summary>What to pass over to get them; absent when there are none.</summary>
+    public int? NextOffset { get; init; }
 }
 
 /// <summary>What applies to a session that says nothing else.</summary>
@@ -175,6 +193,18 @@ public sealed record SessionRow
 
     /// <summary>The thread or topic of the last message.</summary>
     public string? LastThreadId { get; init; }
+
+    /// <summary>The agent that it belongs to.</summary>
+    public string? AgentId { get; init; }
+
+    /// <summary>Whether a run of it goes on or waits.</summary>
+    public bool? HasActiveRun { get; init; }
+
+    /// <summary>Those runs, oldest first.</summary>
+    public IReadOnlyList<string>? ActiveRunIds { get; init; }
+
+    /// <summary>When this was looked at, in Unix milliseconds.</summary>
+    public long? SnapshotAt { get; init; }
 }
 
 /// <summary>Where a session's last message came from.</summary>

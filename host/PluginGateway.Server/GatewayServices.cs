@@ -99,7 +99,7 @@ public static class GatewayServices
         services.AddSingleton<CredentialFence>();
         services.AddSingleton<IEventLogStore, SqliteEventLogStore>().AddSingleton<EventLog>().AddSingleton<EventStreams>();
         services.AddSingleton<ConnectionRegistry>().AddSingleton<SessionSubscriptions>().AddSingleton<Broadcaster>().AddSingleton<GatewayStop>().AddSingleton<GatewayReadiness>();
-        services.AddSingleton<ConnectHandshake>().AddSingleton<HelloWriter>().AddSingleton<CanvasCapabilities>().AddSingleton<CanvasWatch>().AddSingleton<CanvasSockets>().AddSingleton<CanvasGate>().AddSingleton<Welcome>().AddSingleton<LargeFrames>().AddSingleton<RequestsUnderWay>().AddSingleton<GatewayDrain>().AddSingleton<ConnectionLoop>().AddSingleton<WebSocketEndpoint>();
+        services.AddSingleton<ConnectHandshake>().AddSingleton<HelloWriter>().AddSingleton<CanvasCapabilities>().AddSingleton<CanvasWatch>().AddSingleton<CanvasSockets>().AddSingleton<CanvasGate>().AddSingleton<Welcome>().AddSingleton<Pings>().AddSingleton<LargeFrames>().AddSingleton<RequestsUnderWay>().AddSingleton<GatewayDrain>().AddSingleton<ConnectionLoop>().AddSingleton<WebSocketEndpoint>();
         services.AddSingleton(provider => new GatewayIdentity(
             provider.GetRequiredService<GatewayPlace>().ConfigPath, provider.GetRequiredService<GatewayPlace>().State.Path, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<PresenceRegistry>().AddSingleton<PresenceAnnouncer>().AddSingleton<HeartbeatSwitch>().AddSingleton<HealthMonitor>().AddSingleton<Maintenance>();
@@ -108,7 +108,8 @@ public static class GatewayServices
             new Lazy<Maintenance>(provider.GetRequiredService<Maintenance>),
             new Lazy<PresenceAnnouncer>(provider.GetRequiredService<PresenceAnnouncer>),
             new Lazy<PluginsAnnouncer>(provider.GetRequiredService<PluginsAnnouncer>),
-            new Lazy<EventStreams>(provider.GetRequiredService<EventStreams>)));
+            new Lazy<EventStreams>(provider.GetRequiredService<EventStreams>),
+            new Lazy<Pings>(provider.GetRequiredService<Pings>)));
     }
 
     private static void AddFrontDoor(IServiceCollection services)
@@ -127,7 +128,7 @@ public static class GatewayServices
         });
         services.AddSingleton<AttachmentRoom>();
         services.AddSingleton<SessionService>().AddSingleton<SessionKeys>().AddSingleton<SessionPatch>().AddSingleton<SystemEvents>();
-        services.AddSingleton<SessionFreshness>().AddSingleton<SessionRenewal>().AddSingleton<Summariser>().AddSingleton<SessionCompaction>();
+        services.AddSingleton<SessionRows>().AddSingleton<SessionWatch>().AddSingleton<SessionFreshness>().AddSingleton<SessionRenewal>().AddSingleton<Summariser>().AddSingleton<SessionCompaction>();
         services.AddSingleton<UsageLedger>().AddSingleton<SqliteAnswers>().AddSingleton<OnceOnly>();
         services.AddSingleton<IDeviceStore, SqliteDeviceStore>().AddSingleton<DeviceBook>().AddSingleton<DevicePairing>().AddSingleton<DeviceTokens>().AddSingleton<DeviceAdmission>();
         services.AddSingleton<AgentDirectory>().AddSingleton<RunExecution>().AddSingleton<AgentRunner>().AddSingleton<RunJournal>().AddSingleton<RunRecovery>();
@@ -150,8 +151,8 @@ public static class GatewayServices
     private static void AddMethods(IServiceCollection services)
     {
         services.AddSingleton<IMethodFamily, HealthFamily>().AddSingleton<IMethodFamily, PresenceFamily>().AddSingleton<IMethodFamily, ChannelsFamily>().AddSingleton<IMethodFamily, WebLoginFamily>()
-            .AddSingleton<IMethodFamily, AgentsFamily>().AddSingleton<IMethodFamily, AgentRunFamily>().AddSingleton<IMethodFamily, ChatFamily>().AddSingleton<IMethodFamily, ChatAttachmentFamily>()
-            .AddSingleton<IMethodFamily, SendFamily>().AddSingleton<IMethodFamily, SessionsFamily>().AddSingleton<IMethodFamily, SessionExportFamily>();
+            .AddSingleton<IMethodFamily, AgentsFamily>().AddSingleton<IMethodFamily, AgentRunFamily>().AddSingleton<IMethodFamily, ChatFamily>().AddSingleton<IMethodFamily, ChatHistoryFamily>().AddSingleton<IMethodFamily, ChatAttachmentFamily>()
+            .AddSingleton<IMethodFamily, SendFamily>().AddSingleton<IMethodFamily, SessionsFamily>().AddSingleton<IMethodFamily, SessionWatchFamily>().AddSingleton<IMethodFamily, SystemInfoFamily>().AddSingleton<IMethodFamily, SessionExportFamily>();
         services.AddSingleton<IMethodFamily, SessionChangesFamily>().AddSingleton<IMethodFamily, HeartbeatFamily>().AddSingleton<IMethodFamily, UsageFamily>();
         services.AddSingleton<IMethodFamily, PluginsFamily>().AddSingleton<IMethodFamily, ConfigFamily>().AddSingleton<IMethodFamily, DevicePairingFamily>();
         services.AddSingleton<IMethodFamily, LogsFamily>().AddSingleton<IMethodFamily, LifecycleFamily>().AddSingleton<IMethodFamily, OutboxFamily>().AddSingleton<IMethodFamily, InboxFamily>().AddSingleton<IMethodFamily, PairingFamily>()

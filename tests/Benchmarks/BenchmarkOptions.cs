@@ -15,6 +15,7 @@ internal sealed record BenchmarkOptions
           --baseline               measure a bare Kestrel echo as well: the limit of this machine
           --token T                the gateway's token
           --mode M                 client.mode in connect; cli is left out of presence lists (default test)
+          --protocol N             which protocol is spoken, 3 or 4 (default 3); in 4 the client is a program (gateway-client), which alone has scopes without a device
           --only a,b               these measurements only, by name or beginning of a name
           --seconds N              length of each measurement (default 3)
           --list                   names of the measurements
@@ -24,9 +25,9 @@ internal sealed record BenchmarkOptions
                                    start a gateway of this build and swap a plugin N times (default 1000) under load, with N
                                    messages per second (default 200); with --broken every second build is broken
 
-          runs [--runs N] [--deltas N] [--clients N] [--delay MS]
+          runs [--runs N] [--deltas N] [--clients N] [--delay MS] [--protocol N]
                                    start a gateway of this build and have N runs (default 50) say N pieces (200), MS apart (20; 0 for
-                                   as fast as it goes), to N clients (100)
+                                   as fast as it goes), to N clients (100) of protocol N (3)
 
           delivery [--chats N] [--seconds N] [--warm N] [--folder F]
                                    start a gateway of this build, with its state in folder F, and have N chats (default 200) write to the
@@ -54,7 +55,12 @@ internal sealed record BenchmarkOptions
 
     public string? Token { get; private set; }
 
-    public string Mode { get; private set; } = "test";
+    [System.Diagnostics.CodeAnalysis.AllowNull]
+    public string Mode { get => field ?? (Protocol == 4 ? "backend" : "test"); private set; }
+
+    public int Protocol { get; private set; } = 3;
+
+    public string ClientId => Protocol == 4 ? "gateway-client" : "test";
 
     public IReadOnlyList<string> Only { get; private set; } = [];
 
@@ -92,6 +98,7 @@ internal sealed record BenchmarkOptions
             case "--baseline": Baseline = true; break;
             case "--token": Token = Value(name, rest); break;
             case "--mode": Mode = Value(name, rest); break;
+            case "--protocol": Protocol = Number(name, rest) is 3 or 4 and var version ? version : throw new BenchmarkException("--protocol is 3 or 4"); break;
             case "--only": Only = Value(name, rest).Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries); break;
             case "--seconds": Length = TimeSpan.FromSeconds(Number(name, rest)); break;
             case "--list": List = true; break;

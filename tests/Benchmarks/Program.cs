@@ -85,7 +85,7 @@ static async Task<BenchmarkReport> MeasureAsync(BenchmarkOptions options)
 
     if (options.Url is { } url)
     {
-        reports.Add(await MeasurementRun.RunAsync(new Target("gateway", url, options.Token, options.Mode, process: null), start: null, options));
+        reports.Add(await MeasurementRun.RunAsync(new Target("gateway", url, options, process: null), start: null, options));
     }
 
     return new BenchmarkReport(RuntimeInformation.OSDescription, Environment.ProcessorCount, reports);

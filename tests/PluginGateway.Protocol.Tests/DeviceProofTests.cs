@@ -21,6 +21,24 @@ public sealed class DeviceProofTests
         Text(DeviceProof.Payload(Id, Client("node-host", "node"), "node", null, 1750000000000, null, null)).ShouldBe($"v1|{Id}|node-host|node|node||1750000000000|");
 
     [Theory]
+    [InlineData("linux", "linux", "linux|linux")]
+    [InlineData("linux", null, "linux|")]
+    [InlineData(" macOS 15.2 ", "Mac", "macos 15.2|mac")]
+    [InlineData("\u00c4PFEL", "", "\u00c4pfel|")]
+    public void Signs_as_version_three_what_it_runs_on(string platform, string? family, string end) =>
+        Text(DeviceProof.PayloadV3(Id, Client("cli", "cli") with { Platform = platform, DeviceFamily = family }, "operator", ["operator.read", "operator.write"], 1750000000000, "secret-token", "11111111-2222-4333-8444-555555555555"))
+            .ShouldBe($"v3|{Id}|cli|cli|operator|operator.read,operator.write|1750000000000|secret-token|11111111-2222-4333-8444-555555555555|{end}");
+
+    [Fact]
+    public void Shows_the_first_token_that_there_is_and_never_the_password()
+    {
+        new ConnectAuth { Token = "t", DeviceToken = "d", BootstrapToken = "b", Password = "p" }.Signed.ShouldBe("t");
+        new ConnectAuth { DeviceToken = "d", BootstrapToken = "b", Password = "p" }.Signed.ShouldBe("d");
+        new ConnectAuth { BootstrapToken = "b", Password = "p" }.Signed.ShouldBe("b");
+        new ConnectAuth { Password = "p" }.Signed.ShouldBeNull();
+    }
+
+    [Theory]
     [InlineData(Key)]
     [InlineData(Pem)]
     public void Reads_a_key_in_either_form(string text)
@@ -55,11 +73,14 @@ public sealed class DeviceProofTests
 
     [Theory]
     [InlineData(3, 3, 3)]
-    [InlineData(1, 99, 3)]
+    [InlineData(1, 99, 4)]
     [InlineData(1, 3, 3)]
-    [InlineData(3, 4, 3)]
+    [InlineData(3, 4, 4)]
+    [InlineData(4, 4, 4)]
+    [InlineData(4, 5, 4)]
     [InlineData(1, 2, null)]
-    [InlineData(4, 4, null)]
+    [InlineData(5, 9, null)]
+    [InlineData(4, 3, null)]
     [InlineData(99, 1, null)]
     public void Answers_any_range_that_contains_a_version_it_speaks(int oldest, int newest, int? spoken) => Dialects.Negotiate(oldest, newest).ShouldBe(spoken);
 

@@ -19,10 +19,11 @@ internal static class NodesDecideCommand
                 var decision = new PairingDecisionParams(parse.GetValue(request)!);
                 if (isApproval)
                 {
-                    // The token is the node's matter: it gets one of its own when it connects.
+                    // The token is the node's matter: it gets one of its own when it connects. Without one it is in already, and what it offers was approved.
                     var approved = await client.CallAsync(NodePairingMethods.Approve, decision, token);
+                    var next = approved.Node.Token is null ? "what it offers counts from now on" : "it comes in when it next connects";
                     approved = approved with { Node = approved.Node with { Token = null } };
-                    Output.Answer(parse, approved, NodePairingMethods.Approve.ResultInfo, $"Approved {NodesTable.Plain(approved.Node.NodeId)}; it comes in when it next connects.");
+                    Output.Answer(parse, approved, NodePairingMethods.Approve.ResultInfo, $"Approved {NodesTable.Plain(approved.Node.NodeId)}; {next}.");
                 }
                 else
                 {

@@ -53,6 +53,7 @@ internal static class NodesTable
 
     private static string State(NodeEntry node) => (node.Connected, node.Paired) switch
     {
+        (true, true) when node.ApprovalState is not (null or "approved") => "connected, not approved (pgw nodes pending)",
         (true, true) => "connected",
         (true, false) => "connected, not paired",
         _ => "away",

@@ -13,13 +13,23 @@ internal sealed class AgentDirectory(AgentsOptions options, ContributionBoard bo
     /// <summary>The agents there are, in the operator's order. Without <c>agents.list</c> there is one, which goes by its provider's name.</summary>
     public IReadOnlyList<AgentProfile> Agents => options.List.Count > 0 ? _agents : [_agents[0] with { Name = Default?.Id }];
 
+    /// <summary>The ids of the providers that are loaded, the default one first.</summary>
+    public IReadOnlyList<string> Providers
+    {
+        get
+        {
+            var standard = Default;
+            return [.. board.Now.Agents.OrderByDescending(entry => entry == standard).Select(entry => entry.Id)];
+        }
+    }
+
     /// <summary>All models of all providers, the default provider's first.</summary>
     public IReadOnlyList<ModelSummary> Models
     {
         get
         {
             var standard = Default;
-            return [.. board.Now.Agents.OrderByDescending(entry => entry == standard).SelectMany(entry => entry.Provider.Models)];
+            return [.. board.Now.Agents.OrderByDescending(entry => entry == standard).SelectMany(entry => entry.Provider.Models).Select(model => model with { Available = true })];
         }
     }
 

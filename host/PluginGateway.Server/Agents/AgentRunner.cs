@@ -23,6 +23,9 @@ internal sealed class AgentRunner(RunExecution execution, AgentsOptions options,
     private readonly SemaphoreSlim _slots = new(options.Defaults.MaxConcurrent);
     private volatile bool _stopping;
 
+    /// <summary>Raised when the runs of a session have become others, with its full key: one was made, or has ended. On the thread of whoever did that; must not wait.</summary>
+    public event Action<string>? Changed;
+
     /// <summary>Whether a run that has ended is not to be started again: somebody stopped it, or its time was over. A gateway that stops is nobody's wish.</summary>
     public bool HasEndedForGood(Run run) => run.StopReason is not null && !_stopping;
 
@@ -218,6 +221,7 @@ internal sealed class AgentRunner(RunExecution execution, AgentsOptions options,
         run.StartDeadline(time);
         run.Stopping.UnsafeRegister(static state => ((Waiting)state!).End(), new Waiting(run, execution));
         _ = FollowAsync(run);
+        Changed?.Invoke(run.Request.Canonical);
     }
 
     private async Task FollowAsync(Run run)
@@ -225,6 +229,7 @@ internal sealed class AgentRunner(RunExecution execution, AgentsOptions options,
         await run.End;
         _bySession.Remove(run);
         _ended.Enqueue((run, time.GetUtcNow() + Remembered));
+        Changed?.Invoke(run.Request.Canonical);
     }
 
     private void Forget()

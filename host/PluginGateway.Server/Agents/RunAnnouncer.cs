@@ -2,6 +2,7 @@ using System.Text.Json;
 using PluginGateway.Protocol;
 using PluginGateway.Server.Agents.Tools;
 using PluginGateway.Server.Events;
+using PluginGateway.Server.Sessions;
 
 namespace PluginGateway.Server.Agents;
 
@@ -21,10 +22,13 @@ internal sealed class RunAnnouncer(RunRequest run, bool verbose, Broadcaster bro
     // The end carries the text anyway; a client's queue has no room for this and the agent's event.
     private const int LongestDelta = 200_000;
 
+    private readonly string? _agent = SessionKeys.AgentNamedBy(run.Canonical);
+
     // Events leave in the order of their numbers.
     private readonly Lock _gate = new();
     private int _seq;
     private long _lastDelta;
+    private int _told;
     private bool _hasEnded;
 
     /// <summary>The whole reply so far, as clients were told; any thread.</summary>
@@ -48,7 +52,7 @@ internal sealed class RunAnnouncer(RunRequest run, bool verbose, Broadcaster bro
         if (whole.Length <= LongestDelta && (_lastDelta == 0 || time.GetElapsedTime(_lastDelta) >= DeltaInterval))
         {
             _lastDelta = time.GetTimestamp();
-            Chat("delta", droppable: true, whole);
+            Delta(whole);
         }
     }
 
@@ -79,6 +83,7 @@ internal sealed class RunAnnouncer(RunRequest run, bool verbose, Broadcaster bro
     /// <summary>It is done.</summary>
     public void Completed(string whole, long startedAt, long endedAt)
     {
+        Flush();
         End(new AgentEventData { Phase = "end", StartedAt = startedAt, EndedAt = endedAt });
         Chat("final", droppable: false, whole.Length == 0 ? null : whole);
     }
@@ -86,6 +91,7 @@ internal sealed class RunAnnouncer(RunRequest run, bool verbose, Broadcaster bro
     /// <summary>Somebody stopped it.</summary>
     public void Aborted(string reason, long? startedAt, long endedAt)
     {
+        Flush();
         End(new AgentEventData { Phase = "end", StartedAt = startedAt, EndedAt = endedAt, Aborted = true });
         Chat("aborted", droppable: false, text: null, stopReason: reason);
     }
@@ -93,6 +99,7 @@ internal sealed class RunAnnouncer(RunRequest run, bool verbose, Broadcaster bro
     /// <summary>It failed.</summary>
     public void Failed(string message, long? startedAt, long endedAt)
     {
+        Flush();
         End(new AgentEventData { Phase = "error", StartedAt = startedAt, EndedAt = endedAt, Error = message });
         Chat("error", droppable: false, text: null, error: message);
     }
@@ -137,11 +144,28 @@ internal sealed class RunAnnouncer(RunRequest run, bool verbose, Broadcaster bro
 
     private void Send(string stream, AgentEventData data)
     {
-        var payload = new AgentEventPayload { RunId = run.Id, Stream = stream, Data = data, SessionKey = run.SessionKey, Seq = ++_seq, Ts = Now() };
+        var payload = new AgentEventPayload { RunId = run.Id, Stream = stream, Data = data, SessionKey = run.SessionKey, AgentId = _agent, Seq = ++_seq, Ts = Now() };
         broadcaster.SendOfSession(AgentRunMethods.Event, run.Canonical, payload, key => payload with { SessionKey = key }, droppable: false);
     }
 
-    private void Chat(string state, bool droppable, string? text, string? stopReason = null, string? error = null)
+    // Who puts the pieces together must have the last of them before the end (protocol-4.md §5); what was too long to be told in pieces is told by the end alone.
+    private void Flush()
+    {
+        if (SaidSoFar.Length > _told && SaidSoFar.Length <= LongestDelta)
+        {
+            Delta(SaidSoFar);
+        }
+    }
+
+    private void Delta(string whole)
+    {
+        // What was said only grows; should that ever change, the whole replaces what was told.
+        var grows = whole.Length >= _told;
+        Chat("delta", droppable: true, whole, added: grows ? whole[_told..] : whole, replace: grows ? null : true);
+        _told = whole.Length;
+    }
+
+    private void Chat(string state, bool droppable, string? text, string? stopReason = null, string? error = null, string? added = null, bool? replace = null)
     {
         var payload = new ChatEventPayload
         {
@@ -149,6 +173,9 @@ internal sealed class RunAnnouncer(RunRequest run, bool verbose, Broadcaster bro
             SessionKey = run.SessionKey,
             Seq = _seq,
             State = state,
+            AgentId = _agent,
+            DeltaText = added,
+            Replace = replace,
             Message = text is null ? null : new ChatMessage("assistant", [new ChatContent("text", text)], Now()),
             StopReason = stopReason,
             ErrorMessage = error,

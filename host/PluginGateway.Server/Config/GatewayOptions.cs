@@ -113,6 +113,12 @@ public sealed class AuthOptions
     public List<string> DefaultScopes { get; set; } = [];
 
     /// <summary>
+    /// Whether the secret alone, without a device, opens scopes only to the command line and to programs (<c>cli</c>, <c>gateway-client</c> in mode <c>backend</c>) on this very machine, in protocol 3, too;
+    /// everybody else then connects and may do nothing. In protocol 4 that is always so (<c>protocol-4.md</c> §3.4).
+    /// </summary>
+    public bool ScopesNeedDevice { get; set; }
+
+    /// <summary>
     /// Whether who comes through <c>tailscale serve</c> on this machine is believed to be whom tailscale names (<c>wire.md</c> §6.4). Off unless asked for: every
     /// program on this machine can write the same headers.
     /// </summary>

@@ -1,5 +1,4 @@
 using System.Net.WebSockets;
-using System.Text.Json;
 using PluginGateway.Protocol;
 using PluginGateway.Server.Devices;
 using PluginGateway.Server.Security;
@@ -20,29 +19,37 @@ internal sealed class ConnectHandshake(Authentication authentication, DeviceAdmi
             return unreadable!;
         }
 
-        if (Dialects.Negotiate(first.Connect.MinProtocol, first.Connect.MaxProtocol) is not { } protocol)
+        if (Dialect.Negotiate(first.Connect.MinProtocol, first.Connect.MaxProtocol) is not { } dialect)
         {
-            return HandshakeOutcome.Refuse(first.Id, Mismatch);
+            return HandshakeOutcome.Refuse(first.Id, Mismatch(first), first.Dialect);
         }
 
         if (first.Connect.Role is not (null or Roles.Operator or Roles.Node))
         {
-            return HandshakeOutcome.Refuse(first.Id, new Refusal("invalid role"));
+            return HandshakeOutcome.Refuse(first.Id, new Refusal("invalid role"), dialect);
         }
 
-        var authenticated = await authentication.CheckAsync(first.Connect, scene);
+        var authenticated = await authentication.CheckAsync(first, scene);
         if (!authenticated.Passed(out var peer, out var refused))
         {
-            return HandshakeOutcome.Refuse(first.Id, refused);
+            return HandshakeOutcome.Refuse(first.Id, refused, dialect);
         }
 
         var admitted = await admission.AdmitAsync(peer, scene.Peer);
-        return admitted.Passed(out var welcome, out refused) ? new HandshakeOutcome.Accepted(first.Id, protocol, welcome) { Resume = first.Connect.Resume } : HandshakeOutcome.Refuse(first.Id, refused);
+        return admitted.Passed(out var welcome, out refused)
+            ? new HandshakeOutcome.Accepted(first.Id, dialect, welcome) { Resume = dialect.ResumesEvents ? first.Connect.Resume : null }
+            : HandshakeOutcome.Refuse(first.Id, refused, dialect);
     }
 
-    private static Refusal Mismatch { get; } = new("protocol mismatch")
+    private static Refusal Mismatch(FirstFrame first) => new("protocol mismatch")
     {
         Status = WebSocketCloseStatus.ProtocolError,
-        Details = JsonSerializer.SerializeToElement(new ProtocolMismatch(ProtocolLimits.Version), ConnectJson.Default.ProtocolMismatch),
+        Why = new ConnectFailure(ConnectFailureCodes.ProtocolMismatch)
+        {
+            ClientMinProtocol = first.Connect.MinProtocol,
+            ClientMaxProtocol = first.Connect.MaxProtocol,
+            ExpectedProtocol = first.Dialect.Protocol,
+            MinimumProbeProtocol = Dialect.All[^1].Protocol,
+        },
     };
 }

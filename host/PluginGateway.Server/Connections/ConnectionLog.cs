@@ -35,6 +35,9 @@ internal static partial class ConnectionLog
     [LoggerMessage(1009, LogLevel.Warning, "{ConnectionId}: closed to make room, too many sockets of its address have not finished the handshake")]
     public static partial void HalfOpenEvicted(ILogger log, string connectionId);
 
+    [LoggerMessage(1010, LogLevel.Information, "{ConnectionId}: cut off, it did not answer a ping")]
+    public static partial void Silent(ILogger log, string connectionId);
+
     [LoggerMessage(1020, LogLevel.Information, "{ConnectionId}: closed: {Reason}")]
     public static partial void Invalidated(ILogger log, string connectionId, string reason);
 }

@@ -18,6 +18,7 @@ internal sealed class ConnectionLoop(ConnectHandshake handshake, Welcome welcome
     public async Task RunAsync(GatewayConnection connection, WebSocket socket, RequestPeer peer, HalfOpenPlace place)
     {
         using var receiver = new FrameReceiver(socket, connection.Queue, largeFrames);
+        connection.Receiver = receiver;
         try
         {
             if (await AdmitAsync(connection, receiver, peer, place))

@@ -1,5 +1,6 @@
 using System.Net.WebSockets;
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using PluginGateway.Protocol;
 using PluginGateway.Protocol.Schema;
 using PluginGateway.Server.Dispatch;
@@ -9,9 +10,12 @@ namespace PluginGateway.Server.Connections;
 /// <summary>A connection's first frame, once it is known to be a well-formed <c>connect</c> (<c>wire.md</c> §5, steps 1 and 2).</summary>
 /// <param name="Id">The request's id as JSON.</param>
 /// <param name="Connect">Its params. Nothing in them is believed yet.</param>
-internal sealed record FirstFrame(byte[] Id, ConnectParams Connect)
+/// <param name="Dialect">The newest that lies in the client's range, else the nearest to it.</param>
+internal sealed record FirstFrame(byte[] Id, ConnectParams Connect, Dialect Dialect)
 {
     private static readonly Lazy<ParamsSchema> Schema = new(() => ParamsSchema.Compile(SchemaExport.Export(ConnectMethods.Connect.ParamsInfo)));
+
+    private static readonly Lazy<JsonTypeInfo<ConnectParams>> Tolerant = new(() => TolerantJson.Of(ConnectMethods.Connect.ParamsInfo));
 
     /// <summary>Reads it.</summary>
     /// <param name="text">The frame.</param>
@@ -40,23 +44,27 @@ internal sealed record FirstFrame(byte[] Id, ConnectParams Connect)
         var id = frame.Id.ToArray();
         return frame.Method.SequenceEqual("connect"u8)
             ? ReadParams(id, frame.Params)
-            : (null, HandshakeOutcome.Refuse(id, new("invalid handshake: first request must be connect")));
+            : (null, HandshakeOutcome.Refuse(id, new("invalid handshake: first request must be connect"), Dialect.Three));
     }
 
     private static (FirstFrame?, HandshakeOutcome.Refused?) ReadParams(byte[] id, ReadOnlySpan<byte> parameters)
     {
         string? errors;
+        var dialect = Dialect.Three;
         try
         {
+            dialect = DialectOf(parameters);
+
             // Unlike other methods, connect without params is not connect with empty ones (recorded frames, 05).
-            errors = parameters.IsEmpty ? "must be object" : Schema.Value.Check(parameters);
+            var hasUnknown = false;
+            errors = parameters.IsEmpty ? "must be object" : Schema.Value.Check(parameters, dialect.IgnoresUnknownParams, out hasUnknown);
             if (errors is null)
             {
-                var connect = JsonSerializer.Deserialize(parameters, ConnectMethods.Connect.ParamsInfo)!;
-                errors = DescribeNames(connect.Client) ?? DescribeResume(connect.Resume);
+                var connect = JsonSerializer.Deserialize(parameters, hasUnknown ? Tolerant.Value : ConnectMethods.Connect.ParamsInfo)!;
+                errors = DescribeNames(connect.Client) ?? DescribeNonce(connect.Device, dialect) ?? DescribeResume(connect.Resume);
                 if (errors is null)
                 {
-                    return (new FirstFrame(id, connect), null);
+                    return (new FirstFrame(id, connect, dialect), null);
                 }
             }
         }
@@ -65,8 +73,36 @@ internal sealed record FirstFrame(byte[] Id, ConnectParams Connect)
             errors = e.Message;
         }
 
-        return (null, HandshakeOutcome.Refuse(id, new($"invalid connect params: {errors}")));
+        return (null, HandshakeOutcome.Refuse(id, new($"invalid connect params: {errors}"), dialect));
     }
+
+    // How its params are to be read depends on what it speaks: that is looked for before anything is checked.
+    private static Dialect DialectOf(ReadOnlySpan<byte> parameters)
+    {
+        var reader = new Utf8JsonReader(parameters);
+        var (oldest, newest) = (0, 0);
+        if (parameters.IsEmpty || !reader.Read() || reader.TokenType != JsonTokenType.StartObject)
+        {
+            return Dialect.Three;
+        }
+
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var (isOldest, isNewest) = (reader.ValueTextEquals("minProtocol"u8), reader.ValueTextEquals("maxProtocol"u8));
+            reader.Read();
+            if ((isOldest || isNewest) && reader.TokenType == JsonTokenType.Number && reader.TryGetInt32(out var version))
+            {
+                (oldest, newest) = isOldest ? (version, newest) : (oldest, version);
+            }
+
+            reader.Skip();
+        }
+
+        return Dialect.Negotiate(oldest, newest) ?? Dialect.NearestTo(newest);
+    }
+
+    private static string? DescribeNonce(DeviceIdentity? device, Dialect dialect) =>
+        device is { Nonce: null } && !dialect.SignsWithoutNonce ? "at /device: must have required property 'nonce'" : null;
 
     private static string? DescribeResume(ResumeParams? resume) => resume is not null && resume.StreamId is null != (resume.AfterSeq is null)
         ? "at /resume: must have both streamId and afterSeq to go on with a stream, or neither to begin one"

@@ -32,6 +32,9 @@ internal sealed class FrameReceiver(WebSocket socket, SendQueue queue, LargeFram
     /// <summary>The last message. Valid until <see cref="NextAsync"/> is called again.</summary>
     public ReadOnlyMemory<byte> Message => _buffer.AsMemory(0, _count);
 
+    /// <summary>Whether the next message is waited for, and none of it is here yet. Any thread.</summary>
+    public bool IsListening { get; private set; }
+
     /// <summary>Reads the next message of at most <paramref name="limit"/> bytes.</summary>
     /// <exception cref="WebSocketException">The connection broke.</exception>
     public async ValueTask<Received> NextAsync(int limit)
@@ -48,7 +51,9 @@ internal sealed class FrameReceiver(WebSocket socket, SendQueue queue, LargeFram
             ReturnBuffer();
         }
 
+        IsListening = true;
         var result = await first;
+        IsListening = false;
         while (true)
         {
             if (result.MessageType == WebSocketMessageType.Close)

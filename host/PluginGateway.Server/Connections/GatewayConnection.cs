@@ -17,6 +17,9 @@ internal sealed class GatewayConnection : IDisposable
 {
     private static readonly TimeSpan CloseGrace = TimeSpan.FromSeconds(2);
 
+    // RFC 6455 §5.5.2: the last and only fragment, a ping, without payload.
+    private static ReadOnlySpan<byte> PingFrame => [0x89, 0x00];
+
     private readonly WebSocket _socket;
     private readonly QueuedStream _stream;
     private readonly Action _abort;
@@ -81,8 +84,17 @@ internal sealed class GatewayConnection : IDisposable
     /// <summary>Code and reason it was closed with, by whichever side.</summary>
     public (int? Code, string? Reason) CloseInfo => ((int?)_socket.CloseStatus, _socket.CloseStatusDescription);
 
-    /// <summary>The protocol version that both sides speak; 0 before the handshake.</summary>
-    public int Protocol { get; private set; }
+    /// <summary>How the client is spoken to.</summary>
+    public Dialect Dialect { get; private set; } = Dialect.Three;
+
+    /// <summary>When anything last came from the client, as a timestamp of the clock.</summary>
+    public long HeardAt => _stream.HeardAt;
+
+    /// <summary>When it was last asked whether it is there; null when it never was.</summary>
+    public long? PingedAt { get; private set; }
+
+    /// <summary>What reads from it; null before anything does.</summary>
+    public FrameReceiver? Receiver { get; set; }
 
     /// <summary>The pairing it stands on; null for a client without a device.</summary>
     public DeviceStanding? Standing { get; private set; }
@@ -94,9 +106,9 @@ internal sealed class GatewayConnection : IDisposable
     public void Follow(StreamPlace stream) => Stream = stream;
 
     /// <summary>Sets what the handshake proved. Once.</summary>
-    public void Admit(AdmittedPeer peer, int protocol)
+    public void Admit(AdmittedPeer peer, Dialect dialect)
     {
-        (Grant, Protocol, Standing, _auth) = (peer.Grant, protocol, peer.Standing, peer.Auth);
+        (Grant, Dialect, Standing, _auth) = (peer.Grant, dialect, peer.Standing, peer.Auth);
         Caller = new Caller(Id, peer.Grant.Role, peer.Grant.Scopes, peer.Client.Id, peer.Client.DisplayName ?? peer.Client.Id) { Principal = peer.Principal };
     }
 
@@ -170,6 +182,14 @@ internal sealed class GatewayConnection : IDisposable
         {
             CloseSlow();
         }
+    }
+
+    /// <summary>Asks the client whether it is there; the answer counts as <see cref="HeardAt"/>.</summary>
+    /// <param name="now">The time, as a timestamp of the clock.</param>
+    public void Ping(long now)
+    {
+        PingedAt = now;
+        Queue.SendControl(PingFrame);
     }
 
     /// <summary>Starts closing: what is queued goes out first, then the close frame; a client that does not answer it is cut off.</summary>

@@ -10,13 +10,14 @@ internal abstract record HandshakeOutcome
     /// <summary>Answers a request with a refusal and closes with the same words.</summary>
     /// <param name="id">The request's id as JSON.</param>
     /// <param name="why">The refusal.</param>
-    public static Refused Refuse(byte[] id, Refusal why) => new(id, why.ToError(), why.Status, why.Message);
+    /// <param name="dialect">How the client is spoken to.</param>
+    public static Refused Refuse(byte[] id, Refusal why, Dialect dialect) => new(id, dialect.Refuse(why), why.Status, dialect.Reason(why));
 
     /// <summary>It may come in.</summary>
     /// <param name="Id">The request's id as JSON.</param>
-    /// <param name="Protocol">The protocol version that both sides speak from here on.</param>
+    /// <param name="Dialect">How it is spoken to from here on.</param>
     /// <param name="Peer">Who it is and what it may do.</param>
-    public sealed record Accepted(byte[] Id, int Protocol, AdmittedPeer Peer) : HandshakeOutcome
+    public sealed record Accepted(byte[] Id, Dialect Dialect, AdmittedPeer Peer) : HandshakeOutcome
     {
         /// <summary>Its wish for resumable events; null when it has none. Nobody has checked whether the stream is its own.</summary>
         public ResumeParams? Resume { get; init; }

@@ -9,6 +9,9 @@ internal sealed class QueuedStream(Stream transport, TimeProvider time, int maxE
     /// <summary>What this connection has yet to send.</summary>
     public SendQueue Queue { get; } = new(transport, time, maxEventBytes);
 
+    /// <summary>When anything last came, as a timestamp of the clock.</summary>
+    public long HeardAt { get; private set; } = time.GetTimestamp();
+
     /// <inheritdoc />
     public override bool CanRead => true;
 
@@ -29,11 +32,16 @@ internal sealed class QueuedStream(Stream transport, TimeProvider time, int maxE
     }
 
     /// <inheritdoc />
-    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) => transport.ReadAsync(buffer, cancellationToken);
+    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        // Who reads on has dealt with what came before: noted here, an idle connection keeps nothing for it.
+        HeardAt = time.GetTimestamp();
+        return transport.ReadAsync(buffer, cancellationToken);
+    }
 
     /// <inheritdoc />
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        transport.ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
     /// <inheritdoc />
     public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)

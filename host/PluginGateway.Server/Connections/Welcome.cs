@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.Extensions.Logging;
 using PluginGateway.Protocol;
+using PluginGateway.Server.Devices;
 using PluginGateway.Server.Dispatch;
 using PluginGateway.Server.Events;
 using PluginGateway.Server.Events.Streams;
@@ -12,13 +13,13 @@ namespace PluginGateway.Server.Connections;
 /// <summary>Lets an admitted connection in, and sees it out: registry, <c>hello-ok</c>, presence.</summary>
 internal sealed class Welcome(
     ConnectionRegistry connections, HelloWriter hello, PresenceRegistry presence, GatewayReadiness readiness, CredentialFence fence, EventStreams streams, NodeRegistry nodes,
-    SessionSubscriptions subscriptions)
+    SessionSubscriptions subscriptions, SessionWatch watch, NodeOffers offers)
 {
     /// <summary>Registers the connection and greets it. Waits, briefly, for a gateway that is still loading its plugins, so that the greeting lists all it can do.</summary>
     public async ValueTask EnterAsync(GatewayConnection connection, HandshakeOutcome.Accepted accepted)
     {
         await readiness.WhenReadyAsync();
-        connection.Admit(accepted.Peer, accepted.Protocol);
+        connection.Admit(accepted.Peer, accepted.Dialect);
         if (accepted.Resume is { } wish)
         {
             connection.Follow(await streams.EnterAsync(accepted.Peer, wish));
@@ -37,6 +38,11 @@ internal sealed class Welcome(
             AnswerWriter.Current.Ok(accepted.Id, connection, hello.Write).SendTo(connection);
         });
         fence.CheckNew(connection);
+        if (accepted.Peer is { Offer: { NeedsApproval: true } offer, Standing: { } standing })
+        {
+            await offers.AskAsync(standing.DeviceId, new ApprovedOffer(offer.Caps, offer.Commands), offer.Permissions);
+        }
+
         if (connection.Stream is { IsResumable: true } stream)
         {
             _ = streams.FeedAsync(connection, stream);
@@ -54,6 +60,7 @@ internal sealed class Welcome(
     {
         connections.Remove(connection);
         subscriptions.Drop(connection);
+        watch.Drop(connection);
         nodes.Leave(connection);
         presence.Disconnected(connection);
         if (connection.Stream is { } stream)

@@ -21,6 +21,12 @@ internal sealed record Device(string Id, string PublicKey, long CreatedAt)
     /// <summary>What was said of it as a node when it was last approved as one; null when it never was.</summary>
     public NodeFacts? Node { get; init; }
 
+    /// <summary>What kind of machine it was when that was first asked; null until then.</summary>
+    public DevicePin? Pin { get; init; }
+
+    /// <summary>What somebody has approved of what it offers as a node; null when nobody has.</summary>
+    public ApprovedOffer? Offer { get; init; }
+
     /// <summary>Whether it was approved to offer commands that run programs.</summary>
     public bool MayExecute { get; init; }
 

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using PluginGateway.Protocol;
 using PluginGateway.Server.Security;
 
@@ -27,16 +26,13 @@ internal sealed class DeviceAdmission(DevicePairing pairing, DeviceTokens tokens
             {
                 if (await pairing.AskAsync(device, peer.Claims, from, isOwner: peer.Token is null) is { } waiting)
                 {
-                    return new Refusal("pairing required", ErrorCodes.NotPaired)
-                    {
-                        Details = JsonSerializer.SerializeToElement(new PairingRequired(waiting.RequestId), DevicesJson.Default.PairingRequired),
-                    };
+                    return new Refusal("pairing required", ErrorCodes.NotPaired) { Why = waiting.ForPrograms, What = waiting.InWords };
                 }
 
                 // The approval may have been taken back since: then the device asks again.
                 if (await TokenAsync(peer, device, from) is { } token)
                 {
-                    await pairing.LearnKeyAsync(device);
+                    await pairing.LearnAsync(device, peer.Claims);
                     return Admitted(peer, device, token, from);
                 }
             }

@@ -20,9 +20,9 @@ internal sealed class DevicePairing(DeviceBook book, Broadcaster broadcaster, Ex
     /// <param name="isOwner">Whether it showed the owner's secret and not a token of its own.</param>
     /// <returns>Null when it may pass, else the request that waits.</returns>
     /// <exception cref="GatewayException">Too many devices wait already.</exception>
-    public async ValueTask<PairingRequest?> AskAsync(ProvedDevice device, Claims claims, RequestPeer from, bool isOwner)
+    public async ValueTask<PairingNeed?> AskAsync(ProvedDevice device, Claims claims, RequestPeer from, bool isOwner)
     {
-        if (IsApproved(book.Find(device.Id), claims))
+        if (Lacks(book.Find(device.Id), claims) is not { } reason)
         {
             return null;
         }
@@ -33,23 +33,25 @@ internal sealed class DevicePairing(DeviceBook book, Broadcaster broadcaster, Ex
         lock (book.Gate)
         {
             var known = book.Find(device.Id);
-            if (IsApproved(known, claims))
+            if (Lacks(known, claims) is not { } lacks)
             {
                 return null;
             }
 
+            reason = lacks;
             if (book.RequestOf(device.Id) is { } waiting)
             {
                 // The first request stands as it was made, also when the device has come nearer since.
-                return waiting;
+                return new PairingNeed(waiting, reason, known);
             }
 
             request = new PairingRequest(
                 Guid.NewGuid().ToString(), device.Id, device.PublicKey, claims.Role, claims.Scopes, claims.Commands, DeviceEntries.LookOf(claims, from), known is not null, book.Now)
             {
                 Node = DeviceEntries.FactsOf(claims),
+                Pin = claims.Pin,
             };
-            isSilent = isOwner && from.MayPairSilently && !WasTakenFrom(known, claims.Role);
+            isSilent = isOwner && from.MayPairSilently && reason != PairingNeed.OtherMachine && !WasTakenFrom(known, claims.Role);
             written = isSilent ? book.PutAsync(Approved(known, request), settlesRequest: true) : PutNew(request);
         }
 
@@ -61,7 +63,7 @@ internal sealed class DevicePairing(DeviceBook book, Broadcaster broadcaster, Ex
         }
 
         AnnounceNew(request);
-        return request;
+        return new PairingNeed(request, reason, book.Find(device.Id));
     }
 
     /// <summary>Has somebody ask for a node that has not asked itself yet. Its id is made of its key: whoever connects with another is not let in by it.</summary>
@@ -90,18 +92,18 @@ internal sealed class DevicePairing(DeviceBook book, Broadcaster broadcaster, Ex
         return (request, true);
     }
 
-    /// <summary>Notes the key of a device that was approved before it had ever shown one.</summary>
-    public async ValueTask LearnKeyAsync(ProvedDevice proved)
+    /// <summary>Notes the key of a device that was approved before it had ever shown one, and what kind of machine it is when it says so for the first time.</summary>
+    public async ValueTask LearnAsync(ProvedDevice proved, Claims claims)
     {
         Task written;
         lock (book.Gate)
         {
-            if (book.Find(proved.Id) is not { PublicKey: "" } device)
+            if (book.Find(proved.Id) is not { } device || (device.PublicKey.Length > 0 && (device.Pin is not null || claims.Pin is null)))
             {
                 return;
             }
 
-            written = book.PutAsync(device with { PublicKey = proved.PublicKey });
+            written = book.PutAsync(device with { PublicKey = proved.PublicKey, Pin = device.Pin ?? claims.Pin });
         }
 
         await written;
@@ -134,7 +136,15 @@ internal sealed class DevicePairing(DeviceBook book, Broadcaster broadcaster, Ex
         {
             request = book.Request(requestId) ?? throw Unknown("requestId");
             ScopeCheck.Require(held, request.Scopes.Concat(executing.ScopesToApprove(request.Role, request.Commands)));
+
+            // Somebody has seen the commands: where they are approved apart, they need not be a second time.
+            var seen = new ApprovedOffer(request.Node?.Caps ?? [], request.Commands);
             device = Approved(book.Find(request.DeviceId), request);
+            if (request.Commands.Count > 0)
+            {
+                device = device with { Offer = (device.Offer ?? ApprovedOffer.None).With(seen) };
+            }
+
             written = book.PutAsync(device, settlesRequest: true);
         }
 
@@ -174,6 +184,8 @@ internal sealed class DevicePairing(DeviceBook book, Broadcaster broadcaster, Ex
                 {
                     RemovedAt = now,
                     MayExecute = false,
+                    Pin = null,
+                    Offer = null,
                     Roles = device.Roles.Values
                         .Select(role => role with { RevokedAt = role.RevokedAt ?? now, Tokens = [], Epoch = book.NewEpoch() })
                         .ToDictionary(role => role.Name, StringComparer.Ordinal),
@@ -186,10 +198,12 @@ internal sealed class DevicePairing(DeviceBook book, Broadcaster broadcaster, Ex
 
     private static GatewayException Unknown(string what) => new(ErrorCodes.InvalidRequest, $"unknown {what}");
 
-    private bool IsApproved(Device? device, Claims claims) =>
-        device?.Standing(claims.Role) is { } role
-        && Scopes.Covered(role.Scopes).IsSupersetOf(claims.Scopes)
-        && (device.MayExecute || !executing.Includes(claims.Commands));
+    // What it was not approved for, in the words of protocol-4.md §3.6; null when nothing is missing.
+    private string? Lacks(Device? device, Claims claims) => device?.Standing(claims.Role) is not { } role
+        ? device is { IsPaired: true, Roles.Count: > 0 } ? PairingNeed.OtherRole : PairingNeed.NotPaired
+        : !Scopes.Covered(role.Scopes).IsSupersetOf(claims.Scopes) || (!device.MayExecute && executing.Includes(claims.Commands))
+            ? PairingNeed.MoreScopes
+            : claims.Pin is { } now && device.Pin is { } pinned && !pinned.Fits(now) ? PairingNeed.OtherMachine : null;
 
     // Else a revocation would last until the next connection (SEC-07).
     private static bool WasTakenFrom(Device? device, string role) =>
@@ -212,6 +226,7 @@ internal sealed class DevicePairing(DeviceBook book, Broadcaster broadcaster, Ex
             MayExecute = device.MayExecute || executing.Includes(request.Commands),
             Look = request.Look,
             Node = request.Node ?? device.Node,
+            Pin = request.Pin ?? device.Pin,
         }).With(role);
     }
 

@@ -19,4 +19,13 @@ internal interface IDeviceStore
 
     /// <summary>Forgets the request of a device.</summary>
     Task RemoveRequestAsync(string deviceId);
+
+    /// <summary>What nodes offer and nobody has decided about.</summary>
+    IReadOnlyList<OfferRequest> LoadOfferRequests();
+
+    /// <summary>Keeps what a node offers, instead of what it offered before.</summary>
+    Task SaveAsync(OfferRequest request);
+
+    /// <summary>Forgets it: somebody has decided, or there is nothing to decide any more.</summary>
+    Task RemoveOfferRequestAsync(string deviceId);
 }

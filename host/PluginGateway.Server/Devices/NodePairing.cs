@@ -1,11 +1,12 @@
 using PluginGateway.Protocol;
+using PluginGateway.Server.Nodes;
 
 namespace PluginGateway.Server.Devices;
 
 /// <summary>
 /// <c>node.pair.*</c> as a view of the one store of devices: the requests and devices of role node. What is approved here is what a socket is let in by, and the other way round. Any thread.
 /// </summary>
-internal sealed class NodePairing(DeviceBook book, DevicePairing pairing, DeviceTokens tokens)
+internal sealed class NodePairing(DeviceBook book, DevicePairing pairing, DeviceTokens tokens, NodeOffers offers, ExecutingCommands executing)
 {
     private const int MostNames = 256;
 
@@ -39,7 +40,10 @@ internal sealed class NodePairing(DeviceBook book, DevicePairing pairing, Device
 
     /// <summary>What waits, and what is paired.</summary>
     public NodePairList List() => new(
-        [.. book.Waiting().Where(IsNode).Select(NodePairingEntries.Of)],
+        [
+            .. offers.Waiting().Select(offers.Shown).OfType<NodePairRequest>(),
+            .. book.Waiting().Where(IsNode).Select(request => NodePairingEntries.Of(request) with { RequiredApproveScopes = [Scopes.Pairing, .. executing.ScopesToApprove(request.Role, request.Commands)] }),
+        ],
         [.. Paired().Select(device => NodePairingEntries.Of(device))]);
 
     /// <summary>The paired nodes, newest approval first.</summary>
@@ -49,6 +53,13 @@ internal sealed class NodePairing(DeviceBook book, DevicePairing pairing, Device
     /// <exception cref="GatewayException">There is no such request, or the approver does not hold all that it asks for.</exception>
     public async ValueTask<NodePairApproved> ApproveAsync(string requestId, IEnumerable<string> held)
     {
+        if (offers.Find(requestId) is not null)
+        {
+            // The node is in already, and has its token.
+            var offered = await offers.ApproveAsync(requestId, held);
+            return new NodePairApproved(requestId, NodePairingEntries.Of(book.Find(offered.DeviceId)!));
+        }
+
         var request = Require(requestId);
         await pairing.ApproveAsync(requestId, held);
         var device = book.Find(request.DeviceId)!;
@@ -60,6 +71,11 @@ internal sealed class NodePairing(DeviceBook book, DevicePairing pairing, Device
     /// <exception cref="GatewayException">There is no such request.</exception>
     public async ValueTask<NodePairRejected> RejectAsync(string requestId)
     {
+        if (offers.Find(requestId) is not null)
+        {
+            return new NodePairRejected(requestId, (await offers.RejectAsync(requestId)).DeviceId);
+        }
+
         Require(requestId);
         var rejected = await pairing.RejectAsync(requestId);
         return new NodePairRejected(rejected.RequestId, rejected.DeviceId);

@@ -13,6 +13,9 @@ namespace PluginGateway.Server.Devices;
 internal sealed record PairingRequest(
     string RequestId, string DeviceId, string PublicKey, string Role, IReadOnlyList<string> Scopes, IReadOnlyList<string> Commands, DeviceLook Look, bool IsRepair, long At)
 {
+    /// <summary>What kind of machine it says that it is, where that must stay so.</summary>
+    public DevicePin? Pin { get; init; }
+
     /// <summary>What is said of it as a node; null for operators.</summary>
     public NodeFacts? Node { get; init; }
 }

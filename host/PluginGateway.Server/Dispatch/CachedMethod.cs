@@ -10,7 +10,7 @@ namespace PluginGateway.Server.Dispatch;
 /// A method whose answer is kept ready as JSON, such as <c>health</c>: nothing is bound and nothing serialised when there are no params.
 /// With params it is the method beside it that answers.
 /// </summary>
-internal sealed class CachedMethod(MethodEntry whenAsked, Func<ReadOnlyMemory<byte>> cached) : MethodEntry(whenAsked.Name, whenAsked.Access, whenAsked.Owner)
+internal sealed class CachedMethod(MethodEntry whenAsked, Func<ReadOnlyMemory<byte>> cached) : MethodEntry(whenAsked.Name, whenAsked.Access, whenAsked.Owner, whenAsked.OnlyIn)
 {
     /// <inheritdoc />
     public override MethodShape Shape => whenAsked.Shape;

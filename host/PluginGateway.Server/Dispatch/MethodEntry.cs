@@ -6,13 +6,16 @@ using PluginGateway.Server.Schema;
 namespace PluginGateway.Server.Dispatch;
 
 /// <summary>One row of the <see cref="MethodTable"/>: typed inside, untyped outside. Immutable; any thread.</summary>
-internal abstract class MethodEntry(string name, Access access, PluginGeneration? owner)
+internal abstract class MethodEntry(string name, Access access, PluginGeneration? owner, int? onlyIn)
 {
     /// <summary>The method's name.</summary>
     public string Name { get; } = name;
 
     /// <summary>What the caller must hold.</summary>
     public Access Access { get; } = access;
+
+    /// <summary>The one protocol version that has it; null for all.</summary>
+    public int? OnlyIn { get; } = onlyIn;
 
     /// <summary>The plugin generation it belongs to; null for the gateway's own.</summary>
     public PluginGeneration? Owner { get; } = owner;

@@ -63,18 +63,37 @@ internal sealed class ParamsSchema
     public static ParamsSchema Compile(JsonNode schema) => new(schema);
 
     /// <summary>Checks a value. Null when it is good, else all that is wrong, joined as the wire wants it.</summary>
-    public string? Check(ReadOnlySpan<byte> json)
+    public string? Check(ReadOnlySpan<byte> json) => Check(json, isOpen: false, out _);
+
+    /// <summary>Checks a value.</summary>
+    /// <param name="json">The value.</param>
+    /// <param name="isOpen">Whether members that are not known are passed over.</param>
+    /// <param name="hasUnknown">Whether there were any, and nothing else is wrong.</param>
+    /// <returns>Null when it is good, else all that is wrong, joined as the wire wants it.</returns>
+    public string? Check(ReadOnlySpan<byte> json, bool isOpen, out bool hasUnknown)
     {
-        // Good params are the rule: the paths that errors need are only put together in a second pass.
-        return Run(json, explain: false) is null ? null : string.Join("; ", Run(json, explain: true)!.Distinct(StringComparer.Ordinal));
+        // Good params are the rule: the paths that errors need are only put together in a second pass, and who sends what nobody knows has it looked at twice.
+        hasUnknown = false;
+        if (Run(json, explain: false, isOpen: false) is null)
+        {
+            return null;
+        }
+
+        if (Run(json, explain: true, isOpen) is { } errors)
+        {
+            return string.Join("; ", errors.Distinct(StringComparer.Ordinal));
+        }
+
+        hasUnknown = true;
+        return null;
     }
 
-    private List<string>? Run(ReadOnlySpan<byte> json, bool explain)
+    private List<string>? Run(ReadOnlySpan<byte> json, bool explain, bool isOpen)
     {
         var reader = new Utf8JsonReader(json);
         reader.Read();
         List<string>? errors = null;
-        Check(ref reader, new Path(null, explain), ref errors);
+        Check(ref reader, new Path(null, explain, isOpen), ref errors);
         return errors;
     }
 
@@ -129,7 +148,7 @@ internal sealed class ParamsSchema
                 reader.Read();
                 _properties[index].Schema.Check(ref reader, path.Then(_properties[index].Name), ref inside);
             }
-            else if (_closed)
+            else if (_closed && !path.IsOpen)
             {
                 var name = reader.GetString()!;
                 (unexpected ??= []).Add($"at {path.OrRoot()}: unexpected property '{(name.Length <= 64 ? name : name[..64] + "…")}'");
@@ -266,7 +285,7 @@ internal sealed class ParamsSchema
     }
 
     // A JSON pointer; stays at the root, and free, unless somebody is going to read it.
-    private readonly record struct Path(string? Text, bool Explain)
+    private readonly record struct Path(string? Text, bool Explain, bool IsOpen)
     {
         public bool IsRoot => Text is null;
 

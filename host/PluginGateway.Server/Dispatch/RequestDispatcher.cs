@@ -15,15 +15,15 @@ internal sealed class RequestDispatcher(MethodTable methods)
     {
         if (frame.Method.SequenceEqual("connect"u8))
         {
-            return Refuse(connection, frame.Id, "connect is only valid as the first request");
+            return Refuse(connection, frame.Id, new ErrorShape(ErrorCodes.InvalidRequest, "connect is only valid as the first request"));
         }
 
         // A generation may close its gate between the look-up and the lease: the table then has a newer one, or none.
-        while (methods.Find(frame.Method) is { } method)
+        while (methods.Find(frame.Method) is { } method && connection.Dialect.Has(method.OnlyIn))
         {
             if (!connection.Grant.Allows(method.Access))
             {
-                return Refuse(connection, frame.Id, connection.Grant.Explain(method.Access));
+                return Refuse(connection, frame.Id, connection.Dialect.Deny(connection.Grant, method.Access));
             }
 
             var lease = default(GenerationLease);
@@ -40,7 +40,9 @@ internal sealed class RequestDispatcher(MethodTable methods)
         }
 
         // Which methods there are is for those to find out who might call them all (wire.md §10).
-        return Refuse(connection, frame.Id, connection.Grant.Allows(Access.Admin) ? $"unknown method: {Name(frame.Method)}" : connection.Grant.Explain(Access.Admin));
+        return Refuse(connection, frame.Id, connection.Grant.Allows(connection.Dialect.TellsUnknownMethods ? Access.Read : Access.Admin)
+            ? new ErrorShape(ErrorCodes.InvalidRequest, $"unknown method: {Name(frame.Method)}")
+            : connection.Dialect.Deny(connection.Grant, Access.Admin));
     }
 
     // The name lies in the frame as JSON, escapes and all.
@@ -59,9 +61,9 @@ internal sealed class RequestDispatcher(MethodTable methods)
         return reader.GetString()!;
     }
 
-    private static Task Refuse(GatewayConnection connection, ReadOnlySpan<byte> id, string message)
+    private static Task Refuse(GatewayConnection connection, ReadOnlySpan<byte> id, ErrorShape error)
     {
-        AnswerWriter.Current.Error(id, new ErrorShape(ErrorCodes.InvalidRequest, message)).SendTo(connection);
+        AnswerWriter.Current.Error(id, error).SendTo(connection);
         return Task.CompletedTask;
     }
 }

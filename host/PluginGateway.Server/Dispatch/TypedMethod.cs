@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using PluginGateway.Contracts.Methods;
 using PluginGateway.PluginHosting;
 using PluginGateway.Protocol;
@@ -11,10 +12,11 @@ namespace PluginGateway.Server.Dispatch;
 
 /// <summary>A method whose params and result are records.</summary>
 internal sealed class TypedMethod<TParams, TResult>(Method<TParams, TResult> method, Access access, MethodHandler<TParams, TResult> handler, PluginGeneration? owner)
-    : MethodEntry(method.Name, access, owner)
+    : MethodEntry(method.Name, access, owner, method.OnlyIn)
 {
     // Made at the first call: a start of the gateway does not pay for it.
     private readonly Lazy<ParamsSchema> _schema = new(() => ParamsSchema.Compile(SchemaExport.Export(method.ParamsInfo)));
+    private readonly Lazy<JsonTypeInfo<TParams>> _tolerant = new(() => TolerantJson.Of(method.ParamsInfo));
     private readonly Lazy<MethodShape> _shape = new(() => MethodShape.Of(method));
 
     /// <inheritdoc />
@@ -30,7 +32,7 @@ internal sealed class TypedMethod<TParams, TResult>(Method<TParams, TResult> met
         {
             using (Owner?.Mark.Enter())
             {
-                running = handler(Bind(parameters), context);
+                running = handler(Bind(parameters, connection.Dialect), context);
             }
 
             if (running.IsCompletedSuccessfully)
@@ -55,15 +57,16 @@ internal sealed class TypedMethod<TParams, TResult>(Method<TParams, TResult> met
         return FinishAsync(connection, context, running, lease, began);
     }
 
-    private TParams Bind(ReadOnlySpan<byte> parameters)
+    // A plugin's params are its own, of no protocol: they are as it has written them.
+    private TParams Bind(ReadOnlySpan<byte> parameters, Dialect dialect)
     {
         var json = parameters.IsEmpty || parameters.SequenceEqual("null"u8) ? "{}"u8 : parameters;
         var schema = _schema.Value;
         try
         {
-            return schema.Check(json) is { } errors
+            return schema.Check(json, dialect.IgnoresUnknownParams && Owner is null, out var hasUnknown) is { } errors
                 ? throw new GatewayException(ErrorCodes.InvalidRequest, $"invalid {Name} params: {errors}")
-                : JsonSerializer.Deserialize(json, method.ParamsInfo)!;
+                : JsonSerializer.Deserialize(json, hasUnknown ? _tolerant.Value : method.ParamsInfo)!;
         }
         catch (Exception e) when (MalformedJson.Explains(e))
         {

@@ -41,7 +41,24 @@ internal sealed class Broadcaster(ConnectionRegistry connections, EventLog log, 
     /// <param name="droppable">Whether a slow client may miss it.</param>
     public void SendOfSession<T>(GatewayEvent<T> kind, string canonical, T payload, Func<string, T> spelt, bool droppable)
     {
-        Send(kind, payload, droppable);
+        var isKept = !kind.IsTransient && log.IsWanted;
+        if (isKept || !connections.IsEmpty)
+        {
+            // Each dialect names the session in its way; what nobody hears in one is not made.
+            SharedEvent? asSpelt = isKept ? SharedEvent.Create(kind, payload, droppable) : null, inFull = null;
+            if (asSpelt is not null)
+            {
+                log.Append(asSpelt);
+            }
+
+            foreach (var connection in connections.All.Where(connection => connection.Grant.Allows(kind.Access)))
+            {
+                connection.SendEvent(connection.Dialect.NamesSessionsInFull
+                    ? inFull ??= SharedEvent.Create(kind, spelt(canonical), droppable)
+                    : asSpelt ??= SharedEvent.Create(kind, payload, droppable));
+            }
+        }
+
         subscriptions?.Send(kind, canonical, spelt, droppable);
     }
 

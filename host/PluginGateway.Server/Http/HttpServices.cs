@@ -17,7 +17,7 @@ internal static class HttpServices
     {
         services.AddSingleton<HttpAuthentication>().AddSingleton<AgentChoice>().AddSingleton<PreviousResponses>();
         services.AddSingleton<IApiEndpoint, ToolsInvokeEndpoint>().AddSingleton<IApiEndpoint, ResponsesEndpoint>().AddSingleton<IApiEndpoint, ChatCompletionsEndpoint>();
-        services.AddSingleton<IApiEndpoint, ModelsEndpoint>().AddSingleton<IApiEndpoint, MetricsEndpoint>().AddSingleton<ApiGate>().AddSingleton<Probes>();
+        services.AddSingleton<IApiEndpoint, ModelsEndpoint>().AddSingleton<IApiEndpoint, ControlUiConfigEndpoint>().AddSingleton<IApiEndpoint, MetricsEndpoint>().AddSingleton<ApiGate>().AddSingleton<Probes>();
         return services.AddSingleton<HookRequests>().AddSingleton<HookRuns>().AddSingleton<HooksGate>();
     }
 

@@ -13,7 +13,7 @@ namespace PluginGateway.Server.Http;
 /// the reference's names of them (<c>protocol-4.md</c> §9). Nobody needs a credential for the status; why, and how each channel is, only this machine is told. A channel that is away
 /// does not make the gateway unready: starting it anew would not bring the channel back. Any thread.
 /// </summary>
-internal sealed class Probes(HealthCheckService checks, GatewayReadiness readiness, ChannelHub channels, TimeProvider time)
+internal sealed class Probes(HealthCheckService checks, GatewayReadiness readiness, GatewayStop stop, ChannelHub channels, TimeProvider time)
 {
     private static readonly byte[] Live = """{"ok":true,"status":"live"}"""u8.ToArray();
 
@@ -30,11 +30,14 @@ internal sealed class Probes(HealthCheckService checks, GatewayReadiness readine
             case "/livez" or "/health" or "/healthz":
                 await WriteAsync(http, StatusCodes.Status200OK, Live);
                 return true;
-            case "/startupz":
-                await WriteAsync(http, readiness.IsReady, new Readiness(readiness.IsReady, readiness.IsReady || !isTrusted ? [] : ["loading plugins"], Uptime));
+            case "/startup" or "/startupz":
+                var stage = stop.IsStopping ? "draining" : readiness.IsReady ? "started" : "starting";
+                await WriteAsync(
+                    http, stage == "started" ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable, JsonSerializer.SerializeToUtf8Bytes(new Stage(stage == "started", stage), ProbesJson.Default.Stage));
                 return true;
             case "/readyz" or "/ready":
-                await WriteAsync(http, await ReadyAsync(isTrusted, http.RequestAborted));
+                var ready = await ReadyAsync(isTrusted, http.RequestAborted);
+                await WriteAsync(http, ready.Ready ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable, JsonSerializer.SerializeToUtf8Bytes(ready, ProbesJson.Default.Readiness));
                 return true;
             default:
                 return false;
@@ -52,18 +55,13 @@ internal sealed class Probes(HealthCheckService checks, GatewayReadiness readine
             return new Readiness(ready, [], Uptime);
         }
 
-        var failing = report.Entries.Where(check => check.Value.Status != HealthStatus.Healthy).Select(check => check.Value.Description is { } why ? $"{check.Key}: {why}" : check.Key);
+        var failing = report.Entries.Where(check => check.Value.Status != HealthStatus.Healthy).Select(check => check.Value.Description ?? check.Key);
         return new Readiness(ready, [.. failing], Uptime)
         {
             Channels = channels.Status().ChannelAccounts.SelectMany(channel => channel.Value.Select(account => (Name: $"{channel.Key}/{account.AccountId}", account.State)))
                 .ToDictionary(account => account.Name, account => account.State, StringComparer.Ordinal),
         };
     }
-
-    private static Task WriteAsync(HttpContext http, Readiness ready) => WriteAsync(http, ready.Ready, ready);
-
-    private static Task WriteAsync(HttpContext http, bool isWell, Readiness answer) => WriteAsync(
-        http, isWell ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable, JsonSerializer.SerializeToUtf8Bytes(answer, ProbesJson.Default.Readiness));
 
     private static Task WriteAsync(HttpContext http, int status, byte[] answer)
     {
@@ -84,7 +82,13 @@ internal sealed record Readiness(bool Ready, IReadOnlyList<string> Failing, long
     public IReadOnlyDictionary<string, string>? Channels { get; init; }
 }
 
+/// <summary>Answer of <c>/startupz</c>.</summary>
+/// <param name="Ok">Whether it has started, and is not about to end.</param>
+/// <param name="Status"><c>starting</c>, <c>started</c> or <c>draining</c>.</param>
+internal sealed record Stage(bool Ok, string Status);
+
 /// <summary>JSON of the probes.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(Readiness))]
+[JsonSerializable(typeof(Stage))]
 internal sealed partial class ProbesJson : JsonSerializerContext;

@@ -6,8 +6,8 @@ using PluginGateway.Server.Sessions;
 
 namespace PluginGateway.Server.Methods;
 
-/// <summary><c>agents.list</c>, <c>agent.identity.get</c>, <c>models.list</c> (<c>methods.md</c> §4, §6).</summary>
-internal sealed class AgentsFamily(AgentDirectory agents, SessionKeys keys) : IMethodFamily
+/// <summary><c>agents.list</c>, <c>agent.identity.get</c>, <c>models.list</c>, <c>models.authStatus</c> (<c>methods.md</c> §4, §6).</summary>
+internal sealed class AgentsFamily(AgentDirectory agents, SessionKeys keys, TimeProvider time) : IMethodFamily
 {
     // What the reference calls an agent that has no name (recorded frames, 10).
     private const string NoName = "Assistant";
@@ -18,10 +18,16 @@ internal sealed class AgentsFamily(AgentDirectory agents, SessionKeys keys) : IM
         methods.Add(AgentsMethods.List, Access.Read, (_, _) => ValueTask.FromResult(List()));
         methods.Add(AgentsMethods.Identity, Access.Read, (identity, _) => ValueTask.FromResult(Identity(identity)));
         methods.Add(AgentsMethods.Models, Access.Read, (_, _) => ValueTask.FromResult(new ModelsList(agents.Models)));
+        methods.Add(AgentsMethods.AuthStatus, Access.Read, (_, _) => ValueTask.FromResult(new ModelsAuthStatus(
+            time.GetUtcNow().ToUnixTimeMilliseconds(), [.. agents.Providers.Select(id => new ProviderAuthStatus(id, id, "ok"))])));
     }
 
     private AgentsList List() =>
-        new(keys.DefaultAgent, keys.MainKey, keys.Scope, [.. agents.Agents.Select(agent => new AgentSummary(agent.Id, agent.Name) { Identity = agent.Identity })]);
+        new(keys.DefaultAgent, keys.MainKey, keys.Scope, [.. agents.Agents.Select(agent => new AgentSummary(agent.Id, agent.Name)
+        {
+            Identity = agent.Identity,
+            Model = agents.UsualModel(agent.Id) is { } model ? new AgentModelChoice(model) : null,
+        })]);
 
     private AgentIdentity Identity(AgentIdentityParams asked)
     {

@@ -11,18 +11,15 @@ using PluginGateway.Server.Sessions;
 
 namespace PluginGateway.Server.Methods;
 
-/// <summary><c>chat.send</c>, <c>chat.history</c>, <c>chat.abort</c> (<c>agent-and-chat.md</c> §4–§7).</summary>
+/// <summary><c>chat.send</c>, <c>chat.abort</c> (<c>agent-and-chat.md</c> §4–§7).</summary>
 internal sealed class ChatFamily(
     AgentRunner runner, MessageQueue queue, AttachmentRoom room, CommandDesk commands, OnceOnly once, AgentDirectory agents, SessionService sessions, SessionKeys keys, AgentsOptions options)
     : IMethodFamily
 {
-    private const int DefaultHistory = 200;
-
     /// <inheritdoc />
     public void Register(IMethodRegistry methods)
     {
         methods.Add(ChatMethods.Send, Access.Write, (send, context) => Send(send, context.Caller));
-        methods.Add(ChatMethods.History, Access.Read, async (history, _) => await Task.Run(() => History(history)));
         methods.Add(ChatMethods.Abort, Access.Write, (abort, _) => ValueTask.FromResult(Abort(abort)));
     }
 
@@ -89,29 +86,6 @@ internal sealed class ChatFamily(
             ? new ChatSendResult { RunId = run.Request.Id, Status = end.Status, Summary = end.Error?.Message }
             : throw new GatewayException(end.Error);
     }
-
-    private ChatHistory History(ChatHistoryParams history)
-    {
-        var session = keys.Canonical(history.SessionKey);
-        var known = sessions.Find(session);
-
-        // Before the messages: a run that ends in between is in both rather than in neither.
-        ChatRun[] runs = [.. runner.Unended(session).Select(UnderWay)];
-        var entries = sessions.Transcript(session, history.Limit ?? DefaultHistory);
-
-        // The oldest go until the rest fits (wire.md §1.1); the last one always stays.
-        var first = Math.Max(entries.Count - 1, 0);
-        var bytes = entries.Count == 0 ? 0 : ShownMessage.MostBytes(entries[first]);
-        while (first > 0 && (bytes += ShownMessage.MostBytes(entries[first - 1])) <= ProtocolLimits.MaxChatHistoryBytes)
-        {
-            first--;
-        }
-
-        return new ChatHistory(history.SessionKey, [.. entries.Skip(first).Select(ShownMessage.Of)], known?.Settings.ThinkingLevel ?? "off") { SessionId = known?.SessionId, Runs = runs.Length == 0 ? null : runs };
-    }
-
-    private static ChatRun UnderWay(Run run) =>
-        run.Announcer is { } announcer ? new ChatRun(run.Request.Id, announcer.SaidSoFar) : new ChatRun(run.Request.Id, string.Empty) { Message = run.Request.Message };
 
     private ChatAbortResult Abort(ChatAbortParams abort)
     {

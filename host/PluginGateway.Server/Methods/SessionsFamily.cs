@@ -3,23 +3,32 @@ using Microsoft.Data.Sqlite;
 using PluginGateway.Contracts.Methods;
 using PluginGateway.Protocol;
 using PluginGateway.Server.Agents;
+using PluginGateway.Server.Events;
 using PluginGateway.Server.Sessions;
 
 namespace PluginGateway.Server.Methods;
 
-/// <summary><c>sessions.list</c>, <c>.preview</c>, <c>.resolve</c> (<c>methods.md</c> §5).</summary>
-internal sealed class SessionsFamily(SessionService sessions, SessionKeys keys, AgentDirectory agents, TimeProvider time) : IMethodFamily
+/// <summary><c>sessions.list</c>, <c>.preview</c>, <c>.resolve</c> (<c>methods.md</c> §5); <c>.subscribe</c>, <c>.describe</c> (<c>protocol-4.md</c> §5).</summary>
+internal sealed class SessionsFamily(SessionService sessions, SessionKeys keys, SessionRows rows, SessionWatch watch, TimeProvider time) : IMethodFamily
 {
     private const int TitleLength = 60;
     private const int LastMessageLength = 120;
     private const int MaxPreviews = 64;
     private const int ShownId = 8;
+    private static readonly SessionsListParams NoList = new();
 
     /// <inheritdoc />
     public void Register(IMethodRegistry methods)
     {
         methods.Add(SessionsMethods.List, Access.Read, async (list, _) => await Task.Run(() => List(list)));
         methods.Add(SessionsMethods.Preview, Access.Read, async (preview, _) => await Task.Run(() => Preview(preview)));
+        methods.Add(SessionWatching.Subscribe, Access.Read, async (list, context) =>
+        {
+            // Told of changes first, and what there is after that: what happens in between is told.
+            watch.WatchAll(context.Caller.ConnectionId);
+            return new SessionsSubscribed { List = list == NoList ? null : await Task.Run(() => List(list)) };
+        });
+        methods.Add(SessionWatching.Describe, Access.Read, (wanted, _) => ValueTask.FromResult(new SessionDescribed(sessions.Find(keys.Canonical(wanted.Key)) is { } found ? rows.Of(found) : null)));
         methods.Add(SessionsMethods.Resolve, Access.Admin, (resolve, _) => ValueTask.FromResult(new SessionsResolved(Resolve(resolve).Key)));
     }
 
@@ -27,19 +36,21 @@ internal sealed class SessionsFamily(SessionService sessions, SessionKeys keys, 
     {
         var now = time.GetUtcNow().ToUnixTimeMilliseconds();
         var oldest = list.ActiveMinutes is { } minutes ? now - (minutes * 60_000L) : long.MinValue;
-        var found = sessions.List()
-            .Where(session => session.UpdatedAt >= oldest && Matches(session, list))
-            .Take(list.Limit ?? int.MaxValue)
-            .Select(session => Describe(session, list))
-            .ToArray();
-        var model = agents.DefaultModel;
+        var (skip, most) = (list.Offset ?? 0, list.Limit ?? int.MaxValue);
+        var all = sessions.List().Where(session => session.UpdatedAt >= oldest && Matches(session, list)).Select(rows.Of).Where(row => list.ActiveOnly != true || row.HasActiveRun == true).ToArray();
+        var found = all.Skip(skip).Take(most).Select(row => Describe(row, list)).ToArray();
+        var hasMore = all.Length - skip > found.Length;
         return new SessionsList
         {
             Ts = now,
             Path = sessions.Path,
             Count = found.Length,
-            Defaults = new SessionsDefaults(agents.Default?.Id, model?.Id, model?.ContextWindow),
+            Defaults = rows.Defaults,
             Sessions = found,
+            TotalCount = all.Length,
+            LimitApplied = list.Limit,
+            HasMore = hasMore,
+            NextOffset = hasMore ? skip + found.Length : null,
         };
     }
 
@@ -61,11 +72,11 @@ internal sealed class SessionsFamily(SessionService sessions, SessionKeys keys, 
         (agentId is null || string.Equals(session.AgentId, agentId.Trim(), StringComparison.OrdinalIgnoreCase))
         && (spawnedBy is null || (session.Settings.SpawnedBy is { } parent && keys.Canonical(parent) == keys.Canonical(spawnedBy)));
 
-    private SessionRow Describe(SessionRecord session, SessionsListParams list) => SessionViews.Row(session) with
+    private SessionRow Describe(SessionRow row, SessionsListParams list) => row with
     {
-        DerivedTitle = list.IncludeDerivedTitles == true ? Title(session) : null,
+        DerivedTitle = list.IncludeDerivedTitles == true && sessions.Find(row.Key) is { } session ? Title(session) : null,
         LastMessagePreview = list.IncludeLastMessage == true
-            ? SessionViews.Cut(sessions.Transcript(session.Key, 1) is [var last] ? last.InALine : null, LastMessageLength, "…")
+            ? SessionViews.Cut(sessions.Transcript(row.Key, 1) is [var last] ? last.InALine : null, LastMessageLength, "…")
             : null,
     };
 

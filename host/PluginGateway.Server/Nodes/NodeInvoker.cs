@@ -123,7 +123,7 @@ internal sealed class NodeInvoker(
         var comesBack = nodes.IsComingBack(nodeId, devices.Find(nodeId)?.Standing(Roles.Node) is not null);
         return new GatewayException(new ErrorShape(ErrorCodes.Unavailable, "node not connected")
         {
-            Details = JsonSerializer.SerializeToElement(new NodeNotConnected("NOT_CONNECTED"), NodesJson.Default.NodeNotConnected),
+            Details = JsonSerializer.SerializeToElement(new NodeNotConnected("NOT_CONNECTED") { NodeError = new NodeError { Code = "NOT_CONNECTED", Message = "node not connected" } }, NodesJson.Default.NodeNotConnected),
             Retryable = comesBack ? true : null,
             RetryAfterMs = comesBack ? RetryAfterMs : null,
         });

@@ -7,6 +7,9 @@ namespace PluginGateway.Server.Nodes;
 /// <param name="PathEnv">Its <c>PATH</c>.</param>
 internal sealed record NodeOffer(IReadOnlyList<string> Caps, IReadOnlyList<string> Commands, IReadOnlyDictionary<string, bool>? Permissions, string? PathEnv)
 {
+    /// <summary>Whether it counts only as far as somebody has approved it (<c>protocol-4.md</c> §8).</summary>
+    public bool NeedsApproval { get; init; }
+
     // Far more than any node has; the frame that they come in is bounded as well.
     private const int Most = 256;
     private const int NameLength = 128;

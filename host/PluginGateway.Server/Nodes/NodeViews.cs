@@ -5,7 +5,7 @@ using PluginGateway.Server.Nodes.Commands;
 namespace PluginGateway.Server.Nodes;
 
 /// <summary>How nodes look on the wire (<c>nodes.md</c> §3). Any thread.</summary>
-internal sealed class NodeViews(NodeRegistry nodes, NodePairing pairing, DeviceBook devices, NodeCommandPolicy policy, TimeProvider time)
+internal sealed class NodeViews(NodeRegistry nodes, NodePairing pairing, DeviceBook devices, NodeCommandPolicy policy, NodeOffers offers, TimeProvider time)
 {
     /// <summary>All nodes, connected ones first, then by name.</summary>
     public NodeList List()
@@ -43,6 +43,14 @@ internal sealed class NodeViews(NodeRegistry nodes, NodePairing pairing, DeviceB
             ConnectedAtMs = entry.ConnectedAtMs,
             Paired = entry.Paired,
             Connected = entry.Connected,
+            ApprovalState = entry.ApprovalState,
+            PendingRequestId = entry.PendingRequestId,
+            PendingDeclaredCaps = entry.PendingDeclaredCaps,
+            PendingDeclaredCommands = entry.PendingDeclaredCommands,
+            PendingDeclaredPermissions = entry.PendingDeclaredPermissions,
+            LastSeenAtMs = entry.LastSeenAtMs,
+            ClientId = entry.ClientId,
+            ClientMode = entry.ClientMode,
             Contracts = [.. entry.Commands.Select(policy.Find).OfType<NodeCommandEntry>().Select(ContractOf)],
         };
     }
@@ -62,7 +70,7 @@ internal sealed class NodeViews(NodeRegistry nodes, NodePairing pairing, DeviceB
     private NodeEntry Of(NodeSession node)
     {
         var device = node.HasDevice ? devices.Find(node.Id) : null;
-        return new NodeEntry
+        var shown = new NodeEntry
         {
             NodeId = node.Id,
             DisplayName = device?.Label ?? node.Client.DisplayName,
@@ -71,15 +79,29 @@ internal sealed class NodeViews(NodeRegistry nodes, NodePairing pairing, DeviceB
             DeviceFamily = node.Client.DeviceFamily,
             ModelIdentifier = node.Client.ModelIdentifier,
             RemoteIp = node.RemoteIp,
-            Caps = [.. node.Offer.Caps.Order(StringComparer.Ordinal)],
+            Caps = policy.Caps(node),
             Commands = policy.Offered(node),
             PathEnv = node.Offer.PathEnv,
             Permissions = node.Offer.Permissions,
             ConnectedAtMs = node.ConnectedAt,
             Paired = device?.Standing(Roles.Node) is not null,
             Connected = true,
+            ClientId = node.Client.Id,
+            ClientMode = node.Client.Mode,
         };
+        return node.Offer.NeedsApproval ? WithApproval(shown, node.Offer) : shown;
     }
+
+    private NodeEntry WithApproval(NodeEntry entry, NodeOffer offer) => offers.RequestOf(entry.NodeId) is not { } waiting
+        ? entry with { ApprovalState = offers.Approved(entry.NodeId).Covers(offer.Caps, offer.Commands) ? "approved" : "unapproved" }
+        : entry with
+        {
+            ApprovalState = "pending-approval",
+            PendingRequestId = waiting.RequestId,
+            PendingDeclaredCaps = waiting.Offer.Caps,
+            PendingDeclaredCommands = waiting.Offer.Commands,
+            PendingDeclaredPermissions = waiting.Permissions,
+        };
 
     private static NodeEntry Of(Device device) => new()
     {
@@ -96,5 +118,8 @@ internal sealed class NodeViews(NodeRegistry nodes, NodePairing pairing, DeviceB
         Commands = [],
         Paired = true,
         Connected = false,
+        LastSeenAtMs = device.Standing(Roles.Node)?.LastUsedAt,
+        ClientId = device.Look.ClientId,
+        ClientMode = device.Look.ClientMode,
     };
 }

@@ -38,22 +38,17 @@ internal sealed class Grant
     public bool Allows(Access access) => (_allowed & (1 << (int)access)) != 0;
 
     /// <summary>Why it may not (<c>wire.md</c> §10).</summary>
-    public string Explain(Access access)
-    {
-        if (access == Access.Node || Role == Roles.Node)
-        {
-            return $"unauthorized role: {Role}";
-        }
+    public string Explain(Access access) => MissingScope(access) is { } scope ? $"missing scope: {scope}" : $"unauthorized role: {Role}";
 
-        return "missing scope: " + access switch
-        {
-            Access.Read => Protocol.Scopes.Read,
-            Access.Write => Protocol.Scopes.Write,
-            Access.Pairing => Protocol.Scopes.Pairing,
-            Access.Approvals => Protocol.Scopes.Approvals,
-            _ => Protocol.Scopes.Admin,
-        };
-    }
+    /// <summary>The scope without which it may not; null when no scope would help.</summary>
+    public string? MissingScope(Access access) => access == Access.Node || Role == Roles.Node ? null : access switch
+    {
+        Access.Read => Protocol.Scopes.Read,
+        Access.Write => Protocol.Scopes.Write,
+        Access.Pairing => Protocol.Scopes.Pairing,
+        Access.Approvals => Protocol.Scopes.Approvals,
+        _ => Protocol.Scopes.Admin,
+    };
 
     private bool Decide(Access access)
     {

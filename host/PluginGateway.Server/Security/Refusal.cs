@@ -12,6 +12,12 @@ internal sealed record Refusal(string Message, string Code = ErrorCodes.InvalidR
     /// <summary>Machine-readable details.</summary>
     public JsonElement? Details { get; init; }
 
+    /// <summary>The same of a refused <c>connect</c>, in its own shape.</summary>
+    public ConnectFailure? Why { get; init; }
+
+    /// <summary>More than the message says, for those whose protocol has it there.</summary>
+    public string? What { get; init; }
+
     /// <summary>When to try again, in milliseconds; null when trying again as it is would be in vain.</summary>
     public int? RetryAfterMs { get; init; }
 
@@ -22,5 +28,5 @@ internal sealed record Refusal(string Message, string Code = ErrorCodes.InvalidR
     public static Refusal Of(ErrorShape error) => new(error.Message, error.Code) { Details = error.Details, RetryAfterMs = error.RetryAfterMs };
 
     /// <summary>The answer.</summary>
-    public ErrorShape ToError() => new(Code, Message) { Details = Details, Retryable = RetryAfterMs is null ? null : true, RetryAfterMs = RetryAfterMs };
+    public ErrorShape ToError() => new(Code, Message) { Details = Why is null ? Details : JsonSerializer.SerializeToElement(Why, ConnectJson.Default.ConnectFailure), Retryable = RetryAfterMs is null ? null : true, RetryAfterMs = RetryAfterMs };
 }

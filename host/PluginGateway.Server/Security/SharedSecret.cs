@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using PluginGateway.Protocol;
 using PluginGateway.Server.Config;
+using PluginGateway.Server.Connections;
 
 namespace PluginGateway.Server.Security;
 
@@ -28,29 +29,43 @@ internal sealed class SharedSecret
     public AuthMode Mode { get; }
 
     /// <summary>What the client showed of the kind that counts; null when nothing.</summary>
-    public string? Shown(ConnectAuth? auth) => Mode == AuthMode.Password ? auth?.Password : auth?.Token;
+    /// <param name="auth">What it showed.</param>
+    /// <param name="dialect">How it is spoken to: in some, the other field will do.</param>
+    public string? Shown(ConnectAuth? auth, Dialect dialect)
+    {
+        var (own, other) = Mode == AuthMode.Password ? (auth?.Password, auth?.Token) : (auth?.Token, auth?.Password);
+        return string.IsNullOrEmpty(own) && dialect.TakesSecretInEitherField ? other : own;
+    }
 
-    /// <summary>Null when the secret is right, else the text for the client.</summary>
-    public string? Check(ConnectAuth? auth, ClientInfo client)
+    /// <summary>Null when the secret is right, else what the client is told.</summary>
+    public Refusal? Check(string? shown, ClientInfo client)
     {
         if (_expected is null)
         {
-            return $"unauthorized: gateway {_word} not configured on gateway (set gateway.auth.{_word})";
+            return Refused(
+                $"unauthorized: gateway {_word} not configured on gateway (set gateway.auth.{_word})",
+                new ConnectFailure(Mode == AuthMode.Password ? ConnectFailureCodes.PasswordNotConfigured : ConnectFailureCodes.TokenNotConfigured) { AuthReason = $"{_word}_missing_config" },
+                "update_auth_configuration");
         }
 
-        var shown = Shown(auth);
         if (string.IsNullOrEmpty(shown))
         {
-            return $"unauthorized: gateway {_word} missing ({Hint(client)})";
+            return Refused(
+                $"unauthorized: gateway {_word} missing ({Hint(client)})",
+                new ConnectFailure(Mode == AuthMode.Password ? ConnectFailureCodes.PasswordMissing : ConnectFailureCodes.TokenMissing) { AuthReason = $"{_word}_missing" },
+                "update_auth_configuration");
         }
 
-        return CryptographicOperations.FixedTimeEquals(Hash(shown), _expected)
-            ? null
-            : $"unauthorized: gateway {_word} mismatch ({Hint(client)})";
+        return CryptographicOperations.FixedTimeEquals(Hash(shown), _expected) ? null : Refused(
+            $"unauthorized: gateway {_word} mismatch ({Hint(client)})",
+            new ConnectFailure(Mode == AuthMode.Password ? ConnectFailureCodes.PasswordMismatch : ConnectFailureCodes.TokenMismatch) { AuthReason = $"{_word}_mismatch" },
+            "update_auth_credentials");
     }
 
     /// <summary>Whether what a request shows in a header is the secret.</summary>
     public bool Matches(string shown) => _expected is not null && CryptographicOperations.FixedTimeEquals(Hash(shown), _expected);
+
+    private static Refusal Refused(string message, ConnectFailure why, string next) => new(message) { Why = why with { CanRetryWithDeviceToken = false, RecommendedNextStep = next } };
 
     private string Hint(ClientInfo client) => client.Id switch
     {

@@ -48,6 +48,9 @@ internal sealed class SessionKeys(SessionOptions options, AgentsOptions? agents 
     /// <summary>The agent a full key belongs to; the default one for a key that names none, such as <see cref="Global"/>.</summary>
     public string AgentOf(string canonical) => canonical.Split(':') is ["agent", var agent, ..] ? agent : DefaultAgent;
 
+    /// <summary>The agent that a full key names; null for one that names none.</summary>
+    public static string? AgentNamedBy(string canonical) => canonical.Split(':') is ["agent", var agent, ..] ? agent : null;
+
     /// <summary><c>group</c> for a group's key, <c>global</c> and <c>unknown</c> for theirs, else <c>direct</c>.</summary>
     public static string KindOf(string canonical) => canonical switch
     {

@@ -19,6 +19,7 @@ internal sealed class SessionService
 
     // Held while a session changes in memory and its write is queued, so that what is kept last is what changed last.
     private readonly Lock _gate = new();
+    private Task _telling = Task.CompletedTask;
 
     /// <summary>Reads the sessions from the store.</summary>
     public SessionService(ISessionStore store, SessionKeys keys, TimeProvider time)
@@ -28,6 +29,9 @@ internal sealed class SessionService
         _time = time;
         _sessions = new(store.LoadSessions().ToDictionary(session => session.Key, StringComparer.Ordinal), StringComparer.Ordinal);
     }
+
+    /// <summary>Raised when something of a session has changed and is kept. In the order of the changes, on any thread; must neither wait nor throw.</summary>
+    public event Action<SessionHappening>? Happened;
 
     /// <summary>Where they are kept, for people.</summary>
     public string Path => _store.Path;
@@ -78,7 +82,9 @@ internal sealed class SessionService
 
             session = Change(canonical, Changed);
             var said = new TranscriptEntry(entry.Role, entry.Text, entry.RunId, at) { Attachments = named ?? [] };
-            kept = _store.AppendAsync(session, describe is null ? said : describe(said), attachments ?? []);
+            said = describe is null ? said : describe(said);
+            kept = _store.AppendAsync(session, said, attachments ?? []);
+            Tell(kept, new SessionHappening(session, "message") { Message = said });
         }
 
         await kept;
@@ -92,10 +98,13 @@ internal sealed class SessionService
     /// <param name="runId">What it is the answer to.</param>
     public async Task InjectAsync(string canonical, string text, string? runId)
     {
+        var said = new TranscriptEntry("assistant", text, runId, Now(), EntryKinds.Injected);
         Task kept;
         lock (_gate)
         {
-            kept = _store.AppendAsync(Change(canonical, change: null), new TranscriptEntry("assistant", text, runId, Now(), EntryKinds.Injected), []);
+            var session = Change(canonical, change: null);
+            kept = _store.AppendAsync(session, said, []);
+            Tell(kept, new SessionHappening(session, "message") { Message = said });
         }
 
         await kept;
@@ -113,6 +122,7 @@ internal sealed class SessionService
         {
             session = Change(canonical, change);
             kept = _store.SaveAsync(session);
+            Tell(kept, new SessionHappening(session, "patch"));
         }
 
         await kept;
@@ -132,6 +142,7 @@ internal sealed class SessionService
             var before = Find(canonical);
             session = Change(canonical, known => change(known) with { SessionId = Guid.NewGuid().ToString() });
             kept = before is null ? _store.SaveAsync(session) : _store.ResetAsync(SessionScope.Of(before), session, Archive(before, "reset", "reset"));
+            Tell(kept, new SessionHappening(session, "reset"));
         }
 
         await kept;
@@ -155,6 +166,7 @@ internal sealed class SessionService
 
             archive = Archive(session, "deleted", "deleted");
             removing = _store.RemoveAsync(SessionScope.Of(session), archive);
+            Tell(removing, new SessionHappening(session, "delete") { IsGone = true });
         }
 
         try
@@ -234,6 +246,25 @@ internal sealed class SessionService
 
     /// <summary>What came with a message of a session; null when none of its messages came with it.</summary>
     public KeptAttachment? Attachment(string canonical, AttachmentId id) => Find(canonical) is { } session ? _store.LoadAttachment(SessionScope.Of(session), id) : null;
+
+    // In the order of the changes, each once it is kept; what could not be kept is not told. To be called with the gate held.
+    private void Tell(Task kept, SessionHappening happening)
+    {
+        if (Happened is not null)
+        {
+            _telling = TellAsync(_telling, kept, happening);
+        }
+    }
+
+    private async Task TellAsync(Task before, Task kept, SessionHappening happening)
+    {
+        await before;
+        await kept.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (kept.IsCompletedSuccessfully)
+        {
+            Happened?.Invoke(happening);
+        }
+    }
 
     private SessionRecord Change(string canonical, Func<SessionRecord, SessionRecord>? change)
     {

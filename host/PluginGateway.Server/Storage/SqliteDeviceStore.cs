@@ -26,7 +26,7 @@ internal sealed class SqliteDeviceStore(SqliteDatabase database) : IDeviceStore
                 Tokens = [.. tokens[(row.GetString(0), row.GetString(1))]],
             })).ToLookup(row => row.Owner, row => row.Role, StringComparer.Ordinal);
         return connection.Rows(
-            "SELECT device_id, public_key, created_at, approved_at, removed_at, may_execute, display_name, platform, client_id, client_mode, role, remote_ip, label, node FROM device",
+            "SELECT device_id, public_key, created_at, approved_at, removed_at, may_execute, display_name, platform, client_id, client_mode, role, remote_ip, label, node, pin, offer FROM device",
             row => new Device(row.GetString(0), row.GetString(1), row.GetInt64(2))
             {
                 ApprovedAt = row.GetInt64(3),
@@ -35,13 +35,15 @@ internal sealed class SqliteDeviceStore(SqliteDatabase database) : IDeviceStore
                 Look = new DeviceLook(row.Text(6), row.Text(7), row.Text(8), row.Text(9), row.Text(10), row.Text(11)),
                 Label = row.Text(12),
                 Node = Facts(row.Text(13)),
+                Pin = Pin(row.Text(14)),
+                Offer = row.Text(15) is { } offer ? JsonSerializer.Deserialize(offer, ApprovedOfferJson.Default.ApprovedOffer) : null,
                 Roles = roles[row.GetString(0)].ToDictionary(role => role.Name, StringComparer.Ordinal),
             });
     });
 
     /// <inheritdoc />
     public IReadOnlyList<PairingRequest> LoadRequests() => database.Read(connection => connection.Rows(
-        "SELECT request_id, device_id, public_key, role, scopes, commands, display_name, platform, client_id, client_mode, remote_ip, is_repair, requested_at, node FROM pairing_request",
+        "SELECT request_id, device_id, public_key, role, scopes, commands, display_name, platform, client_id, client_mode, remote_ip, is_repair, requested_at, node, pin FROM pairing_request",
         row => new PairingRequest(
             row.GetString(0),
             row.GetString(1),
@@ -54,6 +56,7 @@ internal sealed class SqliteDeviceStore(SqliteDatabase database) : IDeviceStore
             row.GetInt64(12))
         {
             Node = Facts(row.Text(13)),
+            Pin = Pin(row.Text(14)),
         }));
 
     /// <inheritdoc />
@@ -61,9 +64,9 @@ internal sealed class SqliteDeviceStore(SqliteDatabase database) : IDeviceStore
     {
         connection.Execute(
             """
-            INSERT INTO device (device_id, public_key, display_name, platform, client_id, client_mode, role, remote_ip, may_execute, created_at, approved_at, removed_at, label, node)
-            VALUES (@Id, @PublicKey, @DisplayName, @Platform, @ClientId, @ClientMode, @Role, @RemoteIp, @MayExecute, @CreatedAt, @ApprovedAt, @RemovedAt, @Label, @Node)
-            ON CONFLICT (device_id) DO UPDATE SET public_key = excluded.public_key, label = excluded.label, node = excluded.node, display_name = excluded.display_name, platform = excluded.platform, client_id = excluded.client_id,
+            INSERT INTO device (device_id, public_key, display_name, platform, client_id, client_mode, role, remote_ip, may_execute, created_at, approved_at, removed_at, label, node, pin, offer)
+            VALUES (@Id, @PublicKey, @DisplayName, @Platform, @ClientId, @ClientMode, @Role, @RemoteIp, @MayExecute, @CreatedAt, @ApprovedAt, @RemovedAt, @Label, @Node, @Pin, @Offer)
+            ON CONFLICT (device_id) DO UPDATE SET public_key = excluded.public_key, label = excluded.label, node = excluded.node, pin = excluded.pin, offer = excluded.offer, display_name = excluded.display_name, platform = excluded.platform, client_id = excluded.client_id,
                 client_mode = excluded.client_mode, role = excluded.role, remote_ip = excluded.remote_ip, may_execute = excluded.may_execute,
                 created_at = excluded.created_at, approved_at = excluded.approved_at, removed_at = excluded.removed_at;
             DELETE FROM device_token WHERE device_id = @Id;
@@ -73,7 +76,8 @@ internal sealed class SqliteDeviceStore(SqliteDatabase database) : IDeviceStore
             {
                 device.Id, device.PublicKey, device.Look.DisplayName, device.Look.Platform, device.Look.ClientId, device.Look.ClientMode, device.Look.Role,
                 device.Look.RemoteIp, device.MayExecute, device.CreatedAt, device.ApprovedAt, device.RemovedAt,
-                device.Label, Node = Json(device.Node),
+                device.Label, Node = Json(device.Node), Pin = Json(device.Pin),
+                Offer = device.Offer is { } offer ? JsonSerializer.Serialize(offer, ApprovedOfferJson.Default.ApprovedOffer) : null,
             });
         foreach (var role in device.Roles.Values)
         {
@@ -91,19 +95,32 @@ internal sealed class SqliteDeviceStore(SqliteDatabase database) : IDeviceStore
         """
         DELETE FROM pairing_request WHERE requested_at <= @Oldest;
         INSERT OR REPLACE INTO pairing_request
-            (device_id, request_id, public_key, role, scopes, commands, display_name, platform, client_id, client_mode, remote_ip, is_repair, requested_at, node)
-        VALUES (@DeviceId, @RequestId, @PublicKey, @Role, @Scopes, @Commands, @DisplayName, @Platform, @ClientId, @ClientMode, @RemoteIp, @IsRepair, @At, @Node)
+            (device_id, request_id, public_key, role, scopes, commands, display_name, platform, client_id, client_mode, remote_ip, is_repair, requested_at, node, pin)
+        VALUES (@DeviceId, @RequestId, @PublicKey, @Role, @Scopes, @Commands, @DisplayName, @Platform, @ClientId, @ClientMode, @RemoteIp, @IsRepair, @At, @Node, @Pin)
         """,
         new
         {
             request.DeviceId, request.RequestId, request.PublicKey, request.Role, Scopes = Json(request.Scopes), Commands = Json(request.Commands),
             request.Look.DisplayName, request.Look.Platform, request.Look.ClientId, request.Look.ClientMode, request.Look.RemoteIp, request.IsRepair, request.At,
-            Node = Json(request.Node),
+            Node = Json(request.Node), Pin = Json(request.Pin),
             Oldest = request.At - (long)DeviceBook.RequestLife.TotalMilliseconds,
         }));
 
     /// <inheritdoc />
     public Task RemoveRequestAsync(string deviceId) => database.WriteAsync(connection => DeleteRequest(connection, deviceId));
+
+    /// <inheritdoc />
+    public IReadOnlyList<OfferRequest> LoadOfferRequests() => database.Read(connection =>
+        connection.Rows("SELECT request FROM offer_request", row => JsonSerializer.Deserialize(row.GetString(0), ApprovedOfferJson.Default.OfferRequest)!));
+
+    /// <inheritdoc />
+    public Task SaveAsync(OfferRequest request) => database.WriteAsync(connection => connection.Execute(
+        "INSERT OR REPLACE INTO offer_request (device_id, request) VALUES (@DeviceId, @Request)",
+        new { request.DeviceId, Request = JsonSerializer.Serialize(request, ApprovedOfferJson.Default.OfferRequest) }));
+
+    /// <inheritdoc />
+    public Task RemoveOfferRequestAsync(string deviceId) =>
+        database.WriteAsync(connection => connection.Execute("DELETE FROM offer_request WHERE device_id = @deviceId", new { deviceId }));
 
     private static void InsertRole(SqliteConnection connection, string deviceId, DeviceRole role)
     {
@@ -127,6 +144,10 @@ internal sealed class SqliteDeviceStore(SqliteDatabase database) : IDeviceStore
     private static string Json(IReadOnlyList<string> list) => JsonSerializer.Serialize(list, DevicesJson.Default.IReadOnlyListString);
 
     private static string? Json(NodeFacts? facts) => facts is null ? null : JsonSerializer.Serialize(facts, NodeFactsJson.Default.NodeFacts);
+
+    private static string? Json(DevicePin? pin) => pin is null ? null : JsonSerializer.Serialize(pin, DevicePinJson.Default.DevicePin);
+
+    private static DevicePin? Pin(string? json) => json is null ? null : JsonSerializer.Deserialize(json, DevicePinJson.Default.DevicePin);
 
     private static NodeFacts? Facts(string? json) => json is null ? null : JsonSerializer.Deserialize(json, NodeFactsJson.Default.NodeFacts);
 

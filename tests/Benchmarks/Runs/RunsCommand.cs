@@ -33,7 +33,7 @@ internal static class RunsCommand
                 """));
             var port = StormCommand.FreePort();
             var command = $"{StormCommand.Path("Gateway")} gateway --port {port} --config {root.FullName}/plugins.json --state-dir {root.FullName}/state --token {Token}";
-            var start = await TargetStart.SpawnAsync(BenchmarkOptions.Parse(["--spawn", command, "--port", port.ToString(CultureInfo.InvariantCulture), "--token", Token]));
+            var start = await TargetStart.SpawnAsync(BenchmarkOptions.Parse(["--spawn", command, "--port", port.ToString(CultureInfo.InvariantCulture), "--token", Token, "--protocol", plan.Protocol.ToString(CultureInfo.InvariantCulture)]));
             await using var process = start.Target.Process!;
             using var limit = new CancellationTokenSource(Patience);
             return await MeasureAsync(plan, start.Target, limit.Token);

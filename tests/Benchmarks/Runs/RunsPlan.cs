@@ -17,6 +17,9 @@ internal sealed record RunsPlan
     /// <summary>Pause between two pieces, in milliseconds; 0 for as fast as it goes.</summary>
     public int DelayMs { get; private init; } = 20;
 
+    /// <summary>The protocol that they speak.</summary>
+    public int Protocol { get; private init; } = 3;
+
     public static RunsPlan Parse(string[] args)
     {
         var plan = new RunsPlan();
@@ -29,6 +32,7 @@ internal sealed record RunsPlan
                 ("--deltas", > 1 and <= 200) => plan with { Deltas = number },
                 ("--clients", > 0) => plan with { Clients = number },
                 ("--delay", >= 0 and <= 1000) => plan with { DelayMs = number },
+                ("--protocol", 3 or 4) => plan with { Protocol = number },
                 _ => throw new BenchmarkException($"runs does not know {args[at]}, or its value"),
             };
         }

@@ -7,7 +7,7 @@ namespace Benchmarks.Targets;
 /// <summary>A gateway to measure, with the bytes that open a connection to it.</summary>
 internal sealed class Target
 {
-    public Target(string name, Uri url, string? token, string mode, GatewayProcess? process)
+    public Target(string name, Uri url, BenchmarkOptions options, GatewayProcess? process)
     {
         if (url.Scheme is not ("ws" or "http"))
         {
@@ -18,9 +18,10 @@ internal sealed class Target
         Upgrade = Encoding.ASCII.GetBytes(
             $"GET {url.AbsolutePath} HTTP/1.1\r\nHost: {url.Authority}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n" +
             "Sec-WebSocket-Key: AAECAwQFBgcICQoLDA0ODw==\r\nSec-WebSocket-Version: 13\r\n\r\n");
+        var token = options.Token;
         var auth = token is null ? "" : $",\"auth\":{{\"token\":\"{JsonEncodedText.Encode(token)}\"}}";
         Connect = GatewayFrames.Request("connect", $$$"""
-            {"minProtocol":3,"maxProtocol":3,"client":{"id":"test","version":"1","platform":"linux","mode":"{{{JsonEncodedText.Encode(mode)}}}"},
+            {"minProtocol":{{{options.Protocol}}},"maxProtocol":{{{options.Protocol}}},"client":{"id":"{{{options.ClientId}}}","version":"1","platform":"linux","mode":"{{{JsonEncodedText.Encode(options.Mode)}}}"},
             "role":"operator","scopes":["operator.admin"]{{{auth}}}}
             """);
     }

@@ -19,7 +19,7 @@ internal sealed record TargetStart(Target Target, TimeSpan Took)
         var process = GatewayProcess.Start(EchoServer.StartInfo());
         var line = await process.Output.ReadLineAsync() ?? throw new BenchmarkException("the echo server did not start");
         var port = int.Parse(line, CultureInfo.InvariantCulture);
-        return await AnsweringAsync(new Target("baseline", new Uri($"ws://127.0.0.1:{port}"), options.Token, options.Mode, process), began);
+        return await AnsweringAsync(new Target("baseline", new Uri($"ws://127.0.0.1:{port}"), options, process), began);
     }
 
     /// <summary>The gateway that <c>--spawn</c> names.</summary>
@@ -27,7 +27,7 @@ internal sealed record TargetStart(Target Target, TimeSpan Took)
     {
         var began = Stopwatch.GetTimestamp();
         var process = GatewayProcess.Start(options.Spawn!);
-        return AnsweringAsync(new Target("gateway", new Uri($"ws://127.0.0.1:{options.Port}"), options.Token, options.Mode, process), began);
+        return AnsweringAsync(new Target("gateway", new Uri($"ws://127.0.0.1:{options.Port}"), options, process), began);
     }
 
     private static async Task<TargetStart> AnsweringAsync(Target target, long began)

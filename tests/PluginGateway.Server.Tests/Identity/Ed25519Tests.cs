@@ -14,6 +14,12 @@ public sealed class Ed25519Tests
     private const string V1 = "v1|56475aa75463474c0285df5dbf2bcab73da651358839e9b77481b2eab107708c|node-host|node|node||1750000000000|";
     private const string V1Signature = "WwlJ_7V6bMVywHZEBVy26KjTF2a9uIMdtdwR-pooXV3bZmvNIalWi9zOIhOjCWqFsneCgTqJxFoXFc7EgRPXDA";
 
+    // protocol-4.md §3.3
+    private const string V3 = "v3|56475aa75463474c0285df5dbf2bcab73da651358839e9b77481b2eab107708c|cli|cli|operator|operator.read,operator.write|1750000000000|secret-token|11111111-2222-4333-8444-555555555555|linux|linux";
+    private const string V3Signature = "kHkl82zn5XXJC4OccoXaulX8tk-Wpzz_0mMuZtAKCEDO-oU33SfvlLWetGZC4hGZUDuggIRt5fUeTzDfu8d8Dg";
+    private const string V3Node = "v3|56475aa75463474c0285df5dbf2bcab73da651358839e9b77481b2eab107708c|node-host|node|node||1750000000000||11111111-2222-4333-8444-555555555555|linux|";
+    private const string V3NodeSignature = "QBOtON4ukPQI1CdOYiwKYMElb3nrnNs0AA2P6pwj01Z5R1vo6NqkgKnGvcsqYeej78RbGgr0oPtyVobt0c7FBg";
+
     public static TheoryData<bool, string, string, string> Rfc8032 => new()
     {
         { true, "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a", "", "e5564300c360ac729086e2cc806e828a84877f1eb8e5d974d873e065224901555fb8821590a33bacc61e39701cf9b46bd25bf5f0595bbe24655141438e7a100b" },
@@ -42,6 +48,10 @@ public sealed class Ed25519Tests
     [InlineData(false, V2, V2Signature)]
     [InlineData(true, V1, V1Signature)]
     [InlineData(false, V1, V1Signature)]
+    [InlineData(true, V3, V3Signature)]
+    [InlineData(false, V3, V3Signature)]
+    [InlineData(true, V3Node, V3NodeSignature)]
+    [InlineData(false, V3Node, V3NodeSignature)]
     public void Takes_the_signatures_that_other_clients_make(bool isOpenSsl, string payload, string signature)
     {
         var verifier = Verifier(isOpenSsl);
@@ -57,6 +67,8 @@ public sealed class Ed25519Tests
 
         DeviceProof.Write(key.PublicKey.Span).ShouldBe(Key);
         DeviceProof.Write(key.Sign(Encoding.UTF8.GetBytes(V2))).ShouldBe(V2Signature);
+        DeviceProof.Write(key.Sign(Encoding.UTF8.GetBytes(V3))).ShouldBe(V3Signature);
+        DeviceProof.Write(key.Sign(Encoding.UTF8.GetBytes(V3Node))).ShouldBe(V3NodeSignature);
         DeviceKey.FromPem(key.ToPem()).DeviceId.ShouldBe(key.DeviceId);
     }
 

@@ -161,11 +161,11 @@ public sealed class RightsTests(RemoteGatewayFixture fixture) : IClassFixture<Re
     }
 
     [Theory]
-    [InlineData(3, 3)]
-    [InlineData(1, 3)]
-    [InlineData(3, 99)]
-    [InlineData(1, 99)]
-    public async Task Answers_three_to_any_range_that_contains_it_and_to_all_brands(int min, int max)
+    [InlineData(3, 3, 3)]
+    [InlineData(1, 3, 3)]
+    [InlineData(3, 99, 4)]
+    [InlineData(1, 99, 4)]
+    public async Task Answers_the_newest_of_any_range_to_all_brands(int min, int max, int spoken)
     {
         foreach (var brand in new[] { "clawdbot", "moltbot", "openclaw" })
         {
@@ -174,7 +174,7 @@ public sealed class RightsTests(RemoteGatewayFixture fixture) : IClassFixture<Re
             connect["client"]!["id"] = $"{brand}-android";
             await using var client = await TestClient.OpenAsync(Gateway);
 
-            (await client.CallOkAsync("connect", connect))["protocol"]!.GetValue<int>().ShouldBe(3);
+            (await client.CallOkAsync("connect", connect))["protocol"]!.GetValue<int>().ShouldBe(spoken);
         }
     }
 

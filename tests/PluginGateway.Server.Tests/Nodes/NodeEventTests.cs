@@ -34,7 +34,7 @@ public sealed class NodeEventTests : IAsyncLifetime
         await _node.TellAsync("chat.subscribe", new JsonObject { ["sessionKey"] = "agent:main:main" });
         await _node.TellAsync("chat.subscribe", new JsonObject { ["sessionKey"] = "MAIN" });
 
-        (await _node.TellAsync("voice.transcript", new JsonObject { ["text"] = "hello from voice", ["sessionKey"] = "main" })).ToJsonString().ShouldBe("""{"ok":true}""");
+        (await _node.TellAsync("voice.transcript", new JsonObject { ["text"] = "hello from voice", ["sessionKey"] = "main" })).ToJsonString().ShouldBe("""{"ok":true,"event":"voice.transcript","handled":true}""");
 
         var final = await _node.Client.EventAsync("chat", payload => payload["state"]!.GetValue<string>() == "final");
         var run = final["payload"]!["runId"]!.GetValue<string>();

@@ -172,7 +172,8 @@ public sealed class NodeInvokeTests(GatewayFixture fixture) : IClassFixture<Gate
         error["details"]!["nodeError"]!["code"]!.GetValue<string>().ShouldBe("DISCONNECTED");
         var again = (await caller.CallAsync("node.invoke", TestNode.Invoke(node.Id, "canvas.eval")))["error"]!;
         again["message"]!.GetValue<string>().ShouldBe("node not connected");
-        again["details"]!.ToJsonString().ShouldBe("""{"code":"NOT_CONNECTED"}""");
+        again["details"]!["code"]!.GetValue<string>().ShouldBe("NOT_CONNECTED");
+        again["details"]!["nodeCommandDispatched"]!.GetValue<bool>().ShouldBeFalse();
         again["retryAfterMs"]!.GetValue<int>().ShouldBe(1000);
     }
 

@@ -10,7 +10,7 @@ namespace PluginGateway.Server.Config.Reading;
 internal static class HooksCheck
 {
     private const int ShortestToken = 16;
-    private static readonly string[] Taken = ["/v1", "/tools", "/livez", "/readyz", "/startupz", "/health", "/healthz", "/ready", "/metrics", "/protocol"];
+    private static readonly string[] Taken = ["/v1", "/tools", "/livez", "/readyz", "/startup", "/startupz", "/health", "/healthz", "/ready", "/metrics", "/protocol"];
 
     /// <summary>All that is wrong.</summary>
     /// <param name="values">All layers, by key.</param>

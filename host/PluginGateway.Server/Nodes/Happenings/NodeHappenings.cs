@@ -22,17 +22,17 @@ internal sealed class NodeHappenings(IEnumerable<INodeHappening> happenings, Tim
     {
         if (!_byName.TryGetValue(told.Event, out var happening))
         {
-            return new NodeHeard { Ignored = true, Reason = "unsupported event" };
+            return new NodeHeard { Ignored = true, Reason = "unsupported event", Event = told.Event, Handled = false };
         }
 
         var reason = _budget.TrySpend(node.Id) ? Read(told, out var payload) ?? happening.Take(node, told.Event, payload) : "too many events within a minute";
         if (reason is null)
         {
-            return new NodeHeard();
+            return new NodeHeard { Event = told.Event, Handled = true };
         }
 
         NodeLog.EventIgnored(log, node.Id, told.Event, reason);
-        return new NodeHeard { Ignored = true, Reason = reason };
+        return new NodeHeard { Ignored = true, Reason = reason, Event = told.Event, Handled = false };
     }
 
     private static string? Read(NodeEventParams told, out JsonElement payload)
