@@ -60,7 +60,11 @@ public sealed class CanvasTests : IAsyncLifetime
             // A Chromium that starts when it is told to, and not before.
             var (slow, started, go) = (Path.Combine(folder.FullName, "chromium"), Path.Combine(folder.FullName, "started"), Path.Combine(folder.FullName, "go"));
             await File.WriteAllTextAsync(slow, $"#!/bin/sh\necho started >>{started}\nuntil [ -e {go} ]; do sleep 0.05; done\nexec {ChromiumFactAttribute.ChromiumPath} \"$@\"\n");
-            File.SetUnixFileMode(slow, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            if (!OperatingSystem.IsWindows())
+            {
+                File.SetUnixFileMode(slow, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            }
+
             await using var plugin = await PluginHarness.StartAsync<CanvasPlugin>(
                 Config.Replace(ChromiumFactAttribute.ChromiumPath, slow, StringComparison.Ordinal), new PluginTestOptions { RealTime = true });
             using var impatient = new CancellationTokenSource();
@@ -68,7 +72,7 @@ public sealed class CanvasTests : IAsyncLifetime
             while (!File.Exists(started))
             {
                 first.IsCompleted.ShouldBeFalse();
-                await Task.Delay(20);
+                await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System);
             }
 
             await impatient.CancelAsync();
