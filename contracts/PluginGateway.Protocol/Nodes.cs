@@ -189,10 +189,12 @@ public sealed record NodeInvokeAnswer(string NodeId, string Command)
 
     /// <summary>The result.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+    [JsonConverter(typeof(RawJsonConverter))]
     public JsonElement? Payload { get; init; }
 
     /// <summary>The result as the text that the node has sent; null when it sent it otherwise, or when it was reworked.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+    [JsonConverter(typeof(RawJsonConverter))]
     [JsonPropertyName("payloadJSON")]
     public JsonElement? PayloadJson { get; init; }
 }

@@ -1,4 +1,3 @@
-using System.Buffers.Text;
 using System.Text.Json;
 using PluginGateway.Contracts.Agents;
 using PluginGateway.Contracts.Nodes;
@@ -22,15 +21,15 @@ internal sealed class CameraCommands : INodeCommandFamily, INodeResultProcessor
         ArgumentNullException.ThrowIfNull(context);
         return context.Command switch
         {
-            "camera.snap" => await KeepAsync(payload, payload.Deserialize(CameraJson.Default.Snapshot)!, context, cancellation),
-            "camera.clip" => await KeepAsync(payload, payload.Deserialize(CameraJson.Default.Clip)!, context, cancellation),
+            "camera.snap" => await KeepPictureAsync(payload, payload.Deserialize(CameraJson.Default.Taken)!, context, cancellation),
+            "camera.clip" => await KeepClipAsync(payload, payload.Deserialize(CameraJson.Default.Taken)!, context, cancellation),
             _ => new NodeResult(payload),
         };
     }
 
-    private static async Task<NodeResult> KeepAsync(JsonElement payload, Snapshot picture, INodeResultContext context, CancellationToken cancellation)
+    private static async Task<NodeResult> KeepPictureAsync(JsonElement payload, Taken picture, INodeResultContext context, CancellationToken cancellation)
     {
-        var content = Decode(picture.Base64);
+        var content = Decode(payload);
         var type = picture.Format is "png" ? "image/png" : "image/jpeg";
         var shown = new[] { new AgentAttachment(type, content) };
         return await context.KeepAsync(content, type, $"picture.{(type == "image/png" ? "png" : "jpg")}", cancellation) is { } kept
@@ -38,13 +37,16 @@ internal sealed class CameraCommands : INodeCommandFamily, INodeResultProcessor
             : new NodeResult(payload) { Attachments = shown };
     }
 
-    private static async Task<NodeResult> KeepAsync(JsonElement payload, Clip clip, INodeResultContext context, CancellationToken cancellation) =>
-        await context.KeepAsync(Decode(clip.Base64), "video/mp4", "clip.mp4", cancellation) is { } kept
+    private static async Task<NodeResult> KeepClipAsync(JsonElement payload, Taken clip, INodeResultContext context, CancellationToken cancellation) =>
+        await context.KeepAsync(Decode(payload), "video/mp4", "clip.mp4", cancellation) is { } kept
             ? Kept(new KeptFile(clip.Format, kept.Url, kept.Size) { DurationMs = clip.DurationMs, HasAudio = clip.HasAudio })
             : new NodeResult(payload);
 
     private static NodeResult Kept(KeptFile file) => new(JsonSerializer.SerializeToElement(file, CameraJson.Default.KeptFile));
 
-    private static byte[] Decode(string base64) =>
-        Base64.IsValid(base64) ? Convert.FromBase64String(base64) : throw new NodeCommandException(NodeErrorCodes.BadResult, "what the node calls a picture is no base64");
+    // Many megabytes: never made a string.
+    private static byte[] Decode(JsonElement payload) =>
+        payload.TryGetProperty("base64"u8, out var text) && text.ValueKind == JsonValueKind.String && text.TryGetBytesFromBase64(out var content)
+            ? content
+            : throw new NodeCommandException(NodeErrorCodes.BadResult, "what the node calls a picture is no base64");
 }

@@ -71,6 +71,18 @@ internal sealed record Clip(string Format, string Base64)
     public bool? HasAudio { get; init; }
 }
 
+/// <summary>What a node says of a picture or clip, without the thing itself.</summary>
+internal sealed record Taken(string Format)
+{
+    public int? Width { get; init; }
+
+    public int? Height { get; init; }
+
+    public double? DurationMs { get; init; }
+
+    public bool? HasAudio { get; init; }
+}
+
 /// <summary>What callers get of a picture or clip that was kept.</summary>
 internal sealed record KeptFile(string Format, string Url, long Size)
 {
@@ -90,5 +102,6 @@ internal sealed record KeptFile(string Format, string Url, long Size)
 [JsonSerializable(typeof(Snapshot))]
 [JsonSerializable(typeof(ClipAsked))]
 [JsonSerializable(typeof(Clip))]
+[JsonSerializable(typeof(Taken))]
 [JsonSerializable(typeof(KeptFile))]
 internal sealed partial class CameraJson : JsonSerializerContext;

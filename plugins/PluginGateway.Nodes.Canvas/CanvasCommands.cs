@@ -1,4 +1,3 @@
-using System.Buffers.Text;
 using System.Text.Json;
 using PluginGateway.Contracts.Agents;
 using PluginGateway.Contracts.Nodes;
@@ -26,18 +25,20 @@ internal sealed class CanvasCommands : INodeCommandFamily, INodeResultProcessor
     public async ValueTask<NodeResult> ProcessAsync(JsonElement payload, INodeResultContext context, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(context);
-        if (context.Command != "canvas.snapshot" || payload.Deserialize(CanvasJson.Default.CanvasPicture) is not { } picture || !Base64.IsValid(picture.Base64))
+        if (context.Command != "canvas.snapshot" || Text(payload, "format")?.GetString() is not { } format || Text(payload, "base64") is not { } text || !text.TryGetBytesFromBase64(out var content))
         {
             return new NodeResult(payload);
         }
 
-        var content = Convert.FromBase64String(picture.Base64);
-        var (type, ending) = picture.Format is "png" ? ("image/png", "png") : ("image/jpeg", "jpg");
+        var (type, ending) = format is "png" ? ("image/png", "png") : ("image/jpeg", "jpg");
         var shown = new[] { new AgentAttachment(type, content) };
         return await context.KeepAsync(content, type, $"canvas.{ending}", cancellation) is { } kept
-            ? new NodeResult(JsonSerializer.SerializeToElement(new KeptPicture(picture.Format, kept.Url, kept.Size), CanvasJson.Default.KeptPicture)) { Attachments = shown }
+            ? new NodeResult(JsonSerializer.SerializeToElement(new KeptPicture(format, kept.Url, kept.Size), CanvasJson.Default.KeptPicture)) { Attachments = shown }
             : new NodeResult(payload) { Attachments = shown };
     }
+
+    private static JsonElement? Text(JsonElement payload, string name) =>
+        payload.ValueKind == JsonValueKind.Object && payload.TryGetProperty(name, out var text) && text.ValueKind == JsonValueKind.String ? text : null;
 
     // Of results nothing is promised: the apps of this field acknowledge each in its own way.
     private static NodeCommand Of<TParams>(string name, string description) => new(name, description)

@@ -14,7 +14,12 @@ internal sealed class CanvasScreen(IOptionsMonitor<CanvasOptions> options, IPlug
     private const string Binding = "pgwUserAction";
     private const int LongestResult = 1_000_000;
 
+    // A cold start on a small machine takes some seconds; callers wait as long as they like.
+    private static readonly TimeSpan LongestStart = TimeSpan.FromMinutes(1);
+
     private readonly SemaphoreSlim _turn = new(1, 1);
+    private readonly CancellationTokenSource _disposing = new();
+    private Task _opening = Task.CompletedTask;
     private CdpPipe? _browser;
     private string? _target;
     private string? _session;
@@ -51,6 +56,9 @@ internal sealed class CanvasScreen(IOptionsMonitor<CanvasOptions> options, IPlug
     public Task HideAsync(CancellationToken cancellation) => InTurnAsync(
         async () =>
         {
+            // What is being opened is closed when it is open.
+            await _opening.WaitAsync(cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            cancellation.ThrowIfCancellationRequested();
             if (_target is { } target && _browser is { HasEnded: false } browser)
             {
                 await browser.CallAsync("Target.closeTarget", new JsonObject { ["targetId"] = target }, null, cancellation);
@@ -98,11 +106,10 @@ internal sealed class CanvasScreen(IOptionsMonitor<CanvasOptions> options, IPlug
 
     public async ValueTask DisposeAsync()
     {
-        if (_browser is { } browser)
-        {
-            await browser.DisposeAsync();
-        }
-
+        await _disposing.CancelAsync();
+        await _opening.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await CloseAsync();
+        _disposing.Dispose();
         _turn.Dispose();
     }
 
@@ -119,28 +126,71 @@ internal sealed class CanvasScreen(IOptionsMonitor<CanvasOptions> options, IPlug
         }
     }
 
-    private async Task OpenAsync(CancellationToken cancellation)
+    // Goes on when nobody waits for it any more: a Chromium that is slow to start is there for whoever asks next, and there is never half a canvas.
+    private Task OpenAsync(CancellationToken cancellation)
     {
-        if (_browser is { HasEnded: true } dead)
+        if (_opening.IsCompleted)
         {
-            await dead.DisposeAsync();
-            (_browser, _target, _session, _shown) = (null, null, null, null);
+            _opening = BeginAsync();
         }
 
-        _browser ??= await StartAsync(cancellation);
-        if (_session is not null)
+        return _opening.WaitAsync(cancellation);
+    }
+
+    private async Task BeginAsync()
+    {
+        if (_session is not null && _browser is { HasEnded: false })
         {
             return;
         }
 
-        _target = (await _browser.CallAsync("Target.createTarget", new JsonObject { ["url"] = "about:blank" }, null, cancellation)).GetProperty("targetId").GetString();
-        var attached = await _browser.CallAsync("Target.attachToTarget", new JsonObject { ["targetId"] = _target, ["flatten"] = true }, null, cancellation);
-        _session = attached.GetProperty("sessionId").GetString();
-        await PageAsync("Page.enable", [], cancellation);
-        await PageAsync("Runtime.enable", [], cancellation);
-        await PageAsync("Runtime.addBinding", new JsonObject { ["name"] = Binding }, cancellation);
-        await PageAsync("Fetch.enable", new JsonObject { ["patterns"] = new JsonArray(new JsonObject { ["urlPattern"] = "*", ["resourceType"] = "Document" }) }, cancellation);
-        await ResizeAsync(Options.Width, Options.Height, cancellation);
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(_disposing.Token);
+        patience.CancelAfter(LongestStart);
+        try
+        {
+            if (_browser is { HasEnded: true })
+            {
+                await CloseAsync();
+            }
+
+            _browser ??= await StartAsync(patience.Token);
+            await AttachAsync(_browser, patience.Token);
+        }
+        catch (OperationCanceledException e) when (!_disposing.IsCancellationRequested)
+        {
+            await CloseAsync();
+            throw new NodeCommandException(string.Create(CultureInfo.InvariantCulture, $"Chromium was not ready within {LongestStart.TotalSeconds:0} s"), e);
+        }
+        catch
+        {
+            await CloseAsync();
+            throw;
+        }
+    }
+
+    private async Task CloseAsync()
+    {
+        var browser = _browser;
+        (_browser, _target, _session, _shown) = (null, null, null, null);
+        if (browser is not null)
+        {
+            await browser.DisposeAsync();
+        }
+    }
+
+    // It is the canvas only when all of it is done.
+    private async Task AttachAsync(CdpPipe browser, CancellationToken cancellation)
+    {
+        var target = (await browser.CallAsync("Target.createTarget", new JsonObject { ["url"] = "about:blank" }, null, cancellation)).GetProperty("targetId").GetString();
+        var attached = await browser.CallAsync("Target.attachToTarget", new JsonObject { ["targetId"] = target, ["flatten"] = true }, null, cancellation);
+        var session = attached.GetProperty("sessionId").GetString();
+        await browser.CallAsync("Page.enable", [], session, cancellation);
+        await browser.CallAsync("Runtime.enable", [], session, cancellation);
+        await browser.CallAsync("Runtime.addBinding", new JsonObject { ["name"] = Binding }, session, cancellation);
+        var documents = new JsonArray(new JsonObject { ["urlPattern"] = "*", ["resourceType"] = "Document" });
+        await browser.CallAsync("Fetch.enable", new JsonObject { ["patterns"] = documents }, session, cancellation);
+        await browser.CallAsync("Emulation.setDeviceMetricsOverride", Metrics(Options.Width, Options.Height), session, cancellation);
+        (_target, _session, _size) = (target, session, (Options.Width, Options.Height));
     }
 
     private async Task<CdpPipe> StartAsync(CancellationToken cancellation)
@@ -198,9 +248,11 @@ internal sealed class CanvasScreen(IOptionsMonitor<CanvasOptions> options, IPlug
 
     private async Task ResizeAsync(int width, int height, CancellationToken cancellation)
     {
-        await PageAsync("Emulation.setDeviceMetricsOverride", new JsonObject { ["width"] = width, ["height"] = height, ["deviceScaleFactor"] = 1, ["mobile"] = false }, cancellation);
+        await PageAsync("Emulation.setDeviceMetricsOverride", Metrics(width, height), cancellation);
         _size = (width, height);
     }
+
+    private static JsonObject Metrics(int width, int height) => new() { ["width"] = width, ["height"] = height, ["deviceScaleFactor"] = 1, ["mobile"] = false };
 
     private async Task<string> RunAsync(string script, CancellationToken cancellation)
     {

@@ -98,7 +98,7 @@ internal sealed record BenchmarkOptions
             case "--baseline": Baseline = true; break;
             case "--token": Token = Value(name, rest); break;
             case "--mode": Mode = Value(name, rest); break;
-            case "--protocol": Protocol = Number(name, rest) is 3 or 4 and var version ? version : throw new BenchmarkException("--protocol is 3 or 4"); break;
+            case "--protocol": Protocol = Number(name, rest) is var version and (3 or 4) ? version : throw new BenchmarkException("--protocol is 3 or 4"); break;
             case "--only": Only = Value(name, rest).Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries); break;
             case "--seconds": Length = TimeSpan.FromSeconds(Number(name, rest)); break;
             case "--list": List = true; break;

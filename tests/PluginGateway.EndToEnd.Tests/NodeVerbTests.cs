@@ -28,6 +28,8 @@ public sealed class NodeVerbTests : IAsyncLifetime
         output.ShouldNotContain("token");
         (await _gateway.AskAsync("nodes", "rename", "kitchen", "Cellar")).Output.ShouldContain("is now called Cellar.");
         (await _gateway.AskAsync("nodes", "list")).Output.ShouldContain("Cellar");
+        (await _gateway.AskAsync("nodes", "describe", "kitchen")).Error.ShouldContain("there is no node 'kitchen'");
+        (await _gateway.AskAsync("nodes", "describe", NodeId[..6], "--json")).Output.ShouldContain(NodeId);
         (await _gateway.AskAsync("nodes", "describe", "cellar", "--json")).Output.ShouldContain("\"connected\": false");
         var (failed, _, error) = await _gateway.AskAsync("nodes", "invoke", "Cellar", "canvas.eval");
         failed.ShouldBe(1);

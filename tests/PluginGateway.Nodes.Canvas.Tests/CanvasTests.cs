@@ -52,6 +52,46 @@ public sealed class CanvasTests : IAsyncLifetime
     }
 
     [ChromiumFact]
+    public async Task Goes_on_with_a_beginning_for_which_nobody_waited()
+    {
+        var folder = Directory.CreateTempSubdirectory("slow-");
+        try
+        {
+            // A Chromium that starts when it is told to, and not before.
+            var (slow, started, go) = (Path.Combine(folder.FullName, "chromium"), Path.Combine(folder.FullName, "started"), Path.Combine(folder.FullName, "go"));
+            await File.WriteAllTextAsync(slow, $"#!/bin/sh\necho started >>{started}\nuntil [ -e {go} ]; do sleep 0.05; done\nexec {ChromiumFactAttribute.ChromiumPath} \"$@\"\n");
+            if (!OperatingSystem.IsWindows())
+            {
+                File.SetUnixFileMode(slow, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            }
+
+            await using var plugin = await PluginHarness.StartAsync<CanvasPlugin>(
+                Config.Replace(ChromiumFactAttribute.ChromiumPath, slow, StringComparison.Ordinal), new PluginTestOptions { RealTime = true });
+            using var impatient = new CancellationTokenSource();
+            var first = plugin.RunNodeCommandAsync("canvas.present", Page, impatient.Token);
+            while (!File.Exists(started))
+            {
+                first.IsCompleted.ShouldBeFalse();
+                await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System);
+            }
+
+            await impatient.CancelAsync();
+            await Should.ThrowAsync<OperationCanceledException>(() => first);
+            (await Should.ThrowAsync<NodeCommandException>(() => EvaluateAsync(plugin, "1"))).Message.ShouldContain("canvas.present shows it");
+            await File.WriteAllTextAsync(go, "");
+
+            await plugin.RunNodeCommandAsync("canvas.present", Page);
+            (await EvaluateAsync(plugin, "document.title + innerWidth")).ShouldBe("the web320");
+            (await plugin.RunNodeCommandAsync("canvas.snapshot"))!.Value.GetProperty("format").GetString().ShouldBe("png");
+            (await File.ReadAllLinesAsync(started)).Length.ShouldBe(1);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    [ChromiumFact]
     public Task Leaves_memory()
     {
         var page = Page;

@@ -21,5 +21,5 @@ internal static class NodesCommand
     };
 
     /// <summary>The node that a verb is about.</summary>
-    public static Argument<string> Node() => new("node") { Description = "Id or name of the node, as in pgw nodes list" };
+    public static Argument<string> Node() => new("node") { Description = "Id, its first six characters or more, name or address of the node, as in pgw nodes list" };
 }

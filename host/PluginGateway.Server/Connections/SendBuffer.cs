@@ -2,7 +2,7 @@ using System.Buffers;
 
 namespace PluginGateway.Server.Connections;
 
-/// <summary>Bytes to be sent: the connection's own in one growing pooled array, with payloads that all connections share in between. Holds no array while empty. Not thread-safe.</summary>
+/// <summary>Bytes to be sent: the connection's own in one growing pooled array, with payloads that all connections share, and pieces that were handed over, in between. Holds no array while empty. Not thread-safe.</summary>
 internal sealed class SendBuffer
 {
     private const int FirstArray = 1024;
@@ -12,11 +12,11 @@ internal sealed class SendBuffer
 
     private byte[]? _own;
     private int _count;
-    private List<(int At, ReadOnlyMemory<byte> Bytes)>? _shared;
-    private int _sharedBytes;
+    private List<(int At, ReadOnlyMemory<byte> Bytes, PooledPiece? Taken)>? _between;
+    private int _bytesBetween;
 
     /// <summary>Bytes in it.</summary>
-    public int Length => _count + _sharedBytes;
+    public int Length => _count + _bytesBetween;
 
     /// <summary>Makes room for so many own bytes at the end, to be filled at once.</summary>
     public Span<byte> Reserve(int size)
@@ -40,8 +40,15 @@ internal sealed class SendBuffer
     /// <summary>Appends bytes that stay where they are until they are written.</summary>
     public void Share(ReadOnlyMemory<byte> bytes)
     {
-        (_shared ??= []).Add((_count, bytes));
-        _sharedBytes += bytes.Length;
+        (_between ??= []).Add((_count, bytes, null));
+        _bytesBetween += bytes.Length;
+    }
+
+    /// <summary>Appends a piece, which is given back to the pool when it is written or forgotten.</summary>
+    public void Take(PooledPiece piece)
+    {
+        (_between ??= []).Add((_count, piece.Array.AsMemory(0, piece.Length), piece));
+        _bytesBetween += piece.Length;
     }
 
     /// <summary>Writes everything, in order.</summary>
@@ -50,11 +57,16 @@ internal sealed class SendBuffer
     public async ValueTask WriteToAsync(Stream transport, Action<int> progress)
     {
         var written = 0;
-        foreach (var (at, bytes) in _shared ?? [])
+        for (var next = 0; next < _between?.Count; next++)
         {
+            var (at, bytes, taken) = _between[next];
             await WriteAsync(transport, _own.AsMemory(written..at), progress);
             await WriteAsync(transport, bytes, progress);
             written = at;
+
+            // What else is to be written may take long.
+            _between[next] = (at, default, null);
+            taken?.Return();
         }
 
         await WriteAsync(transport, _own.AsMemory(written.._count), progress);
@@ -64,8 +76,9 @@ internal sealed class SendBuffer
     public void Clear()
     {
         _count = 0;
-        _sharedBytes = 0;
-        _shared?.Clear();
+        _bytesBetween = 0;
+        _between?.ForEach(part => part.Taken?.Return());
+        _between?.Clear();
         if (_own is { } array)
         {
             _own = null;

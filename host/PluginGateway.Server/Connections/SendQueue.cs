@@ -17,7 +17,7 @@ internal enum SendOutcome
 }
 
 /// <summary>
-/// Everything one connection has yet to send, as WebSocket frames in one growing pooled buffer; large payloads of events stay where all connections share them.
+/// Everything one connection has yet to send, as WebSocket frames in one growing pooled buffer; large payloads of events stay where all connections share them, large answers in the pieces they came in.
 /// Whatever has gathered while the last write was under way leaves in one go. Bounded in bytes for events (<c>wire.md</c> §9.2); answers count towards <see cref="Pending"/>, by which the reader is slowed. Any thread.
 /// </summary>
 internal sealed class SendQueue(Stream transport, TimeProvider time, int maxEventBytes)
@@ -107,6 +107,32 @@ internal sealed class SendQueue(Stream transport, TimeProvider time, int maxEven
             var target = _filling.Reserve(header + text.Length);
             TextFrameHeader.Write(target, text.Length);
             text.CopyTo(target[header..]);
+            return Queued();
+        }
+    }
+
+    /// <summary>Queues a large answer as one text frame, without copying it: the pieces are the queue's from here on, whatever becomes of it. Never left out.</summary>
+    public SendOutcome SendAnswer(IReadOnlyList<PooledPiece> pieces)
+    {
+        lock (_gate)
+        {
+            if (_closed)
+            {
+                foreach (var piece in pieces)
+                {
+                    piece.Return();
+                }
+
+                return SendOutcome.Closed;
+            }
+
+            var length = pieces.Sum(piece => piece.Length);
+            TextFrameHeader.Write(_filling.Reserve(TextFrameHeader.Size(length)), length);
+            foreach (var piece in pieces)
+            {
+                _filling.Take(piece);
+            }
+
             return Queued();
         }
     }

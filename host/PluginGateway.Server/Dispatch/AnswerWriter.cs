@@ -9,20 +9,18 @@ using PluginGateway.Server.Security;
 namespace PluginGateway.Server.Dispatch;
 
 /// <summary>
-/// Writes a <c>res</c> frame (<c>wire.md</c> §2) into a buffer of the current thread, from where it is copied into the connection's send buffer.
+/// Writes a <c>res</c> frame (<c>wire.md</c> §2) into a buffer of the current thread, from where it goes to the connection's send queue: a small one as a copy, a large one as it is.
 /// Use it to the end before awaiting anything.
 /// </summary>
 #pragma warning disable CA1001 // Lives as long as its thread; the JSON writer holds nothing but managed memory.
 internal sealed class AnswerWriter
 #pragma warning restore CA1001
 {
-    private const int KeptCapacity = 256 * 1024;
-
     [ThreadStatic]
     private static AnswerWriter? s_current;
 
-    private ArrayBufferWriter<byte> _buffer = new(2048);
-    private Utf8JsonWriter _json;
+    private readonly AnswerBuffer _buffer = new();
+    private readonly Utf8JsonWriter _json;
 
     private AnswerWriter() => _json = new Utf8JsonWriter(_buffer, WireJson.Options);
 
@@ -32,7 +30,7 @@ internal sealed class AnswerWriter
         get
         {
             var writer = s_current ??= new AnswerWriter();
-            writer._buffer.ResetWrittenCount();
+            writer._buffer.Clear();
             return writer;
         }
     }
@@ -90,13 +88,8 @@ internal sealed class AnswerWriter
     /// <summary>Hands the frame to the connection.</summary>
     public void SendTo(GatewayConnection connection)
     {
-        connection.Frames?.Sent(connection.Id, _buffer.WrittenSpan);
-        connection.Queue.SendAnswer(_buffer.WrittenSpan);
-        if (_buffer.Capacity > KeptCapacity)
-        {
-            _buffer = new ArrayBufferWriter<byte>(2048);
-            _json = new Utf8JsonWriter(_buffer, WireJson.Options);
-        }
+        connection.Frames?.Sent(connection.Id, _buffer.ToArray());
+        _buffer.MoveTo(connection.Queue);
     }
 
     private static JsonElement? Scrub(JsonElement? details)

@@ -1,5 +1,4 @@
 using PluginGateway.Contracts.Methods;
-using PluginGateway.Contracts.Nodes;
 using PluginGateway.Protocol;
 using PluginGateway.Server.Nodes;
 using PluginGateway.Server.Nodes.Happenings;
@@ -34,7 +33,7 @@ internal sealed class NodeSideFamily(NodeRegistry nodes, NodeInvocations invocat
 
     private NodeReply Read(NodeResultParams result) => room.TryTake(NodeReply.SizeOf(result), out var place)
         ? NodeReply.Of(result, place)
-        : NodeReply.Failed(NodeErrorCodes.Unavailable, "too many large results at this moment; try again, or ask for a smaller one");
+        : NodeReply.NoRoom();
 
     private NodeSession Require(Caller caller) => nodes.Of(caller.ConnectionId) ?? throw new GatewayException(ErrorCodes.Unavailable, "the node's connection is being closed");
 }

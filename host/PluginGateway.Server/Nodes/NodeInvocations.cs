@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using PluginGateway.Contracts.Nodes;
 
 namespace PluginGateway.Server.Nodes;
 
@@ -63,7 +62,7 @@ internal sealed class NodeInvocations
         {
             if (waiting.Node == node && _waiting.TryRemove(KeyValuePair.Create(id, waiting)))
             {
-                waiting.Reply.SetResult(NodeReply.Failed(NodeErrorCodes.Disconnected, $"node disconnected ({waiting.Command})"));
+                waiting.Reply.SetResult(NodeReply.Gone(waiting.Command));
             }
         }
     }

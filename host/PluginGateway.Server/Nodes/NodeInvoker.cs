@@ -61,7 +61,7 @@ internal sealed class NodeInvoker(
         // It may have gone since it was found; then nobody says so any more.
         if (nodes.Of(node.Connection.Id) is null && !invocation.Reply.IsCompleted)
         {
-            return NodeReply.Failed(NodeErrorCodes.Disconnected, $"node disconnected ({call.Command})");
+            return NodeReply.Gone(call.Command);
         }
 
         try
@@ -135,7 +135,7 @@ internal sealed class NodeInvoker(
         return new GatewayException(new ErrorShape(ErrorCodes.Unavailable, error.Message ?? "node invoke failed")
         {
             Details = JsonSerializer.SerializeToElement(new NodeFailed(error), NodesJson.Default.NodeFailed),
-            RetryAfterMs = error.Code == NodeErrorCodes.Disconnected ? RetryAfterMs : null,
+            RetryAfterMs = reply.RetryAfterMs,
         });
     }
 }

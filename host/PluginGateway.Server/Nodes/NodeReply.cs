@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Runtime.InteropServices;
 using System.Text.Json;
+using PluginGateway.Contracts.Nodes;
 using PluginGateway.Protocol;
 
 namespace PluginGateway.Server.Nodes;
@@ -13,7 +14,11 @@ namespace PluginGateway.Server.Nodes;
 /// <param name="Place">Its share of the room for large results.</param>
 internal sealed record NodeReply(bool Ok, JsonElement? Payload, JsonElement? PayloadJson, NodeError? Error, IDisposable? Place) : IDisposable
 {
+    private const int SoonMs = 1000;
     private const int WordsLength = 2000;
+
+    /// <summary>When the caller may try again, where the gateway knows, in milliseconds.</summary>
+    public int? RetryAfterMs { get; private init; }
 
     /// <summary>Reads an answer. A text that is no JSON becomes the result's member <c>payloadJSON</c>.</summary>
     public static NodeReply Of(NodeResultParams result, IDisposable? place)
@@ -28,6 +33,13 @@ internal sealed record NodeReply(bool Ok, JsonElement? Payload, JsonElement? Pay
 
     /// <summary>One that did not come from the node.</summary>
     public static NodeReply Failed(string code, string message) => new(Ok: false, null, null, new NodeError { Code = code, Message = message }, null);
+
+    /// <summary>The node has gone before it has answered; most of them come back at once.</summary>
+    public static NodeReply Gone(string command) => Failed(NodeErrorCodes.Disconnected, $"node disconnected ({command})") with { RetryAfterMs = SoonMs };
+
+    /// <summary>There is no room for what it has answered; there is when callers have read what waits for them.</summary>
+    public static NodeReply NoRoom() =>
+        Failed(NodeErrorCodes.Unavailable, "too many large results at this moment; try again, or ask for a smaller one") with { RetryAfterMs = SoonMs };
 
     /// <summary>The size of what a node has sent, in bytes.</summary>
     public static int SizeOf(NodeResultParams result) => SizeOf(result.Payload) + SizeOf(result.PayloadJson);
@@ -64,16 +76,20 @@ internal sealed record NodeReply(bool Ok, JsonElement? Payload, JsonElement? Pay
 
     private static JsonElement Wrapped(JsonElement text)
     {
-        var buffer = new ArrayBufferWriter<byte>();
-        using (var json = new Utf8JsonWriter(buffer))
+        var beginning = "{\"payloadJSON\":"u8;
+        var raw = JsonMarshal.GetRawUtf8Value(text);
+        var whole = ArrayPool<byte>.Shared.Rent(beginning.Length + raw.Length + 1);
+        try
         {
-            json.WriteStartObject();
-            json.WritePropertyName("payloadJSON"u8);
-            text.WriteTo(json);
-            json.WriteEndObject();
+            beginning.CopyTo(whole);
+            raw.CopyTo(whole.AsSpan(beginning.Length));
+            whole[beginning.Length + raw.Length] = (byte)'}';
+            var reader = new Utf8JsonReader(whole.AsSpan(0, beginning.Length + raw.Length + 1));
+            return JsonElement.ParseValue(ref reader);
         }
-
-        var reader = new Utf8JsonReader(buffer.WrittenSpan);
-        return JsonElement.ParseValue(ref reader);
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(whole);
+        }
     }
 }

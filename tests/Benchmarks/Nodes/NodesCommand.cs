@@ -56,11 +56,11 @@ internal static class NodesCommand
         await await Task.WhenAny(asking, answering);
         var callers = await asking;
         var took = Stopwatch.GetElapsedTime(began);
-        var after = ResidentMemory.BytesOf(target.Process.Id);
+        var (after, most) = (ResidentMemory.BytesOf(target.Process.Id), ResidentMemory.MostOf(target.Process.Id));
         await over.CancelAsync();
         await answering.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         Array.ForEach(nodes, node => node.Dispose());
-        await Console.Out.WriteLineAsync(Report(plan, callers, took, (before, connected, after)));
+        await Console.Out.WriteLineAsync(Report(plan, callers, took, (before, connected, after, most)));
         return callers.Sum(caller => caller.Failed) == 0 ? 0 : 1;
     }
 
@@ -111,7 +111,7 @@ internal static class NodesCommand
         return null;
     }
 
-    private static string Report(NodesPlan plan, (Latencies Took, int Failed)[] callers, TimeSpan took, (long Before, long Connected, long After) memory)
+    private static string Report(NodesPlan plan, (Latencies Took, int Failed)[] callers, TimeSpan took, (long Before, long Connected, long After, long Most) memory)
     {
         var all = new Latencies();
         Array.ForEach(callers, caller => all.Add(caller.Took));
@@ -119,7 +119,7 @@ internal static class NodesCommand
             {plan.Invocations} invocations of {plan.Nodes} nodes by {plan.Callers} clients, results of {plan.Bytes} bytes: {took.TotalSeconds:0.0} s ({plan.Invocations / took.TotalSeconds:0}/s)
             there and back   p50 {all.Percentile(0.5):0.0} ms, p99 {all.Percentile(0.99):0.0} ms, longest {all.Percentile(1):0.0} ms
             failed           {callers.Sum(caller => caller.Failed)}
-            memory           {memory.Before / 1e6:0} MB started, {memory.Connected / 1e6:0} MB with the nodes, {memory.After / 1e6:0} MB afterwards
+            memory           {memory.Before / 1e6:0} MB started, {memory.Connected / 1e6:0} MB with the nodes, {memory.After / 1e6:0} MB afterwards, {memory.Most / 1e6:0} MB at most
             """);
     }
 }

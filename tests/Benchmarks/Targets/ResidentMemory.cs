@@ -5,10 +5,15 @@ namespace Benchmarks.Targets;
 /// <summary>Resident memory of a process and its descendants, from <c>/proc</c>: some gateways start themselves a second time.</summary>
 internal static class ResidentMemory
 {
-    public static long BytesOf(int processId)
+    public static long BytesOf(int processId) => Sum(processId, "VmRSS:");
+
+    /// <summary>The most that it has been; of several processes, the sum of what each has been at most.</summary>
+    public static long MostOf(int processId) => Sum(processId, "VmHWM:");
+
+    private static long Sum(int processId, string field)
     {
         var parents = ParentsOfAll();
-        return parents.Keys.Where(id => IsOrDescendsFrom(id, processId, parents)).Sum(ResidentBytes);
+        return parents.Keys.Where(id => IsOrDescendsFrom(id, processId, parents)).Sum(id => Field(id, field) * 1024);
     }
 
     private static bool IsOrDescendsFrom(int id, int ancestor, Dictionary<int, int> parents)
@@ -37,8 +42,6 @@ internal static class ResidentMemory
 
         return parents;
     }
-
-    private static long ResidentBytes(int id) => Field(id, "VmRSS:") * 1024;
 
     /// <summary>A number from <c>/proc/id/status</c>; 0 when the process is gone.</summary>
     private static long Field(int id, string name)

@@ -59,6 +59,7 @@ public sealed class NodeResultRoomTests : IDisposable
         var error = (await AskAsync(caller, node, Letters))["error"]!;
         error["code"]!.GetValue<string>().ShouldBe("UNAVAILABLE");
         error["message"]!.GetValue<string>().ShouldBe("too many large results at this moment; try again, or ask for a smaller one");
+        error["retryAfterMs"]!.GetValue<int>().ShouldBe(1000);
         (await AskAsync(caller, node, 1000))["ok"]!.GetValue<bool>().ShouldBeTrue();
 
         // One goes away, and the other one reads at last.

@@ -25,7 +25,7 @@ internal sealed class NodeTools(NodeViews views, NodeInvoker invoker, NodeResult
         new GatewayTool(
             "nodes_invoke",
             "Has a device do one of the commands that nodes_list shows, for example take a picture, and gives its result.",
-            """{"type":"object","properties":{"node":{"type":"string","description":"Id or name of the device, from nodes_list."},"command":{"type":"string","description":"A command from nodes_list."},"params":{"type":"object","description":"What the command takes."},"timeoutMs":{"type":"integer","minimum":1,"maximum":600000}},"required":["node","command"],"additionalProperties":false}""",
+            """{"type":"object","properties":{"node":{"type":"string","description":"Id or name of the device, from nodes_list; the first six characters of an id are enough."},"command":{"type":"string","description":"A command from nodes_list."},"params":{"type":"object","description":"What the command takes."},"timeoutMs":{"type":"integer","minimum":1,"maximum":600000}},"required":["node","command"],"additionalProperties":false}""",
             InvokeAsync),
     ];
 
@@ -64,7 +64,7 @@ internal sealed class NodeTools(NodeViews views, NodeInvoker invoker, NodeResult
             return GatewayTool.Failure($"this agent may not use the command {command}; nodes_list shows what it may");
         }
 
-        if (Find(name, out var problem) is not { } nodeId)
+        if (Find(call, name, out var problem) is not { } nodeId)
         {
             return GatewayTool.Failure(problem);
         }
@@ -83,8 +83,8 @@ internal sealed class NodeTools(NodeViews views, NodeInvoker invoker, NodeResult
 
     private bool Allows(AgentToolCall call, string command) => agents.Find(call.AgentId)?.Tools.AllowsNodeCommand(command) == true;
 
-    // By its id, or by its name when no other has the same.
-    private string? Find(string name, out string problem)
+    // The words may be those of a person. A node of which the agent may ask nothing is found by its whole id alone: no list of candidates shows it.
+    private string? Find(AgentToolCall call, string name, out string problem)
     {
         problem = string.Empty;
         var nodes = views.List().Nodes;
@@ -93,8 +93,8 @@ internal sealed class NodeTools(NodeViews views, NodeInvoker invoker, NodeResult
             return name;
         }
 
-        var named = nodes.Where(node => node.Connected && string.Equals(node.DisplayName, name, StringComparison.OrdinalIgnoreCase)).ToList();
-        problem = named.Count == 0 ? $"there is no device '{name}'; nodes_list shows those that there are" : $"several devices are called '{name}': use an id from nodes_list";
-        return named.Count == 1 ? named[0].NodeId : null;
+        var found = NodeChoice.Find([.. nodes.Where(node => node.Connected && node.Commands.Any(command => Allows(call, command)))], name);
+        problem = found.Count == 0 ? $"there is no device '{name}'; nodes_list shows those that there are" : $"'{name}' is {found.Count} devices, use the id of one: {NodeChoice.Describe(found)}";
+        return found is [var one] ? one.NodeId : null;
     }
 }
