@@ -56,7 +56,7 @@ public sealed class SystemdUnitTests
 
     [Theory]
     [InlineData(null)]
-    [InlineData("nobody")]
+    [InlineData("daemon")]
     public async Task Is_good_by_systemd_s_own_judgement(string? user)
     {
         if (!File.Exists("/usr/bin/systemd-analyze"))
@@ -76,7 +76,7 @@ public sealed class SystemdUnitTests
 
         // The judge is awake.
         await File.WriteAllTextAsync(path, SystemdUnit.Write(Plans.Of(user: user)).Replace("KillMode=mixed", "KillMode=nonsense", StringComparison.Ordinal));
-        (await VerifyAsync(path, user is null)).Said.ShouldContain("KillMode");
+        (await VerifyAsync(path, user is null)).Said.ShouldContain("kill mode");
         folder.Delete(recursive: true);
     }
 
