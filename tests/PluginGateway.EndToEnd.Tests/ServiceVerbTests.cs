@@ -94,7 +94,7 @@ public sealed partial class ServiceVerbTests : IDisposable
         (await Home.RunAsync("gateway", "install")).Code.ShouldBe(0);
         Home.TakeAsked();
         (await Home.RunAsync("gateway", verb)).Code.ShouldBe(0);
-        Home.TakeAsked().ShouldContain($"--user {verb} plugingateway-gateway.service");
+        Home.TakeAsked().ShouldContain(line => line == $"--user {verb} plugingateway-gateway.service");
     }
 
     [LinuxFact]
