@@ -12,7 +12,7 @@ public sealed partial class DoctorVerbTests : IDisposable
     [LinuxFact]
     public async Task Prints_the_json_that_was_agreed_on()
     {
-        await File.WriteAllTextAsync(Home.ConfigPath, $"{{ \"gateway\": {{ \"prot\": {Home.Port} }} }}");
+        await File.WriteAllTextAsync(Home.ConfigPath, $"{{ \"gateway\": {{ \"port\": {Home.Port}, \"prot\": 1 }} }}");
         if (!OperatingSystem.IsWindows())
         {
             File.SetUnixFileMode(Home.State, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);

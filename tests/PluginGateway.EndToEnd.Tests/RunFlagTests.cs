@@ -87,7 +87,7 @@ public sealed class RunFlagTests : IAsyncLifetime
 
             process.Kill();
             await process.WaitForExitAsync();
-            lines.ShouldContain($"state: {Path.Combine(home.FullName, folder)}");
+            lines.ShouldContain(line => line == $"state: {Path.Combine(home.FullName, folder)}");
         }
 
         home.Delete(recursive: true);

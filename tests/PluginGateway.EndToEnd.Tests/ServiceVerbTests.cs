@@ -94,7 +94,7 @@ public sealed partial class ServiceVerbTests : IDisposable
         (await Home.RunAsync("gateway", "install")).Code.ShouldBe(0);
         Home.TakeAsked();
         (await Home.RunAsync("gateway", verb)).Code.ShouldBe(0);
-        Home.TakeAsked().ShouldContain($"--user {verb} plugingateway-gateway.service");
+        Home.TakeAsked().ShouldContain(line => line == $"--user {verb} plugingateway-gateway.service");
     }
 
     [LinuxFact]
@@ -131,7 +131,7 @@ public sealed partial class ServiceVerbTests : IDisposable
         supervisor.Bind(new UnixDomainSocketEndPoint(socket));
 
         // What systemd would give it, and nothing else.
-        var start = new ProcessStartInfo(words[0], words[1..]) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = Home.Folder };
+        var start = new ProcessStartInfo(words[0], words[1..]) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false, WorkingDirectory = Home.Folder };
         start.Environment.Clear();
         foreach (var line in unit.Split('\n').Where(line => line.StartsWith("Environment=", StringComparison.Ordinal)))
         {

@@ -34,7 +34,7 @@ public sealed class SupervisedTests : IAsyncLifetime
         await _gateway.StartAsync();
         var ready = await NextAsync(supervisor, "READY=1");
         ready.ShouldContain($"MAINPID={_gateway.ProcessId}");
-        ready.ShouldContain($"STATUS=listening on http://127.0.0.1:{_gateway.Port}");
+        ready.ShouldContain($"STATUS=listening on http://localhost:{_gateway.Port}");
         for (var i = 0; i < 3; i++)
         {
             await NextAsync(supervisor, "WATCHDOG=1");

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace PluginGateway.Host.Service;
 
 /// <summary>What a supervisor says of a service (<c>lifecycle.md</c> §11, <c>gateway status</c>).</summary>
@@ -41,6 +43,7 @@ internal sealed record ServiceRuntime(string Status)
     /// <summary>Why nothing is known.</summary>
     public string? Detail { get; init; }
 
-    /// <summary>Whether there is a process.</summary>
+    /// <summary>Whether there is a process, or soon is one.</summary>
+    [JsonIgnore]
     public bool IsRunning => Status is "running" or "starting";
 }

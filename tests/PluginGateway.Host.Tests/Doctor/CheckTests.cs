@@ -225,7 +225,7 @@ public sealed class CheckTests
     [InlineData("{ \"gateway\": { \"controlUi\": { \"allowInsecureAuth\": true } } }", nameof(FindingLevel.Warning), "allowInsecureAuth")]
     [InlineData("{ \"gateway\": { \"auth\": { \"allowTailscale\": true } } }", nameof(FindingLevel.Warning), "allowTailscale")]
     [InlineData("{}", nameof(FindingLevel.Ok), "this machine alone")]
-    public async Task Exposure_is_told_of(string config, object level, string words)
+    public async Task Exposure_is_told_of(string config, string level, string words)
     {
         using var scene = new DoctorScene(config);
 

@@ -42,7 +42,7 @@ public sealed class SystemdManagerTests : IDisposable
     [Fact]
     public async Task Says_where_it_stands_written_when_it_does_not_start()
     {
-        var manager = Manager((_, words) => words.Contains("restart") ? new ProgramResult(1, string.Empty, "Job failed.") : new ProgramResult(0, string.Empty, string.Empty));
+        var manager = Manager((_, words) => words.Contains("restart", StringComparer.Ordinal) ? new ProgramResult(1, string.Empty, "Job failed.") : new ProgramResult(0, string.Empty, string.Empty));
 
         (await Should.ThrowAsync<ServiceException>(() => manager.InstallAsync(Plans.Of(), CancellationToken.None))).Hints.ShouldBe(["what it said: journalctl --user -u plugingateway-gateway.service -n 50"]);
     }
