@@ -96,7 +96,7 @@ public sealed class AgentTests(GatewayFixture fixture) : IClassFixture<GatewayFi
     {
         await using var client = await Gateway.ConnectAsync("operator.read");
 
-        (await client.CallOkAsync("agents.list"))["agents"]!.ToJsonString().ShouldBe("""[{"id":"main","name":"echo"}]""");
+        (await client.CallOkAsync("agents.list"))["agents"]!.ToJsonString().ShouldBe("""[{"id":"main","name":"echo","model":{"primary":"echo/echo-1"}}]""");
         (await client.CallOkAsync("models.list"))["models"]![0]!["id"]!.GetValue<string>().ShouldBe("echo-1");
     }
 

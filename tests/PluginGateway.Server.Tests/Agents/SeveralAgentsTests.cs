@@ -27,7 +27,7 @@ public sealed class SeveralAgentsTests
         var list = await gateway.Client.CallOkAsync("agents.list");
 
         list["defaultId"]!.GetValue<string>().ShouldBe("one");
-        list["agents"]!.ToJsonString().ShouldBe("""[{"id":"two","name":"Number two","identity":{"emoji":"2"}},{"id":"one"},{"id":"three"}]""");
+        list["agents"]!.ToJsonString().ShouldBe("""[{"id":"two","name":"Number two","identity":{"emoji":"2"},"model":{"primary":"tooluser/other"}},{"id":"one","model":{"primary":"tooluser/standard"}},{"id":"three","model":{"primary":"echo/echo-1"}}]""");
     }
 
     [Theory]
