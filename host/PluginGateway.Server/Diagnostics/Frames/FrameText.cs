@@ -13,6 +13,9 @@ internal static class FrameText
     private const int LongestText = 160;
     private const int LongestList = 20;
 
+    // The protocol's own names, which sound like secrets and are none.
+    private static readonly HashSet<string> Plain = new(StringComparer.Ordinal) { "key", "sessionKey", "mainSessionKey", "mainKey", "idempotencyKey", "publicKey" };
+
     private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>The text.</summary>
@@ -77,7 +80,7 @@ internal static class FrameText
 
     private static bool IsSecret(JsonProperty member) => member.Value.ValueKind switch
     {
-        JsonValueKind.String => SecretNames.Says(member.Name) && !string.IsNullOrEmpty(member.Value.GetString()),
+        JsonValueKind.String => !Plain.Contains(member.Name) && SecretNames.Says(member.Name) && !string.IsNullOrEmpty(member.Value.GetString()),
         JsonValueKind.Number => SecretNames.SaysOfNumber(member.Name),
         _ => false,
     };
