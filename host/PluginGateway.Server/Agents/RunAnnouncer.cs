@@ -83,7 +83,6 @@ internal sealed class RunAnnouncer(RunRequest run, bool verbose, Broadcaster bro
     /// <summary>It is done.</summary>
     public void Completed(string whole, long startedAt, long endedAt)
     {
-        Flush();
         End(new AgentEventData { Phase = "end", StartedAt = startedAt, EndedAt = endedAt });
         Chat("final", droppable: false, whole.Length == 0 ? null : whole);
     }
@@ -148,8 +147,11 @@ internal sealed class RunAnnouncer(RunRequest run, bool verbose, Broadcaster bro
         broadcaster.SendOfSession(AgentRunMethods.Event, run.Canonical, payload, key => payload with { SessionKey = key }, droppable: false);
     }
 
-    // Who puts the pieces together must have the last of them before the end (protocol-4.md §5); what was too long to be told in pieces is told by the end alone.
-    private void Flush()
+    /// <summary>
+    /// Tells the last piece: who puts the pieces together must have it before the end (<c>protocol-4.md</c> §5). What was too long to be told in pieces is told by the end alone. Does nothing
+    /// when it is told already.
+    /// </summary>
+    public void Flush()
     {
         if (SaidSoFar.Length > _told && SaidSoFar.Length <= LongestDelta)
         {

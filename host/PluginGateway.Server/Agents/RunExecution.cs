@@ -206,6 +206,7 @@ internal sealed class RunExecution(
         var (text, sent) = (progress.Text, progress.Said?.Media ?? []);
         await KeepReplyAsync(run, progress, Ending.Well);
         DeliveryTrace.Log.At("run.kept", run.Request.Id);
+        await TellLastAsync(announcer, text.Length);
         await pressure.RoomAsync(text.Length, CancellationToken.None);
         var ended = Now();
         announcer.Completed(text, progress.StartedAt!.Value, ended);
@@ -215,6 +216,16 @@ internal sealed class RunExecution(
             Media = sent,
             Outcome = new AgentOutcome(text.Length + sent.Count == 0 ? [] : [new AgentReply(text, sent is [var first, ..] ? MediaSources.Own + first.Id : null)], new AgentOutcomeMeta(ended - progress.StartedAt.Value, meta, Aborted: false)),
         });
+    }
+
+    // It has the whole text and the last piece, and may be left out of a queue that is full.
+    private async Task TellLastAsync(RunAnnouncer announcer, int characters)
+    {
+        if (!pressure.TryTell(2 * characters, announcer.Flush))
+        {
+            await pressure.RoomAsync(2 * characters, CancellationToken.None);
+            announcer.Flush();
+        }
     }
 
     private async Task EndAbortedAsync(Run run, RunAnnouncer announcer, Progress progress)
