@@ -5,7 +5,8 @@ using PluginGateway.Server.Tests.Agents.Queueing;
 
 namespace PluginGateway.Server.Tests.Telemetry;
 
-/// <summary>Traces of messages on their way through a gateway.</summary>
+/// <summary>Traces of messages on their way through a gateway. Other gateways of the process trace by the same source, and their first messages have the same ids.</summary>
+[Collection(nameof(Alone))]
 public sealed class MessageTraceTests
 {
     [Fact]
@@ -26,7 +27,6 @@ public sealed class MessageTraceTests
         await network.SayAsync("tracy", "hello");
         (await network.HearAsync()).ShouldContain("hello");
 
-        // Others run at the same time, each of their messages with a trace of its own.
         Activity[] trace = [];
         await Until.TrueAsync(() => (trace = [.. ended.GroupBy(activity => activity.TraceId).Select(steps => steps.ToArray()).FirstOrDefault(steps => steps.Length >= 3) ?? []]).Length >= 3);
         trace.Select(activity => activity.DisplayName).Order(StringComparer.Ordinal).ShouldBe(["invoke_agent main", "receive swap", "send swap"]);
