@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using PluginGateway.Server.Channels;
 using PluginGateway.Server.Connections;
+using PluginGateway.Server.Diagnostics;
 using PluginGateway.Server.Security;
 
 namespace PluginGateway.Server.Http;
@@ -13,11 +14,9 @@ namespace PluginGateway.Server.Http;
 /// the reference's names of them (<c>protocol-4.md</c> §9). Nobody needs a credential for the status; why, and how each channel is, only this machine is told. A channel that is away
 /// does not make the gateway unready: starting it anew would not bring the channel back. Any thread.
 /// </summary>
-internal sealed class Probes(HealthCheckService checks, GatewayReadiness readiness, GatewayStop stop, ChannelHub channels, TimeProvider time)
+internal sealed class Probes(HealthCheckService checks, GatewayReadiness readiness, GatewayStop stop, ChannelHub channels, GatewayIdentity identity)
 {
     private static readonly byte[] Live = """{"ok":true,"status":"live"}"""u8.ToArray();
-
-    private readonly long _started = time.GetTimestamp();
 
     /// <summary>Answers a request if it is for one of them.</summary>
     /// <param name="http">The request.</param>
@@ -44,19 +43,17 @@ internal sealed class Probes(HealthCheckService checks, GatewayReadiness readine
         }
     }
 
-    private long Uptime => (long)time.GetElapsedTime(_started).TotalMilliseconds;
-
     private async Task<Readiness> ReadyAsync(bool isTrusted, CancellationToken gone)
     {
         var report = await checks.CheckHealthAsync(gone);
         var ready = report.Status != HealthStatus.Unhealthy;
         if (!isTrusted)
         {
-            return new Readiness(ready, [], Uptime);
+            return new Readiness(ready, [], identity.UptimeMs);
         }
 
         var failing = report.Entries.Where(check => check.Value.Status != HealthStatus.Healthy).Select(check => check.Value.Description ?? check.Key);
-        return new Readiness(ready, [.. failing], Uptime)
+        return new Readiness(ready, [.. failing], identity.UptimeMs)
         {
             Channels = channels.Status().ChannelAccounts.SelectMany(channel => channel.Value.Select(account => (Name: $"{channel.Key}/{account.AccountId}", account.State)))
                 .ToDictionary(account => account.Name, account => account.State, StringComparer.Ordinal),
