@@ -19,6 +19,12 @@ internal sealed class HalfOpenSockets(ConnectionLimits limits, TimeProvider time
 
     private const int WaitingTotal = 1024;
 
+    // Timers count whole milliseconds.
+    private static readonly TimeSpan Soon = TimeSpan.FromMilliseconds(1);
+
+    // As long as the handshake itself may take.
+    private TimeSpan Patience => TimeSpan.FromMilliseconds(limits.HandshakeTimeoutMs);
+
     private readonly Lock _gate = new();
     private readonly Dictionary<IPAddress, Door> _doors = [];
 
@@ -75,7 +81,7 @@ internal sealed class HalfOpenSockets(ConnectionLimits limits, TimeProvider time
                 Remove(door, door.Waiting.First!);
             }
 
-            waiter = new Waiter();
+            waiter = new Waiter(time.GetTimestamp());
             waiter.Node = door.Waiting.AddLast(waiter);
             _waiting++;
             Watch(door);
@@ -102,9 +108,7 @@ internal sealed class HalfOpenSockets(ConnectionLimits limits, TimeProvider time
 
     private async ValueTask<HalfOpenPlace?> WaitAsync(IPAddress address, Waiter waiter, CancellationToken cancellation)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromMilliseconds(limits.HandshakeTimeoutMs), time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, patience.Token);
-        await using var giveUp = either.Token.UnsafeRegister(_ => GiveUp(address, waiter), null);
+        await using var giveUp = cancellation.UnsafeRegister(_ => GiveUp(address, waiter), null);
         var place = await waiter.Place.Task;
         if (place is not null && cancellation.IsCancellationRequested)
         {
@@ -182,23 +186,37 @@ internal sealed class HalfOpenSockets(ConnectionLimits limits, TimeProvider time
         _waiting--;
     }
 
-    // While somebody waits, the oldest inside is looked at again when its grace is over.
+    // While somebody waits, the oldest inside is looked at again when its grace is over, and the oldest that waits when it has waited long enough.
+    // Neither moment comes any earlier by what happens meanwhile, so a timer that runs is left alone.
     private void Watch(Door door)
     {
-        if (door.Waiting.Count == 0)
+        if (door.Watched || door.Waiting.First is not { } waiting)
         {
             return;
         }
 
-        var due = (door.Inside.First ?? _inside.First) is { } oldest ? Grace - time.GetElapsedTime(oldest.Value.Since) : TimeSpan.Zero;
+        var due = Patience - time.GetElapsedTime(waiting.Value.Since);
+        if ((door.Inside.First ?? _inside.First) is { } oldest && Grace - time.GetElapsedTime(oldest.Value.Since) is var grace && grace < due)
+        {
+            due = grace;
+        }
+
+        door.Watched = true;
         door.Timer ??= time.CreateTimer(_ => Look(door), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-        door.Timer.Change(due > TimeSpan.Zero ? due + TimeSpan.FromMilliseconds(1) : TimeSpan.FromMilliseconds(1), Timeout.InfiniteTimeSpan);
+        door.Timer.Change(due > Soon ? due : Soon, Timeout.InfiniteTimeSpan);
     }
 
     private void Look(Door door)
     {
         lock (_gate)
         {
+            door.Watched = false;
+            while (door.Waiting.First is { } oldest && time.GetElapsedTime(oldest.Value.Since) >= Patience)
+            {
+                Remove(door, oldest);
+                oldest.Value.Place.TrySetResult(null);
+            }
+
             Serve(door);
         }
     }
@@ -209,6 +227,7 @@ internal sealed class HalfOpenSockets(ConnectionLimits limits, TimeProvider time
         {
             door.Timer?.Dispose();
             door.Timer = null;
+            door.Watched = false;
             _doors.Remove(door.Address);
         }
     }
@@ -222,10 +241,15 @@ internal sealed class HalfOpenSockets(ConnectionLimits limits, TimeProvider time
         public LinkedList<Waiter> Waiting { get; } = new();
 
         public ITimer? Timer { get; set; }
+
+        // Whether the timer runs.
+        public bool Watched { get; set; }
     }
 
-    private sealed class Waiter
+    private sealed class Waiter(long since)
     {
+        public long Since { get; } = since;
+
         public TaskCompletionSource<HalfOpenPlace?> Place { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
         public LinkedListNode<Waiter>? Node { get; set; }
