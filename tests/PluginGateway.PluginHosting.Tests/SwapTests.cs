@@ -130,6 +130,25 @@ public sealed class SwapTests
     }
 
     [Fact]
+    public async Task Does_not_try_a_preparation_again_that_cannot_be_stopped()
+    {
+        await using var test = new HostUnderTest(options => options with { PrepareTimeout = TimeSpan.FromMilliseconds(50), CancelTimeout = TimeSpan.FromMilliseconds(50) });
+        using var plugin = new Swappable(test);
+        plugin.Write(1);
+        await plugin.ApplyAsync();
+        var deaf = new TaskCompletionSource();
+        test.Tables.OnStep = (step, _) => step == "prepare" ? deaf.Task : Task.CompletedTask;
+
+        plugin.Write(2);
+        var changes = await plugin.ApplyAsync();
+        deaf.SetResult();
+
+        changes[0].Error.ShouldNotBeNull().ShouldContain("nor when they were told to stop");
+        (await plugin.SayAsync()).ShouldBe(First);
+        plugin.Row.NextRetryAt.ShouldBeNull();
+    }
+
+    [Fact]
     public async Task Takes_a_build_back_that_faults_in_its_first_seconds()
     {
         await using var test = new HostUnderTest();

@@ -68,15 +68,26 @@ internal sealed class GenerationSwap(SlotServices services, RetiredGenerations r
     {
         var limit = services.Options.PrepareTimeout;
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        var preparing = Task.Run(() => handover.PrepareAsync(patience.Token), CancellationToken.None);
         try
         {
-            await Task.Run(() => handover.PrepareAsync(patience.Token), CancellationToken.None).WaitAsync(limit, services.Time, ct);
+            await preparing.WaitAsync(limit, services.Time, ct);
         }
-        catch (TimeoutException e)
+        catch (TimeoutException e) when (!preparing.IsCompleted)
         {
             await patience.CancelAsync();
-            throw new TimeoutException($"its channels did not end PrepareAsync within {limit.TotalSeconds:0.###} s. Remedy: check the network and the account's settings; it is tried again.", e);
+            throw await EndsAsync(preparing, ct)
+                ? new TimeoutException($"its channels did not end PrepareAsync within {limit.TotalSeconds:0.###} s. Remedy: check the network and the account's settings; it is tried again.", e)
+                : new PluginRefusedException(
+                    $"its channels did not end PrepareAsync within {limit.TotalSeconds:0.###} s, nor when they were told to stop. Remedy: mend the plugin, so that PrepareAsync heeds its token; "
+                    + "it is not tried again before something changes, because each try would leave one more that runs on.");
         }
+    }
+
+    private async Task<bool> EndsAsync(Task cancelled, CancellationToken ct)
+    {
+        var limit = Task.Delay(services.Options.CancelTimeout, services.Time, ct);
+        return await Task.WhenAny(cancelled, limit) == cancelled;
     }
 
     private async Task TakeBackAsync(IGenerationHandover? handover, string id)

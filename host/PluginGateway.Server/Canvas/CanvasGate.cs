@@ -21,7 +21,7 @@ internal sealed class CanvasGate(CanvasCapabilities capabilities, CanvasWatch wa
     private static readonly byte[] Bridge = Page("bridge.html");
     private static readonly Dictionary<string, (string Type, byte[] Content)> A2ui = new(StringComparer.Ordinal)
     {
-        ["index.html"] = ("text/html; charset=utf-8", Page("a2ui.html")),
+        ["index.html"] = ("text/html; charset=utf-8", WithBridge(Page("a2ui.html"))),
         ["a2ui.js"] = ("text/javascript; charset=utf-8", Page("a2ui.js")),
     };
 
@@ -82,7 +82,7 @@ internal sealed class CanvasGate(CanvasCapabilities capabilities, CanvasWatch wa
             var type = Types.TryGetContentType(wanted, out var known) ? known : "application/octet-stream";
             if (type == "text/html")
             {
-                await WriteAsync(http, "text/html; charset=utf-8", await WithBridgeAsync(file, http.RequestAborted));
+                await WriteAsync(http, "text/html; charset=utf-8", WithBridge(await ReadPageAsync(file, http.RequestAborted)));
                 return;
             }
 
@@ -100,7 +100,7 @@ internal sealed class CanvasGate(CanvasCapabilities capabilities, CanvasWatch wa
         }
     }
 
-    private static async Task<byte[]> WithBridgeAsync(FileStream file, CancellationToken cancellation)
+    private static async Task<byte[]> ReadPageAsync(FileStream file, CancellationToken cancellation)
     {
         if (file.Length > LargestPage)
         {
@@ -109,6 +109,11 @@ internal sealed class CanvasGate(CanvasCapabilities capabilities, CanvasWatch wa
 
         var content = new byte[file.Length];
         await file.ReadExactlyAsync(content, cancellation);
+        return content;
+    }
+
+    private static byte[] WithBridge(byte[] content)
+    {
         var end = content.AsSpan().LastIndexOf("</body>"u8);
         return end < 0 ? [.. content, .. Bridge] : [.. content.AsSpan(0, end), .. Bridge, .. content.AsSpan(end)];
     }
