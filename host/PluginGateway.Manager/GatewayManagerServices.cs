@@ -27,7 +27,8 @@ public static class GatewayManagerServices
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<GatewayManagerOptions>, GatewayManagerOptionsValidator>());
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(new PlatformRules(OperatingSystem.IsWindows()));
-        services.TryAddSingleton<IGatewayProcessLauncher, ChildLauncher>();
+        services.TryAddSingleton<IGatewayProcessLauncher>(static provider => new ChildLauncher(
+            provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<ChildLauncher>>(), OperatingSystem.IsWindows() ? new WindowsJob(new WindowsJobKernel()) : null));
         services.TryAddSingleton<IGatewaySocketFactory, ClientSockets>();
         services.TryAddSingleton<DeviceSource>();
         services.TryAddSingleton<ICommandRunner, CommandRunner>();

@@ -5,7 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using PluginGateway.Manager.Platform;
-using PluginGateway.Testing;
+using PluginGateway.Manager.Tests.Fakes;
 
 namespace PluginGateway.Manager.Tests;
 
@@ -81,42 +81,13 @@ public sealed class PlatformTests : IDisposable
         var commands = new Commands("21", "21", "22", "?");
         (await new ListedPorts(commands, isWindows: false).ListenersAsync(18789, CancellationToken.None)).ShouldBe([21, 22]);
         commands.Ran.ShouldBe(["lsof -i :18789 -sTCP:LISTEN -t"]);
-        (await new ListedPorts(new Commands { IsMissing = true }, isWindows: false).ListenersAsync(18789, CancellationToken.None)).ShouldBeEmpty();
-    }
-
-    [Fact]
-    public async Task T59_H5_taskkill_ends_the_tree()
-    {
-        var (commands, clock) = (new Commands(), new FakeClock());
-        var end = new WindowsProcesses(commands, clock).EndAsync(42, CancellationToken.None);
-        await clock.UntilAwaitedAsync(TimeSpan.FromSeconds(2));
-        clock.Advance(TimeSpan.FromSeconds(2));
-        await end;
-        commands.Ran.ShouldBe(["taskkill /F /PID 42 /T"]);
-    }
-
-    [Fact]
-    public async Task Launchd_is_asked_before_it_is_told()
-    {
-        var (commands, clock) = (new Commands("501"), new FakeClock());
-        var plist = Path.Combine(Directory.CreateDirectory(Path.Combine(folder.FullName, "Library", "LaunchAgents")).FullName, "ai.openclaw.gateway.plist");
-        await File.WriteAllTextAsync(plist, "x");
-        var unload = new Launchd(commands, "ai.openclaw.gateway", folder.FullName, clock).UnloadAsync(CancellationToken.None);
-        await clock.UntilAwaitedAsync(TimeSpan.FromSeconds(2));
-        clock.Advance(TimeSpan.FromSeconds(2));
-        await unload;
-        commands.Ran.ShouldBe(["id -u", "launchctl print gui/501/ai.openclaw.gateway", "launchctl bootout gui/501/ai.openclaw.gateway"]);
-        File.Exists(plist).ShouldBeFalse();
-
-        var without = new Commands("501") { Exit = 113 };
-        await new Launchd(without, "ai.openclaw.gateway", folder.FullName, clock).UnloadAsync(CancellationToken.None);
-        without.Ran.Count.ShouldBe(2);
+        (await new ListedPorts(new Commands { Missing = ["*"] }, isWindows: false).ListenersAsync(18789, CancellationToken.None)).ShouldBeEmpty();
     }
 
     [Fact]
     public async Task A_program_that_is_not_there_is_said_in_words()
     {
-        var launcher = new ChildLauncher(TimeProvider.System, Microsoft.Extensions.Logging.Abstractions.NullLogger<ChildLauncher>.Instance);
+        var launcher = new ChildLauncher(TimeProvider.System, Microsoft.Extensions.Logging.Abstractions.NullLogger<ChildLauncher>.Instance, job: null);
         var environment = SystemCommand.OwnEnvironment();
         (await launcher.StartAsync(new GatewaySpawn("no-such-gateway", [], environment, folder.FullName), static _ => { }).ShouldThrowAsync<GatewayStartException>()).Message.ShouldContain("is not in PATH");
         (await launcher.StartAsync(new GatewaySpawn("/no/such/gateway", [], environment, folder.FullName), static _ => { }).ShouldThrowAsync<GatewayStartException>()).Message.ShouldContain("/no/such/gateway does not exist");
@@ -149,20 +120,4 @@ public sealed class PlatformTests : IDisposable
     }
 
     public void Dispose() => folder.Delete(recursive: true);
-
-    /// <summary>Takes down what would be run.</summary>
-    private sealed class Commands(params string[] output) : ICommandRunner
-    {
-        public List<string> Ran { get; } = [];
-
-        public bool IsMissing { get; init; }
-
-        public int Exit { get; init; }
-
-        public Task<CommandResult?> RunAsync(GatewaySpawn command, TimeSpan limit, CancellationToken cancellation)
-        {
-            Ran.Add($"{command.Command} {string.Join(' ', command.Arguments)}");
-            return Task.FromResult(IsMissing ? null : new CommandResult(Exit, output, []));
-        }
-    }
 }

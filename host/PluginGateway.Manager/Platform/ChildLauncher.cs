@@ -9,7 +9,10 @@ namespace PluginGateway.Manager.Platform;
 /// Starts gateways of one's own such that none outlives its manager: on Linux by a parent-death signal in a group of their own, on Windows by a job object. macOS has neither; there a killed manager
 /// leaves its gateway behind, and the next one attaches to it.
 /// </summary>
-internal sealed class ChildLauncher(TimeProvider time, ILogger<ChildLauncher> log) : IGatewayProcessLauncher
+/// <param name="time">The clock.</param>
+/// <param name="log">Told when a gateway may be left behind.</param>
+/// <param name="job">Where children belong; null except on Windows. Disposed with this.</param>
+internal sealed class ChildLauncher(TimeProvider time, ILogger<ChildLauncher> log, WindowsJob? job) : IGatewayProcessLauncher, IDisposable
 {
     // setpriv and setsid become the program (exec), so that its number is the gateway's own. SIGTERM, so that it ends in order.
     private static readonly string[] Guard = ["--pdeathsig", "TERM", "setsid"];
@@ -26,18 +29,16 @@ internal sealed class ChildLauncher(TimeProvider time, ILogger<ChildLauncher> lo
         try
         {
             var process = await ProcessStarter.StartAsync(StartInfo(spawn, isGuarded));
-            if (OperatingSystem.IsWindows())
-            {
-                WindowsJob.Adopt(process);
-            }
-
+            Adopt(process);
             return new ChildProcess(process, isGuarded, time.GetUtcNow(), onErrorLine);
         }
-        catch (Exception e) when (e is Win32Exception or IOException)
+        catch (Exception e) when (e is Win32Exception or IOException or ObjectDisposedException)
         {
             throw new GatewayStartException(GatewayStartFailure.CannotLaunch, $"cannot start {spawn.Command}: {e.Message}", e);
         }
     }
+
+    public void Dispose() => job?.Dispose();
 
     /// <summary>What the operating system is told.</summary>
     internal static ProcessStartInfo StartInfo(GatewaySpawn spawn, bool isGuarded)
@@ -59,6 +60,20 @@ internal sealed class ChildLauncher(TimeProvider time, ILogger<ChildLauncher> lo
         }
 
         return info;
+    }
+
+    private void Adopt(Process process)
+    {
+        try
+        {
+            job?.Adopt(process);
+        }
+        catch
+        {
+            // It has ended, and nobody gets to see it.
+            process.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Tries it once, since neither the files' presence nor their version tells.</summary>

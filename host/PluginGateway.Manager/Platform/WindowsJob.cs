@@ -1,79 +1,74 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Runtime.InteropServices;
-using System.Runtime.Versioning;
+using PluginGateway.PluginHosting;
 
 namespace PluginGateway.Manager.Platform;
 
-/// <summary>One job for all children on Windows: the system ends them when its last handle goes, which is when this program has ended, however that went.</summary>
-[SupportedOSPlatform("windows")]
-internal static partial class WindowsJob
+/// <summary>
+/// One job for all children on Windows: the system ends them when its last handle goes, which is when this is disposed or this program has ended, however that went. Any thread.
+/// </summary>
+/// <param name="kernel">Makes it.</param>
+internal sealed class WindowsJob(IJobKernel kernel) : IDisposable
 {
-    private const int ExtendedLimits = 9;
-    private const uint KillOnClose = 0x2000;
+    private readonly Lock _gate = new();
+    private SafeHandle? _job;
+    private bool _isClosed;
 
-    private static readonly Lazy<IntPtr> Job = new(Create);
-
-    /// <summary>Puts a child into the job. One that has ended already needs none.</summary>
-    public static void Adopt(Process child)
+    /// <summary>Puts a child into the job, which is made for the first one. A child that has ended already needs none; one that cannot be put there is ended, with what it has started.</summary>
+    /// <exception cref="Win32Exception">Windows refused.</exception>
+    /// <exception cref="ObjectDisposedException">The job is closed.</exception>
+    public void Adopt(Process child)
     {
-        if (!AssignProcessToJobObject(Job.Value, child.Handle) && !child.HasExited)
+        lock (_gate)
         {
-            child.Kill(entireProcessTree: true);
-            throw new Win32Exception(Marshal.GetLastPInvokeError());
+            try
+            {
+                kernel.Assign(Open(), child);
+            }
+            catch (Exception e) when (e is Win32Exception or InvalidOperationException)
+            {
+                if (child.HasExited && !_isClosed)
+                {
+                    return;
+                }
+
+                ProcessGroup.Kill(child, child.Id, hasGroup: false);
+                throw;
+            }
         }
     }
 
-    private static IntPtr Create()
+    /// <summary>Closes the job: what is still in it ends.</summary>
+    public void Dispose()
     {
-        var job = CreateJobObjectW(IntPtr.Zero, null);
-        var limits = new ExtendedLimitInformation { Basic = { LimitFlags = KillOnClose } };
-        return job != IntPtr.Zero && SetInformationJobObject(job, ExtendedLimits, in limits, (uint)Marshal.SizeOf<ExtendedLimitInformation>())
-            ? job
-            : throw new Win32Exception(Marshal.GetLastPInvokeError());
+        lock (_gate)
+        {
+            _isClosed = true;
+            _job?.Dispose();
+        }
     }
 
-    [LibraryImport("kernel32.dll", SetLastError = true, StringMarshalling = StringMarshalling.Utf16)]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
-    private static partial IntPtr CreateJobObjectW(IntPtr attributes, string? name);
-
-    [LibraryImport("kernel32.dll", SetLastError = true)]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
-    [return: MarshalAs(UnmanagedType.Bool)]
-    private static partial bool SetInformationJobObject(IntPtr job, int kind, in ExtendedLimitInformation information, uint length);
-
-    [LibraryImport("kernel32.dll", SetLastError = true)]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
-    [return: MarshalAs(UnmanagedType.Bool)]
-    private static partial bool AssignProcessToJobObject(IntPtr job, IntPtr process);
-
-    [StructLayout(LayoutKind.Sequential)]
-    private struct BasicLimitInformation
+    private SafeHandle Open()
     {
-        public long PerProcessUserTimeLimit;
-        public long PerJobUserTimeLimit;
-        public uint LimitFlags;
-        public nuint MinimumWorkingSetSize;
-        public nuint MaximumWorkingSetSize;
-        public uint ActiveProcessLimit;
-        public nuint Affinity;
-        public uint PriorityClass;
-        public uint SchedulingClass;
-    }
+        ObjectDisposedException.ThrowIf(_isClosed, this);
+        if (_job is null)
+        {
+            var job = kernel.Create();
+            try
+            {
+                kernel.EndWithLastHandle(job);
+            }
+            catch
+            {
+                // Without the limit it would keep nobody from being left behind; the next child has another try.
+                job.Dispose();
+                throw;
+            }
 
-    [StructLayout(LayoutKind.Sequential)]
-    private struct ExtendedLimitInformation
-    {
-        public BasicLimitInformation Basic;
-        public ulong ReadOperationCount;
-        public ulong WriteOperationCount;
-        public ulong OtherOperationCount;
-        public ulong ReadTransferCount;
-        public ulong WriteTransferCount;
-        public ulong OtherTransferCount;
-        public nuint ProcessMemoryLimit;
-        public nuint JobMemoryLimit;
-        public nuint PeakProcessMemoryUsed;
-        public nuint PeakJobMemoryUsed;
+            _job = job;
+        }
+
+        return _job;
     }
 }
