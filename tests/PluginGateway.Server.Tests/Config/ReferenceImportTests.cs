@@ -109,7 +109,7 @@ public sealed class ReferenceImportTests : IDisposable
 
         var report = Import("{ $include: ['more/one.json5', './two.json'], gateway: { reload: { mode: 'off' } }, session: { resetTriggers: ['/c'] } }");
 
-        Ours(report).ToJsonString().ShouldBe("""{"session":{"mainKey":"one","resetTriggers":["/a","/b","/c"]},"gateway":{"port":2,"auth":{"mode":"token"},"reload":{"mode":"off"}}}""");
+        Ours(report).ToJsonString().ShouldBe("""{"session":{"mainKey":"one","resetTriggers":["/a","/b","/c"]},"gateway":{"auth":{"mode":"token"},"port":2,"reload":{"mode":"off"}}}""");
         report.Files.Select(Path.GetFileName).ShouldBe(["clawdbot.json", "one.json5", "deep.json", "two.json"]);
     }
 

@@ -111,7 +111,7 @@ internal static class ImportedChannels
             }
             else
             {
-                ids.Add(id);
+                ids.Add((JsonNode)JsonValue.Create(id));
             }
         }
 
@@ -133,7 +133,7 @@ internal static class ImportedChannels
             }
             else
             {
-                ids.Add(id);
+                ids.Add((JsonNode)JsonValue.Create(id));
                 foreach (var (name, _) in settings as JsonObject ?? [])
                 {
                     draft.Leave($"{key}.{id}.{name}", "groups have no settings of their own here; the account's count");
