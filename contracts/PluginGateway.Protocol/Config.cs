@@ -86,7 +86,7 @@ public sealed record ConfigApplyParams([property: NonEmpty] string Raw)
     /// <summary>Why, for the log.</summary>
     public string? Note { get; init; }
 
-    /// <summary>Taken and not needed: nothing is restarted.</summary>
+    /// <summary>Taken and not needed: the configuration says when a restart follows, if one does.</summary>
     [Range(0, int.MaxValue)]
     public int? RestartDelayMs { get; init; }
 
@@ -118,7 +118,7 @@ public sealed record ConfigWritten(bool Ok, string Path, JsonElement Config, str
 /// <param name="Ok">True: a refusal is an error.</param>
 /// <param name="Path">The file.</param>
 /// <param name="Config">Its values, as in <see cref="ConfigFile.Config"/>.</param>
-/// <param name="Restart">Says, in the reference's form, that nothing is restarted.</param>
+/// <param name="Restart">Says, in the reference's form, whether the gateway restarts.</param>
 /// <param name="Sentinel">What the reference leaves for after its restart; nothing is written here.</param>
 /// <param name="Hash">The file's new hash.</param>
 /// <param name="Applied">What the plugins did about it.</param>
@@ -126,13 +126,13 @@ public sealed record ConfigWritten(bool Ok, string Path, JsonElement Config, str
 public sealed record ConfigApplied(
     bool Ok, string Path, JsonElement Config, ConfigRestart Restart, ConfigSentinel Sentinel, string Hash, PluginsReloadResult Applied, IReadOnlyList<string> PendingRestart);
 
-/// <summary>About a restart that does not take place: the configuration is applied while the gateway runs.</summary>
+/// <summary>Whether a change restarts the gateway. What can be applied while it runs has been; a restart for the rest follows where the configuration allows it.</summary>
 /// <param name="Ok">True.</param>
-/// <param name="Pid">The gateway's process.</param>
-/// <param name="Signal"><c>none</c>.</param>
-/// <param name="DelayMs">0.</param>
+/// <param name="Pid">The gateway's process, before and afterwards.</param>
+/// <param name="Signal"><c>none</c>, or <c>SIGUSR1</c> when it restarts.</param>
+/// <param name="DelayMs">When about, in milliseconds; 0 when it does not.</param>
 /// <param name="Reason">The method.</param>
-/// <param name="Mode"><c>hot</c>.</param>
+/// <param name="Mode"><c>hot</c>, or <c>restart</c>.</param>
 public sealed record ConfigRestart(bool Ok, int Pid, string Signal, int DelayMs, string Reason, string Mode);
 
 /// <summary>A note about the change, in the reference's form.</summary>

@@ -81,6 +81,12 @@ public sealed record PluginsReloadResult
 
     /// <summary>Keys that have changed in the file and take effect only when the gateway is started again.</summary>
     public IReadOnlyList<string> NeedRestart { get; init; } = [];
+
+    /// <summary>The keys whose values differ from those that the gateway runs with, or ran with until it applied them, and what that means for each.</summary>
+    public IReadOnlyList<ConfigKeyChange> Keys { get; init; } = [];
+
+    /// <summary>Whether the gateway restarts within its process for <see cref="NeedRestart"/>, in a moment and without being asked again; absent when it does not.</summary>
+    public bool? Restarts { get; init; }
 }
 
 /// <summary>One plugin's part of a plan.</summary>

@@ -18,7 +18,7 @@ namespace PluginGateway.Server;
 /// The gateway's start and stop. Start: the port opens at once, plugins load meanwhile, clients are greeted when both are done. Stop: clients hear it first, then
 /// what is under way ends or is stopped, then sockets close, then plugins go; all within five seconds, and however much longer <c>gateway.shutdown.drainMs</c> gives it.
 /// </summary>
-internal sealed class GatewayService(BuiltInMethods builtIn, PluginHost plugins, Reconciler reconciler, GatewayReadiness readiness, GatewayStop stop, GatewayDrain drain, SignalledReload signalled, AgentRunner runner, RunRecovery recovery, Outbox outbox,
+internal sealed class GatewayService(BuiltInMethods builtIn, PluginHost plugins, Reconciler reconciler, GatewayReadiness readiness, GatewayStop stop, GatewayDrain drain, AgentRunner runner, RunRecovery recovery, Outbox outbox,
     InboundWork inbound, Inbox inbox, InboxTending tending, DeliveryRetention retention, MediaRetention media, Clockwork clockwork, Measuring measuring, ILogger<GatewayService> log)
     : IHostedLifecycleService, IDisposable
 {
@@ -41,7 +41,7 @@ internal sealed class GatewayService(BuiltInMethods builtIn, PluginHost plugins,
         media.Start();
         builtIn.Offer();
         clockwork.WindUp();
-        _signals = new ReloadSignals(signalled.Take);
+        _signals = new ReloadSignals(reconciler.TakeSignal);
         _loading = Task.Run(LoadAsync, CancellationToken.None);
     }
 

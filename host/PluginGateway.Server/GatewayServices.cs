@@ -65,7 +65,7 @@ public static class GatewayServices
         SecretScrubber.Process.Learn(new[] { settings.Gateway.Auth.Token, settings.Gateway.Auth.Password, settings.Hooks.Token }.OfType<string>());
         HooksCheck.RequireOwnSecret(settings.Hooks, settings.Gateway.Auth);
         services.AddSingleton(settings).AddSingleton(settings.Gateway).AddSingleton(settings.Gateway.Limits).AddSingleton(settings.Gateway.Canvas).AddSingleton(settings.Gateway.Resume).AddSingleton(settings.Gateway.Auth)
-            .AddSingleton(settings.Agents).AddSingleton(settings.Session).AddSingleton(settings.Bindings).AddSingleton(settings.Messages).AddSingleton(settings.Delivery).AddSingleton(settings.Media)
+            .AddSingleton(settings.Agents).AddSingleton(settings.Session).AddSingleton(settings.Messages).AddSingleton(settings.Delivery).AddSingleton(settings.Media)
             .AddSingleton(reader).AddSingleton(place);
         services.Configure<HostOptions>(options => options.ShutdownTimeout = StopWithin + TimeSpan.FromMilliseconds(settings.Gateway.Shutdown.DrainMs));
         services.AddHostedService<GatewayService>();
@@ -134,7 +134,7 @@ public static class GatewayServices
         services.AddSingleton<AgentDirectory>().AddSingleton<RunExecution>().AddSingleton<AgentRunner>().AddSingleton<RunJournal>().AddSingleton<RunRecovery>();
         services.AddSingleton<MessageQueue>().AddSingleton<RunEndings>().AddSingleton<EventPressure>();
         SlashCommands.AddTo(services);
-        services.AddSingleton<AgentBindings>().AddSingleton<ToolDirectory>().AddSingleton<GatewayTools>().AddSingleton<NodeTools>();
+        services.AddSingleton(provider => new AgentBindings(() => provider.GetRequiredService<GatewaySettings>().Bindings)).AddSingleton<ToolDirectory>().AddSingleton<GatewayTools>().AddSingleton<NodeTools>();
         services.AddSingleton<ContributionBoard>().AddSingleton<ChannelOutbound>().AddSingleton<ChannelCommands>().AddSingleton<InboundAccess>().AddSingleton<InboundWork>().AddSingleton<InboundPipeline>().AddSingleton<ChannelHub>().AddSingleton<ChannelSignal>().AddSingleton<ChannelLogins>();
         services.AddSingleton<GroupContext>().AddSingleton<IDraftStore, SqliteDraftStore>().AddSingleton<ShowDoor>().AddSingleton<TypingNotices>().AddSingleton<MessageReactions>().AddSingleton<LiveReplies>();
         AddDelivery(services);
@@ -173,7 +173,7 @@ public static class GatewayServices
             provider.GetRequiredService<SettingsSchemas>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<Reconciler>().CheckAsync));
-        services.AddSingleton<Reconciler>().AddSingleton<GatewayRestart>().AddSingleton<SignalledReload>().AddSingleton<PluginSwitch>().AddSingleton<PluginsAnnouncer>();
+        services.AddSingleton<Reconciler>().AddSingleton<GatewayRestart>().AddSingleton<PluginSwitch>().AddSingleton<PluginsAnnouncer>();
         services.AddSingleton<IGenerationSink, GenerationSink>();
         services.AddSingleton(provider => new PluginHostOptions
         {

@@ -33,14 +33,17 @@ public sealed class ConfigVerbTests : IAsyncLifetime
 
         var told = await OkAsync("config", "explain", "session.mainKey");
         told.ShouldContain("  value:   \"main\"\n");
+        (await OkAsync("config", "explain", "messages.queue.cap")).ShouldContain("  counts:  at once, while the gateway runs (hot)\n");
         told.ShouldContain($"  from:    {_gateway.ConfigPath}\n");
-        told.ShouldContain("  counts:  with the next start of the gateway\n");
+        told.ShouldContain("  counts:  with the next start of the gateway (restart)\n");
         var bind = JsonNode.Parse(await OkAsync("config", "explain", "gateway.bind", "--json"))!;
         bind["choices"]!.ToJsonString().ShouldBe("""["loopback","lan","custom","tailnet","auto"]""");
         bind["source"]!.GetValue<string>().ShouldBe($"the default; {_gateway.ConfigPath} does not say");
         bind["description"]!.GetValue<string>().ShouldNotBeEmpty();
         (await OkAsync("config", "explain", "plugins.other.config")).ShouldNotContain("do-not-show-this");
-        (await OkAsync("config", "explain", "plugins.echo.enabled")).ShouldContain("  counts:  at once, while the gateway runs\n");
+        (await OkAsync("config", "explain", "plugins.echo.enabled")).ShouldContain("  counts:  at once; the plugin is added, swapped or removed (plugin)\n");
+        (await OkAsync("config", "explain", "gateway")).ShouldContain("  counts:  differs from option to option; name one\n");
+        (await OkAsync("config", "explain", "agents.list.0.model")).ShouldContain("(hot)\n");
         var (code, _, error) = await AskAsync("config", "explain", "gateway.prt");
         (code, error).ShouldBe((1, "pgw: there is no option gateway.prt; pgw config schema --json has all of them\n"));
     }
@@ -100,6 +103,61 @@ public sealed class ConfigVerbTests : IAsyncLifetime
         (await File.ReadAllTextAsync(_gateway.ConfigPath)).ShouldBe(Config);
         await OkAsync("config", "undo");
         (await File.ReadAllTextAsync(_gateway.ConfigPath)).ShouldBe(changed);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Merges_several_values_at_once(bool runs)
+    {
+        await StartAsync(runs);
+
+        var told = await OkAsync("config", "patch", "{ messages: { queue: { cap: 7 } }, session: { mainKey: 'home' }, plugins: { other: { config: { nick: null } } } }");
+        if (runs)
+        {
+            told.ShouldContain("messages.queue.cap: at once, while the gateway runs\n");
+            told.ShouldContain("needs a restart: session.mainKey\n");
+        }
+
+        var file = await File.ReadAllTextAsync(_gateway.ConfigPath);
+        file.ShouldContain("// mine");
+        file.ShouldContain("\"session\": { \"mainKey\": \"home\" }");
+        file.ShouldContain("\"cap\": 7");
+        file.ShouldNotContain("nick");
+
+        var patch = Path.Combine(_gateway.State.FullName, "patch.json5");
+        await File.WriteAllTextAsync(patch, "{ messages: { queue: { cap: 8 } } }");
+        await OkAsync("config", "patch", patch);
+        (await OkAsync("config", "get", "messages.queue.cap")).Trim().ShouldBe("8");
+        var (code, _, error) = await AskAsync("config", "patch", "none.json");
+        (code, error.Contains("nothing was changed: the patch cannot be read: ", StringComparison.Ordinal)).ShouldBe((1, true));
+        (code, _, error) = await AskAsync("config", "patch", "{ messages: { queue: { cap: 'many' } } }");
+        (code, error.Contains("messages.queue.cap", StringComparison.Ordinal)).ShouldBe((1, true));
+        (code, _, error) = await AskAsync("config", "patch", "{ messages: ");
+        (code, error.Contains("SyntaxError", StringComparison.Ordinal)).ShouldBe((1, true));
+    }
+
+    [Fact]
+    public async Task Plans_key_by_key()
+    {
+        await File.WriteAllTextAsync(_gateway.ConfigPath, "{ \"gateway\": { \"reload\": { \"mode\": \"off\" } }, \"plugins\": { \"echo\": { \"enabled\": true, \"config\": { \"delayMs\": 0 } } } }");
+        await _gateway.StartAsync();
+        await File.WriteAllTextAsync(
+            _gateway.ConfigPath,
+            """{ "gateway": { "reload": { "mode": "off" }, "bind": "lan", "allowInsecureLan": true, "remote": { "tlsFingerprint": "F" } }, "media": { "keepDays": 5 }, "plugins": { "echo": { "enabled": true, "config": { "delayMs": 5 } }, "mcp": { "enabled": true } } }"""
+                .Replace("\"F\"", $"\"{new string('a', 64)}\"", StringComparison.Ordinal));
+
+        var plan = await OkAsync("config", "plan");
+
+        plan.ShouldContain("gateway.remote.tlsFingerprint: means nothing to the gateway\n");
+        plan.ShouldContain("media.keepDays: at once, while the gateway runs\n");
+        plan.ShouldContain("plugins.echo.config.delayMs: at once, while the gateway runs\n");
+        plan.ShouldContain("plugins.mcp.enabled: at once; the plugin is added, swapped or removed\n");
+        plan.ShouldContain("needs a restart: gateway.bind\n");
+        JsonNode.Parse(await OkAsync("config", "plan", "--json"))!["keys"]!.AsArray().Select(key => $"{key!["key"]} {key["effect"]}").ShouldBe(
+        [
+            "gateway.allowInsecureLan restart", "gateway.bind restart", "gateway.remote.tlsFingerprint none", "media.keepDays hot", "plugins.echo.config.delayMs hot", "plugins.mcp.enabled plugin",
+        ]);
     }
 
     [Theory]

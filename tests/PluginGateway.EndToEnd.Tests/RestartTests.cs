@@ -90,10 +90,46 @@ public sealed class RestartTests : IAsyncLifetime
         _gateway.Output.Split("ready on").Length.ShouldBe(2);
     }
 
-    // Not watched, so that the signal is what is seen.
-    private static string Config(int port, bool mayRestart, string more = "") => string.Create(
+    [Fact]
+    public async Task Restarts_by_itself_when_the_file_is_saved_and_that_is_allowed()
+    {
+        var next = GatewayUnderTest.FreePort();
+        await StartAsync(Config(_gateway.Port, mayRestart: true, mode: "hybrid"));
+        var process = _gateway.ProcessId;
+
+        await File.WriteAllTextAsync(_gateway.ConfigPath, Config(next, mayRestart: true, mode: "hybrid"));
+
+        await Until.TrueAsync(() => Task.FromResult(_gateway.Output.Contains($"ready on http://127.0.0.1:{next}", StringComparison.Ordinal)));
+        await using var again = await ConnectAsync(next);
+        (await again.CallAsync(StatusMethods.Status, NoParams.Value, CancellationToken.None)).ShouldNotBeNull();
+        _gateway.ProcessId.ShouldBe(process);
+    }
+
+    [Fact]
+    public async Task Does_not_try_again_and_again_what_could_not_start()
+    {
+        using var taken = new TcpListener(IPAddress.Loopback, 0);
+        taken.Start();
+        await StartAsync(Config(_gateway.Port, mayRestart: true, mode: "hybrid"));
+        await File.WriteAllTextAsync(_gateway.ConfigPath, Config(((IPEndPoint)taken.LocalEndpoint).Port, mayRestart: true, mode: "hybrid"));
+        await Until.TrueAsync(() => Task.FromResult(_gateway.Output.Contains("The restart failed, the gateway goes on with the options it had", StringComparison.Ordinal)));
+        await Until.TrueAsync(() => Task.FromResult(_gateway.Output.Split("ready on").Length == 3));
+
+        // It has looked at the file, told what waits, and stays where it is.
+        var plan = await _gateway.AskAsync("config", "plan");
+        plan.Output.ShouldContain("needs a restart: gateway.port");
+        plan.Output.ShouldNotContain("restarts by itself");
+        (await _gateway.AskAsync("plugins", "reload")).Code.ShouldBe(0);
+        _gateway.Output.Split("ready on").Length.ShouldBe(3);
+        var next = GatewayUnderTest.FreePort();
+        await File.WriteAllTextAsync(_gateway.ConfigPath, Config(next, mayRestart: true, mode: "hybrid"));
+        await Until.TrueAsync(() => Task.FromResult(_gateway.Output.Contains($"ready on http://127.0.0.1:{next}", StringComparison.Ordinal)));
+    }
+
+    // Not watched unless a test says so: then the signal is what is seen.
+    private static string Config(int port, bool mayRestart, string more = "", string mode = "off") => string.Create(
         CultureInfo.InvariantCulture,
-        $$"""{ "gateway": { "port": {{port}}, "reload": { "mode": "off" }{{more}} }, "commands": { "restart": {{(mayRestart ? "true" : "false")}} }, "plugins": { "echo": { "enabled": true } } }""");
+        $$"""{ "gateway": { "port": {{port}}, "reload": { "mode": "{{mode}}" }{{more}} }, "commands": { "restart": {{(mayRestart ? "true" : "false")}} }, "plugins": { "echo": { "enabled": true } } }""");
 
     private async Task StartAsync(string config)
     {

@@ -16,11 +16,13 @@ internal static class ConfigCommand
         ConfigGetCommand.Create(),
         ConfigSetCommand.Create(),
         ConfigUnsetCommand.Create(),
+        ConfigPatchCommand.Create(),
         ConfigUndoCommand.Create(),
         ConfigSchemaCommand.Create(),
         ConfigPlanCommand.Create(),
         ConfigValidateCommand.Create(),
         ConfigExplainCommand.Create(),
+        ConfigImportCommand.Create(),
     };
 
     /// <summary>Prints what became of a change.</summary>

@@ -9,6 +9,9 @@ namespace PluginGateway.Host.Commands;
 /// <summary><c>pgw config explain &lt;path&gt;</c>: what an option is for, what it is, where that comes from, and when a change of it counts.</summary>
 internal static class ConfigExplainCommand
 {
+    // The schema's word for what a change means.
+    private const string Keyword = "x-reload";
+
     private static readonly Argument<string> Path = ConfigPatch.Path();
 
     /// <summary>Makes the command.</summary>
@@ -27,15 +30,16 @@ internal static class ConfigExplainCommand
     {
         var path = parse.GetValue(Path)!;
         var names = path.Split('.');
-        if (Described(schema, names) is not { } option)
+        if (Described(schema, names) is not var (option, kind))
         {
             Console.Error.WriteLine($"pgw: there is no option {path}; pgw config schema --json has all of them");
             return ExitCodes.Failed;
         }
 
         var (value, source) = Source(file, names);
-        var explanation = new ConfigExplanation(path, source, names[0] == "plugins" ? "at once, while the gateway runs" : "with the next start of the gateway")
+        var explanation = new ConfigExplanation(path, source, kind is null ? "differs from option to option; name one" : ConfigEffectWords.Of(kind))
         {
+            Kind = kind,
             Value = value,
             Description = Text(option, "description"),
             Type = Text(option, "type"),
@@ -65,7 +69,7 @@ internal static class ConfigExplainCommand
         Console.WriteLine($"  value:   {(explanation.Value is { } value ? value.GetRawText() : "not set; its default counts")}");
         Console.WriteLine($"  from:    {explanation.Source}");
         Console.WriteLine($"  type:    {explanation.Type ?? "any"}{(explanation.Choices is { } choices ? $", one of {string.Join(", ", choices)}" : string.Empty)}");
-        Console.WriteLine($"  counts:  {explanation.Counts}");
+        Console.WriteLine($"  counts:  {explanation.Counts}{(explanation.Kind is { } kind ? $" ({kind})" : string.Empty)}");
     }
 
     // The file has secrets blacked out; those of the environment are not shown at all.
@@ -80,8 +84,10 @@ internal static class ConfigExplainCommand
     }
 
     // Names of plugins, accounts and the like are the operator's: what they hold is described once for all.
-    private static JsonElement? Described(JsonElement schema, string[] names)
+    private static (JsonElement Option, string? Kind)? Described(JsonElement schema, string[] names)
     {
+        // What stands in a list or in a section of a plugin's is of the kind of the whole.
+        string? kind = null;
         foreach (var name in names)
         {
             if (schema.TryGetProperty("properties", out var properties) && properties.EnumerateObject().FirstOrDefault(property => string.Equals(property.Name, name, StringComparison.OrdinalIgnoreCase)) is { Value.ValueKind: not JsonValueKind.Undefined } found)
@@ -96,9 +102,11 @@ internal static class ConfigExplainCommand
             {
                 return null;
             }
+
+            kind = Text(schema, Keyword) ?? kind;
         }
 
-        return schema;
+        return (schema, kind);
     }
 
     private static string? Text(JsonElement option, string name) => option.TryGetProperty(name, out var text) && text.ValueKind == JsonValueKind.String ? text.GetString() : null;
@@ -112,6 +120,9 @@ internal sealed record ConfigExplanation(string Path, string Source, string Coun
 {
     /// <summary>What it is; null when it is not set in the file.</summary>
     public JsonElement? Value { get; init; }
+
+    /// <summary>What a change of it means, one of <see cref="ConfigEffects"/>; absent for a section, whose options differ.</summary>
+    public string? Kind { get; init; }
 
     /// <summary>What it is for.</summary>
     public string? Description { get; init; }

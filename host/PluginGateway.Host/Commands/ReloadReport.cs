@@ -43,9 +43,19 @@ internal static class ReloadReport
             Output.Console.Write(table);
         }
 
+        foreach (var change in result.Keys.Where(change => change.Effect != ConfigEffects.Restart))
+        {
+            Console.WriteLine($"{change.Key}: {ConfigEffectWords.Of(change.Effect)}");
+        }
+
         foreach (var key in result.NeedRestart)
         {
             Console.WriteLine($"needs a restart: {key}");
+        }
+
+        if (result.Restarts == true)
+        {
+            Console.WriteLine("the gateway restarts by itself, within its process");
         }
 
         PluginsTable.Issues(result.Issues);

@@ -18,6 +18,9 @@ internal interface IConfigAccess
     /// <summary>Merges values into the file and applies it.</summary>
     Task<ConfigChange> PatchAsync(ConfigApplyParams patch, CancellationToken cancellation);
 
+    /// <summary>Replaces the file and applies it; makes it when there is none.</summary>
+    Task<ConfigChange> ReplaceAsync(ConfigApplyParams text, CancellationToken cancellation);
+
     /// <summary>Puts an older version back.</summary>
     Task<ConfigChange> UndoAsync(ConfigUndoParams undo, CancellationToken cancellation);
 
@@ -38,8 +41,13 @@ internal sealed record ConfigChange(string Path, JsonElement Config, PluginsRelo
 internal static class ConfigAccess
 {
     /// <summary>Runs a verb. A gateway that holds the state directory, or that is named with <c>--url</c>, is asked; otherwise the file is worked on, and no gateway can start meanwhile.</summary>
+    /// <param name="parse">The command line.</param>
+    /// <param name="writes">Whether it changes the file.</param>
+    /// <param name="work">The verb.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <param name="makesFile">Whether it works on a file of one's own even when there is only the one that comes with the program.</param>
     /// <returns>The exit code.</returns>
-    public static async Task<int> RunAsync(ParseResult parse, bool writes, Func<IConfigAccess, CancellationToken, Task<int>> work, CancellationToken cancellation)
+    public static async Task<int> RunAsync(ParseResult parse, bool writes, Func<IConfigAccess, CancellationToken, Task<int>> work, CancellationToken cancellation, bool makesFile = false)
     {
         var location = CommonOptions.LocationOf(parse);
         if (parse.GetValue(CommonOptions.Url) is not null || StateLock.IsHeld(location.State))
@@ -51,7 +59,7 @@ internal static class ConfigAccess
         try
         {
             using var held = writes ? Take(location.State) : null;
-            return await work(new OnDisk(location), cancellation);
+            return await work(new OnDisk(makesFile ? location.ToWrite : location), cancellation);
         }
         catch (GatewayException e)
         {
@@ -70,6 +78,8 @@ internal static class ConfigAccess
         public Task<ConfigFile> GetAsync(CancellationToken cancellation) => client.CallAsync(ConfigMethods.Get, ListParams.Value, cancellation);
 
         public async Task<ConfigChange> PatchAsync(ConfigApplyParams patch, CancellationToken cancellation) => Change(await client.CallAsync(ConfigMethods.Patch, patch, cancellation));
+
+        public async Task<ConfigChange> ReplaceAsync(ConfigApplyParams text, CancellationToken cancellation) => Change(await client.CallAsync(ConfigMethods.Apply, text, cancellation));
 
         public async Task<ConfigChange> UndoAsync(ConfigUndoParams undo, CancellationToken cancellation) => Change(await client.CallAsync(ConfigMethods.Undo, undo, cancellation));
 
@@ -90,6 +100,8 @@ internal static class ConfigAccess
         public Task<ConfigFile> GetAsync(CancellationToken cancellation) => Task.FromResult(_desk.Get());
 
         public async Task<ConfigChange> PatchAsync(ConfigApplyParams patch, CancellationToken cancellation) => Change(await _desk.PatchAsync(patch.Raw, patch.BaseHash, patch.Force == true));
+
+        public async Task<ConfigChange> ReplaceAsync(ConfigApplyParams text, CancellationToken cancellation) => Change(await _desk.ReplaceAsync(text.Raw, text.BaseHash, text.Force == true));
 
         public async Task<ConfigChange> UndoAsync(ConfigUndoParams undo, CancellationToken cancellation) => Change(await _desk.UndoAsync(undo.Version, undo.BaseHash));
 

@@ -18,6 +18,9 @@ internal sealed record Location(string ConfigPath, bool IsNamed, StateDirectory 
     public IReadOnlyList<string> PluginRoots =>
         [.. new[] { Path.Combine(AppContext.BaseDirectory, "plugins"), Path.Combine(Path.GetDirectoryName(ConfigPath)!, "plugins"), State.Plugins }.Distinct(StringComparer.Ordinal)];
 
+    /// <summary>The same with a file that may be written: in the state directory when there is only the one that comes with the program.</summary>
+    public Location ToWrite => IsShipped ? this with { ConfigPath = Path.Combine(State.Path, FileName) } : this;
+
     private static string Shipped => Path.Combine(AppContext.BaseDirectory, FileName);
 
     /// <summary>

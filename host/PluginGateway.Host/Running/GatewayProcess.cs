@@ -98,11 +98,24 @@ internal static class GatewayProcess
         {
             Complete(next, round.Arguments.Location.State);
             round.Lock.Note(next.Gateway.Port, TimeProvider.System);
-            return round with { Settings = next, Fallback = round.Settings, Said = [], Failure = null };
+            return round with { Settings = next, Fallback = round.Settings, Said = [], Failure = null, FailedText = null };
         }
         catch (ConfigurationException e)
         {
-            return round with { Fallback = null, Said = [], Failure = e.Message };
+            return round with { Fallback = null, Said = [], Failure = e.Message, FailedText = next.Text };
+        }
+    }
+
+    private static string? ProblemOf(GatewaySettings next, StateDirectory state)
+    {
+        try
+        {
+            Complete(next, state);
+            return Listening.Problem(next.Gateway);
+        }
+        catch (ConfigurationException e)
+        {
+            return e.Message;
         }
     }
 
@@ -115,7 +128,7 @@ internal static class GatewayProcess
         }
         catch (Exception e) when (round.Fallback is not null && StartFailure.Explain(e) is not null)
         {
-            round = round with { Settings = round.Fallback, Fallback = null, Failure = StartFailure.Explain(e) };
+            round = round with { Settings = round.Fallback, Fallback = null, Failure = StartFailure.Explain(e), FailedText = round.Settings.Text };
             round.Lock.Note(round.Settings.Gateway.Port, TimeProvider.System);
             return (await RunOnceAsync(round, stop), round);
         }
@@ -132,7 +145,7 @@ internal static class GatewayProcess
             builder.Services.AddSingleton(_ => new FrameLog(style, Console.Out, TimeProvider.System));
         }
 
-        builder.Services.AddGateway(settings, round.Reader, Place(location)).AddSingleton(new RestartCheck(next => Listening.Problem(next.Gateway)));
+        builder.Services.AddGateway(settings, round.Reader, Place(location)).AddSingleton(new RestartCheck(next => ProblemOf(next, location.State)) { Failed = round.FailedText });
         OpenTelemetryExport.AddWhereWanted(builder.Services);
         using var certificate = settings.Gateway.Tls.Enabled ? TlsCertificate.Open(settings.Gateway.Tls, location.State, location.ConfigPath, TimeProvider.System) : null;
         Listening.Configure(builder, settings.Gateway, certificate);
@@ -174,6 +187,8 @@ internal static class GatewayProcess
         public GatewaySettings? Fallback { get; init; }
 
         public string? Failure { get; init; }
+
+        public byte[]? FailedText { get; init; }
 
         public void Tell(ILogger log)
         {

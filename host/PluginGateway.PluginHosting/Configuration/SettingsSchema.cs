@@ -18,6 +18,9 @@ public static class SettingsSchema
     /// <summary>The keyword of a secret.</summary>
     public const string Secret = "writeOnly";
 
+    /// <summary>The keyword for what a change means while everything runs; <c>hot</c>, <c>channel</c>.</summary>
+    public const string Reload = "x-reload";
+
     // Classes that hold themselves have no end.
     private const int Deepest = 16;
 
@@ -33,19 +36,36 @@ public static class SettingsSchema
     {
         if (accounts.Count == 0)
         {
-            return Of(options);
+            return WithKinds(Of(options), options, ReloadKind.Hot);
         }
 
-        var whole = WithHostKeys(Of([.. options, .. accounts]));
-        whole["properties"]![HostKeys.Accounts] = new JsonObject { ["type"] = "object", ["additionalProperties"] = WithHostKeys(Of(accounts)) };
+        // What both have restarts, if one of them says so.
+        var whole = WithHostKeys(WithKinds(WithKinds(Of([.. options, .. accounts]), options, ReloadKind.Hot), accounts, ReloadKind.Channel));
+        var each = WithHostKeys(WithKinds(Of(accounts), accounts, ReloadKind.Channel));
+        whole["properties"]![HostKeys.Accounts] = new JsonObject { ["type"] = "object", ["additionalProperties"] = each, [Reload] = "channel" };
         return whole;
+    }
+
+    private static JsonObject WithKinds(JsonObject section, IEnumerable<Type> classes, ReloadKind undeclared)
+    {
+        foreach (var (key, property) in classes.SelectMany(KnownKeys.PropertiesByKey))
+        {
+            var value = section["properties"]![key]!;
+            if ((string?)value[Reload] != "channel")
+            {
+                value[Reload] = (property.GetCustomAttribute<ReloadAttribute>()?.Kind ?? undeclared) == ReloadKind.Channel ? "channel" : "hot";
+            }
+        }
+
+        return section;
     }
 
     private static JsonObject WithHostKeys(JsonObject section)
     {
         foreach (var key in HostKeys.All.Order(StringComparer.Ordinal))
         {
-            section["properties"]![key] = key switch
+            // The host reads them at each message.
+            var value = key switch
             {
                 "requireMention" => new JsonObject { ["type"] = "boolean" },
                 "streamMode" => new JsonObject { ["type"] = "string", ["enum"] = new JsonArray("off", "partial") },
@@ -54,6 +74,8 @@ public static class SettingsSchema
                 "dmPolicy" => new JsonObject { ["type"] = "string", ["enum"] = new JsonArray("pairing", "allowlist", "open", "disabled") },
                 _ => new JsonObject { ["type"] = "string", ["enum"] = new JsonArray("allowlist", "open", "disabled") },
             };
+            value[Reload] = "hot";
+            section["properties"]![key] = value;
         }
 
         return section;

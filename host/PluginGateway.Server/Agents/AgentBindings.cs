@@ -3,15 +3,16 @@ using PluginGateway.Server.Config;
 
 namespace PluginGateway.Server.Agents;
 
-/// <summary>Which agent answers a message from a network: the binding of its peer, else of its account, else of its channel, else nobody's (<c>agent-and-chat.md</c> §9). Immutable.</summary>
-internal sealed class AgentBindings(List<BindingOptions> bindings)
+/// <summary>Which agent answers a message from a network: the binding of its peer, else of its account, else of its channel, else nobody's (<c>agent-and-chat.md</c> §9). Any thread.</summary>
+/// <param name="bindings">Gives the bindings as they are at a moment.</param>
+internal sealed class AgentBindings(Func<IReadOnlyList<BindingOptions>> bindings)
 {
     private const string EveryAccount = "*";
 
     /// <summary>The agent's id; null for the default agent.</summary>
     public string? AgentFor(string channel, string account, InboundMessage message)
     {
-        var fitting = bindings.Where(binding => Is(binding.Match.Channel, channel) && (ForEveryAccount(binding) || Is(binding.Match.AccountId, account))).ToList();
+        var fitting = bindings().Where(binding => Is(binding.Match.Channel, channel) && (ForEveryAccount(binding) || Is(binding.Match.AccountId, account))).ToList();
         var found = fitting.Find(binding => IsPeer(binding.Match.Peer, message))
             ?? fitting.Find(binding => binding.Match.Peer.Id is null && !ForEveryAccount(binding))
             ?? fitting.Find(binding => binding.Match.Peer.Id is null);

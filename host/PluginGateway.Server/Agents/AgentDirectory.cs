@@ -8,10 +8,10 @@ namespace PluginGateway.Server.Agents;
 /// <summary>Knows the agents, and finds the provider and the model for a run. Any thread.</summary>
 internal sealed class AgentDirectory(AgentsOptions options, ContributionBoard board)
 {
-    private readonly IReadOnlyList<AgentProfile> _agents = AgentProfile.Of(options);
+    private Roll? _roll;
 
     /// <summary>The agents there are, in the operator's order. Without <c>agents.list</c> there is one, which goes by its provider's name.</summary>
-    public IReadOnlyList<AgentProfile> Agents => options.List.Count > 0 ? _agents : [_agents[0] with { Name = Default?.Id }];
+    public IReadOnlyList<AgentProfile> Agents => Now is var roll && roll.IsListed ? roll.Agents : [roll.Agents[0] with { Name = Default?.Id }];
 
     /// <summary>The ids of the providers that are loaded, the default one first.</summary>
     public IReadOnlyList<string> Providers
@@ -39,10 +39,20 @@ internal sealed class AgentDirectory(AgentsOptions options, ContributionBoard bo
     /// <summary>The model of the default agent's runs when nothing else is asked for; null when its provider is not loaded.</summary>
     public ModelSummary? DefaultModel => ModelOf(DefaultProfile);
 
-    private AgentProfile DefaultProfile => Require(options.DefaultId);
+    private AgentProfile DefaultProfile => Now.Default;
+
+    // Made anew after a change of the configuration.
+    private Roll Now
+    {
+        get
+        {
+            var version = options.Version;
+            return Volatile.Read(ref _roll) is { } roll && roll.Version == version ? roll : _roll = Roll.Of(options, version);
+        }
+    }
 
     /// <summary>An agent; null when there is none of that id.</summary>
-    public AgentProfile? Find(string id) => _agents.FirstOrDefault(agent => agent.Id == id);
+    public AgentProfile? Find(string id) => Now.Agents.FirstOrDefault(agent => agent.Id == id);
 
     /// <summary>An agent.</summary>
     /// <exception cref="GatewayException">There is none of that id.</exception>
@@ -109,6 +119,17 @@ internal sealed class AgentDirectory(AgentsOptions options, ContributionBoard bo
     internal static ModelSummary? ModelNamed(string? id, IReadOnlyList<ModelSummary> models) => models.FirstOrDefault(model => id is null || model.Id == id);
 
     private AgentEntry? ProviderOf(string? id) => board.Now.Agents.FirstOrDefault(entry => id is null || entry.Id == id);
+
+    // The agents of one state of the configuration.
+    private sealed record Roll(int Version, IReadOnlyList<AgentProfile> Agents, AgentProfile Default, bool IsListed)
+    {
+        public static Roll Of(AgentsOptions options, int version)
+        {
+            var list = options.List;
+            var agents = AgentProfile.Of(list, options.Defaults);
+            return new Roll(version, agents, agents[Math.Max(list.FindIndex(agent => agent.Default), 0)], list.Count > 0);
+        }
+    }
 }
 
 /// <summary>A model that a provider offers.</summary>

@@ -24,12 +24,9 @@ internal sealed record AgentProfile(string Id, ToolPolicy Tools)
     /// <summary>How it shows itself.</summary>
     public AgentAppearance? Identity { get; init; }
 
-    /// <summary>The agents of a configuration, in its order.</summary>
-    public static IReadOnlyList<AgentProfile> Of(AgentsOptions options)
-    {
-        ArgumentNullException.ThrowIfNull(options);
-        return options.List.Count == 0 ? [Of(new AgentOptions { Id = AgentIds.Main }, options.Defaults)] : [.. options.List.Select(agent => Of(agent, options.Defaults))];
-    }
+    /// <summary>The agents of a configuration, in its order; never none.</summary>
+    public static IReadOnlyList<AgentProfile> Of(IReadOnlyList<AgentOptions> list, AgentDefaults defaults) =>
+        list.Count == 0 ? [Of(new AgentOptions { Id = AgentIds.Main }, defaults)] : [.. list.Select(agent => Of(agent, defaults))];
 
     // A model belongs to its provider: another provider does not take the default one's.
     private static AgentProfile Of(AgentOptions agent, AgentDefaults defaults) => new(agent.Id!, ToolPolicy.Of(defaults.Tools, agent.Tools))

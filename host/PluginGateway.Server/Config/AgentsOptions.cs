@@ -3,8 +3,11 @@ using System.ComponentModel.DataAnnotations;
 namespace PluginGateway.Server.Config;
 
 /// <summary>Section <c>agents</c> of <c>plugins.json</c>.</summary>
+[OptionKind(OptionKind.Hot)]
 public sealed class AgentsOptions
 {
+    private int _version;
+
     /// <summary>What applies to every agent.</summary>
     public AgentDefaults Defaults { get; set; } = new();
 
@@ -12,7 +15,13 @@ public sealed class AgentsOptions
     public List<AgentOptions> List { get; set; } = [];
 
     /// <summary>Who answers when no agent is named.</summary>
-    internal string DefaultId => (List.Find(agent => agent.Default) ?? (List.Count > 0 ? List[0] : null))?.Id ?? AgentIds.Main;
+    internal string DefaultId => List is { Count: > 0 } list ? (list.Find(agent => agent.Default) ?? list[0]).Id! : AgentIds.Main;
+
+    /// <summary>Another number after each change: what was made of the options is to be made anew.</summary>
+    internal int Version => Volatile.Read(ref _version);
+
+    /// <summary>They have changed.</summary>
+    internal void Renew() => Interlocked.Increment(ref _version);
 }
 
 /// <summary>An item of <c>agents.list</c> (<c>config-and-cli.md</c> §2). What is not set is taken from <c>agents.defaults</c>.</summary>
@@ -147,6 +156,7 @@ public sealed class AgentDefaults
 
     /// <summary>Runs at the same time (<c>agent-and-chat.md</c> §8).</summary>
     [Range(1, 1000)]
+    [OptionKind(OptionKind.Restart)]
     public int MaxConcurrent { get; set; } = 4;
 
     /// <summary>Messages of the session that an agent is given as its history.</summary>

@@ -1,11 +1,12 @@
 namespace PluginGateway.Server.Config;
 
 /// <summary>Section <c>commands</c> (<c>config-and-cli.md</c> §3).</summary>
+[OptionKind(OptionKind.Hot)]
 public sealed class CommandsOptions
 {
     /// <summary>
-    /// Whether SIGUSR1 may start the gateway again, within the same process, when something in the configuration takes effect no other way. It is read when the signal comes.
-    /// Without it the signal applies what a running gateway can take over, and says what it cannot.
+    /// Whether the gateway may start again, within its process, when something in the configuration takes effect no other way: as soon as that is saved (<c>gateway.reload.mode</c>), and at SIGUSR1.
+    /// Without it what a running gateway can take over is taken over, and the rest is told.
     /// </summary>
     public bool Restart { get; set; }
 }

@@ -139,29 +139,18 @@ public sealed class ConfigDesk
     private (byte[] Text, ConfigNode Root) Parse(string raw, string? notAnObject = null)
     {
         var given = Encoding.UTF8.GetBytes(raw);
-        var plain = ConfigText.Parse(given, _reader.Path);
-        if (plain.Root is { } root)
+        var (text, root, issue) = LenientText.Parse(given, _reader.Path);
+        if (root is not null)
         {
-            return (given, root);
+            return (text, root);
         }
 
-        var json5 = Json5Text.Of(given);
-        var text = ConfigText.Parse(json5.Json, _reader.Path);
-        if (text.Root is { } rewritten)
+        if (LenientText.IsOther(text))
         {
-            return (json5.Json, rewritten);
+            throw notAnObject is not null ? new GatewayException(ErrorCodes.InvalidRequest, notAnObject) : Refusal("invalid config", [issue!]);
         }
 
-        var issue = text.Issues[0];
-        if (text.IsOther)
-        {
-            throw notAnObject is not null ? new GatewayException(ErrorCodes.InvalidRequest, notAnObject) : Refusal("invalid config", text.Issues);
-        }
-
-        var at = json5.Original(Place.Offset(json5.Json, issue.Line ?? 1, issue.Column ?? 1));
-        var (line, column) = Place.Of(given, at);
-        issue = issue with { Line = line, Column = column };
-        throw Refusal($"SyntaxError: {issue.Message} at {line}:{column}", [issue]);
+        throw Refusal($"SyntaxError: {issue!.Message} at {issue.Line}:{issue.Column}", [issue]);
     }
 
     private (byte[] Text, ConfigNode Root) Complete(SettingsReading before, (byte[] Text, ConfigNode Root) wanted)

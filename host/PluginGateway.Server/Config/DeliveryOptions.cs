@@ -3,6 +3,7 @@ using System.ComponentModel.DataAnnotations;
 namespace PluginGateway.Server.Config;
 
 /// <summary>Section <c>delivery</c> of <c>plugins.json</c>: how long messages are worth sending, and how long they are remembered.</summary>
+[OptionKind(OptionKind.Hot)]
 public sealed class DeliveryOptions
 {
     /// <summary>How long an agent's answer is worth sending, in minutes. Then it expires: an answer of last week is worse than none.</summary>

@@ -4,6 +4,7 @@ using PluginGateway.Contracts;
 namespace PluginGateway.Server.Config;
 
 /// <summary>Section <c>gateway</c> of <c>plugins.json</c>; names as in the reference (<c>config-and-cli.md</c> §2).</summary>
+[OptionKind(OptionKind.Restart)]
 public sealed class GatewayOptions
 {
     /// <summary>The port of everything: WebSocket, HTTP and the web page.</summary>
@@ -23,6 +24,7 @@ public sealed class GatewayOptions
     public ControlUiOptions ControlUi { get; set; } = new();
 
     /// <summary>Further names in the <c>Host</c> header that are this gateway's.</summary>
+    [OptionKind(OptionKind.Hot)]
     public List<string> AllowedHosts { get; set; } = [];
 
     /// <summary>Addresses and networks (CIDR) of proxies whose forwarding headers are believed. Nobody's are otherwise (SEC-03).</summary>
@@ -44,7 +46,7 @@ public sealed class GatewayOptions
     /// <summary>What the command line shows to, and expects of, a gateway that it is sent to with <c>--url</c>.</summary>
     public RemoteOptions Remote { get; set; } = new();
 
-    /// <summary>How changes of <c>plugins.json</c> and of plugin folders are noticed.</summary>
+    /// <summary>What becomes of changes of <c>plugins.json</c> and of plugin folders.</summary>
     public ReloadOptions Reload { get; set; } = new();
 
     /// <summary>How the gateway ends.</summary>
@@ -110,18 +112,21 @@ public sealed class AuthOptions
     /// What an operator's client gets that asks for no scopes at all. None by default (SEC-05); for clients that rely on getting something, name no more than they
     /// need, for example <c>["operator.read", "operator.write"]</c>. A device gets no more of it than it was approved for.
     /// </summary>
+    [OptionKind(OptionKind.Hot)]
     public List<string> DefaultScopes { get; set; } = [];
 
     /// <summary>
     /// Whether the secret alone, without a device, opens scopes only to the command line and to programs (<c>cli</c>, <c>gateway-client</c> in mode <c>backend</c>) on this very machine, in protocol 3, too;
     /// everybody else then connects and may do nothing. In protocol 4 that is always so (<c>protocol-4.md</c> §3.4).
     /// </summary>
+    [OptionKind(OptionKind.Hot)]
     public bool ScopesNeedDevice { get; set; }
 
     /// <summary>
     /// Whether who comes through <c>tailscale serve</c> on this machine is believed to be whom tailscale names (<c>wire.md</c> §6.4). Off unless asked for: every
     /// program on this machine can write the same headers.
     /// </summary>
+    [OptionKind(OptionKind.Hot)]
     public bool AllowTailscale { get; set; }
 }
 
@@ -145,6 +150,7 @@ public sealed class TlsOptions
 }
 
 /// <summary>Section <c>gateway.remote</c>.</summary>
+[OptionKind(OptionKind.None)]
 public sealed class RemoteOptions
 {
     /// <summary>SHA-256 of the certificate that the gateway at <c>--url</c> must show; then no authority need know it.</summary>
@@ -160,22 +166,26 @@ public sealed class ControlUiOptions
 
     /// <summary>Origins beside the gateway's own whose pages may connect.</summary>
     [WebOrigin]
+    [OptionKind(OptionKind.Hot)]
     public List<string> AllowedOrigins { get; set; } = [];
 
     /// <summary>
     /// Lets the control UI in without a device identity, with the gateway's secret alone: browsers make no keys on pages that came over plain HTTP from another
     /// machine. Only for pages of the gateway's own origin.
     /// </summary>
+    [OptionKind(OptionKind.Hot)]
     public bool AllowInsecureAuth { get; set; }
 
     /// <summary>Ignores the device identity of the control UI, also where it shows one, so that nothing has to be paired. Only for pages of the gateway's own origin.</summary>
+    [OptionKind(OptionKind.Hot)]
     public bool DangerouslyDisableDeviceAuth { get; set; }
 }
 
 /// <summary>Section <c>gateway.reload</c>.</summary>
+[OptionKind(OptionKind.Hot)]
 public sealed class ReloadOptions
 {
-    /// <summary>Whether files are watched.</summary>
+    /// <summary>What becomes of changes of <c>plugins.json</c> and of plugin folders that nobody has asked to apply.</summary>
     public ReloadMode Mode { get; set; } = ReloadMode.Hybrid;
 
     /// <summary>How long it must be quiet after the last change before it is applied, in milliseconds.</summary>
@@ -183,17 +193,24 @@ public sealed class ReloadOptions
     public int DebounceMs { get; set; } = 300;
 }
 
-/// <summary>Whether files are watched.</summary>
+/// <summary>What becomes of changes that nobody has asked to apply (<c>lifecycle.md</c> §6).</summary>
 public enum ReloadMode
 {
-    /// <summary>Nothing is watched; methods and signals still apply changes.</summary>
+    /// <summary>Nothing: nothing is watched; methods and signals still apply changes.</summary>
     Off,
 
-    /// <summary>Changes are applied by themselves. What cannot be changed in a running gateway is said to need a restart.</summary>
+    /// <summary>What a running gateway can take over is taken over. The rest waits for a restart, and is told.</summary>
+    Hot,
+
+    /// <summary>Any change restarts the gateway within its process, where <c>commands.restart</c> allows it; else it waits, and is told.</summary>
+    Restart,
+
+    /// <summary>What a running gateway can take over is taken over. For the rest it restarts within its process, where <c>commands.restart</c> allows it.</summary>
     Hybrid,
 }
 
 /// <summary>Section <c>gateway.limits</c>.</summary>
+[OptionKind(OptionKind.Hot)]
 public sealed class ConnectionLimits
 {
     /// <summary>Time for the handshake, in milliseconds (<c>wire.md</c> §1.1).</summary>
@@ -214,6 +231,7 @@ public sealed class ConnectionLimits
 
     /// <summary>Time between two <c>tick</c> events, in milliseconds.</summary>
     [Range(100, 60_000)]
+    [OptionKind(OptionKind.Restart)] // Clients were told it in their greeting.
     public int TickIntervalMs { get; set; } = Protocol.ProtocolLimits.TickIntervalMs;
 
     /// <summary>How long a write may wait for a client that does not read, in milliseconds.</summary>

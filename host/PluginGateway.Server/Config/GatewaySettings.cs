@@ -3,7 +3,10 @@ using PluginGateway.PluginHosting;
 
 namespace PluginGateway.Server.Config;
 
-/// <summary>The whole configuration, read and checked (<see cref="Reading.SettingsReader"/>). Immutable by convention.</summary>
+/// <summary>
+/// The whole configuration, read and checked (<see cref="Reading.SettingsReader"/>). What is hot in it (<see cref="OptionKind.Hot"/>) changes while a gateway runs with it; nobody keeps such a value
+/// longer than one piece of work takes. Any thread may read.
+/// </summary>
 public sealed class GatewaySettings
 {
     internal GatewaySettings(IConfiguration values, string path, byte[]? text)
@@ -28,7 +31,7 @@ public sealed class GatewaySettings
     public AgentsOptions Agents { get; } = new();
 
     /// <summary>Section <c>bindings</c>.</summary>
-    public List<BindingOptions> Bindings { get; } = [];
+    public List<BindingOptions> Bindings { get; private set; } = [];
 
     /// <summary>Section <c>commands</c>.</summary>
     public CommandsOptions Commands { get; } = new();

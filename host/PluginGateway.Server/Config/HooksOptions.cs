@@ -4,6 +4,7 @@ using PluginGateway.Contracts;
 namespace PluginGateway.Server.Config;
 
 /// <summary>Section <c>hooks</c>: what other programs may tell the gateway over HTTP with a secret of their own (<c>http.md</c> §2).</summary>
+[OptionKind(OptionKind.Hot)]
 public sealed class HooksOptions
 {
     /// <summary>Whether there are hooks.</summary>

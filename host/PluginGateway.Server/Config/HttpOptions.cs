@@ -10,9 +10,11 @@ public sealed class HttpOptions
 }
 
 /// <summary>Section <c>gateway.http.endpoints</c>. All are off until somebody turns them on.</summary>
+[OptionKind(OptionKind.Hot)]
 public sealed class HttpEndpointsOptions
 {
     /// <summary>Turns all of them on; each one's own <c>enabled</c> counts more.</summary>
+    [OptionKind(OptionKind.Restart)] // Metrics are among them, and measuring begins at the start.
     public bool Enabled { get; set; }
 
     /// <summary><c>POST /v1/chat/completions</c>.</summary>

@@ -3,6 +3,7 @@ using System.ComponentModel.DataAnnotations;
 namespace PluginGateway.Server.Config;
 
 /// <summary>Section <c>media</c> of <c>plugins.json</c>: what is kept of pictures, recordings and files that come from networks or go there.</summary>
+[OptionKind(OptionKind.Hot)]
 public sealed class MediaOptions
 {
     /// <summary>The largest medium, in millions of bytes. Channels may have a smaller limit of their own.</summary>

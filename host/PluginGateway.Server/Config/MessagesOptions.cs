@@ -3,6 +3,7 @@ using System.ComponentModel.DataAnnotations;
 namespace PluginGateway.Server.Config;
 
 /// <summary>Section <c>messages</c> of <c>plugins.json</c>.</summary>
+[OptionKind(OptionKind.Hot)]
 public sealed class MessagesOptions
 {
     /// <summary>What becomes of messages that come while their session's run goes on.</summary>

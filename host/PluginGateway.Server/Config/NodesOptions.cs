@@ -1,6 +1,7 @@
 namespace PluginGateway.Server.Config;
 
 /// <summary>Section <c>gateway.nodes</c> (<c>nodes.md</c> §5).</summary>
+[OptionKind(OptionKind.Hot)]
 public sealed class NodesOptions
 {
     /// <summary>

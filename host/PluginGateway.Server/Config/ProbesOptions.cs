@@ -5,6 +5,7 @@ namespace PluginGateway.Server.Config;
 /// <summary>
 /// Section <c>gateway.probes</c>: a port for supervisors and scrapers that have no credential. It answers <c>/livez</c>, <c>/readyz</c>, <c>/startupz</c> and <c>/metrics</c>, and nothing else.
 /// </summary>
+[OptionKind(OptionKind.Restart)]
 public sealed class ProbesOptions
 {
     /// <summary>The port; none of its own when not set: the probes are on the gateway's in any case.</summary>
@@ -19,6 +20,7 @@ public sealed class ProbesOptions
 }
 
 /// <summary>Section <c>gateway.http.endpoints.metrics</c>.</summary>
+[OptionKind(OptionKind.Restart)]
 public sealed class MetricsOptions
 {
     /// <summary>Whether <c>/metrics</c> is there, with a credential; as <c>gateway.http.endpoints.enabled</c> says when not set.</summary>

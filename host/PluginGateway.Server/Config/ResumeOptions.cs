@@ -6,6 +6,7 @@ namespace PluginGateway.Server.Config;
 /// Section <c>gateway.resume</c>: what is kept of events for clients that come back for what they missed. Nothing is kept while there is none such. Whichever limit is reached first
 /// counts.
 /// </summary>
+[OptionKind(OptionKind.Hot)]
 public sealed class ResumeOptions
 {
     /// <summary>Whether events can be resumed. A client that asks for it is let in all the same, and told.</summary>

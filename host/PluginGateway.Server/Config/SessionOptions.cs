@@ -3,13 +3,16 @@ using System.ComponentModel.DataAnnotations;
 namespace PluginGateway.Server.Config;
 
 /// <summary>Section <c>session</c> of <c>plugins.json</c> (<c>agent-and-chat.md</c> §9, §10).</summary>
+[OptionKind(OptionKind.Hot)]
 public sealed class SessionOptions
 {
     /// <summary>Short name of the main session.</summary>
     [RegularExpression("[a-z0-9][a-z0-9_-]{0,63}")]
+    [OptionKind(OptionKind.Restart)] // Clients were told it in their greeting.
     public string MainKey { get; set; } = "main";
 
     /// <summary>Whether each sender has sessions of their own, or everybody shares one.</summary>
+    [OptionKind(OptionKind.Restart)] // The same.
     public SessionSharing Scope { get; set; } = SessionSharing.PerSender;
 
     /// <summary>
@@ -20,6 +23,7 @@ public sealed class SessionOptions
 
     /// <summary>How much of pictures and files is kept in all, in millions of bytes. The oldest go first; what was said with them stays.</summary>
     [Range(20, 1_000_000)]
+    [OptionKind(OptionKind.Restart)]
     public int AttachmentMegabytes { get; set; } = 1000;
 
     /// <summary>People who are known by several ids: a name, and the ids it stands for, each as the network has it, or as <c>channel:id</c> where it counts on that channel alone. Without effect where <see cref="DmScope"/> is <c>main</c>.</summary>

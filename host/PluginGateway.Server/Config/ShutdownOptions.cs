@@ -3,6 +3,7 @@ using System.ComponentModel.DataAnnotations;
 namespace PluginGateway.Server.Config;
 
 /// <summary>Section <c>gateway.shutdown</c>.</summary>
+[OptionKind(OptionKind.Restart)]
 public sealed class ShutdownOptions
 {
     /// <summary>

@@ -22,7 +22,7 @@ internal sealed class Maintenance : IDisposable
     private readonly TimeProvider _time;
     private readonly ITimer _tick;
     private readonly ITimer _refresh;
-    private readonly TimeSpan _stallTimeout;
+    private readonly ClockSettings _clock;
     private readonly ConnectionRegistry _connections;
 
     /// <summary>Starts the clocks.</summary>
@@ -34,7 +34,7 @@ internal sealed class Maintenance : IDisposable
         _presence = presence;
         _channels = channels;
         _time = clock.Time;
-        _stallTimeout = TimeSpan.FromMilliseconds(clock.Limits.StallTimeoutMs);
+        _clock = clock;
         var interval = TimeSpan.FromMilliseconds(clock.Limits.TickIntervalMs);
         _tick = _time.CreateTimer(_ => Tick(), null, interval, interval);
         var age = TimeSpan.FromMilliseconds(ProtocolLimits.HealthRefreshMs);
@@ -55,7 +55,8 @@ internal sealed class Maintenance : IDisposable
     private void Tick()
     {
         _broadcaster.Send(LifecycleEvents.Tick, new TickPayload(_time.GetUtcNow().ToUnixTimeMilliseconds()), droppable: true);
-        foreach (var connection in _connections.All.Where(connection => connection.Queue.Stalled > _stallTimeout))
+        var longest = TimeSpan.FromMilliseconds(_clock.Limits.StallTimeoutMs);
+        foreach (var connection in _connections.All.Where(connection => connection.Queue.Stalled > longest))
         {
             ConnectionLog.SlowConsumer(connection.Log, connection.Id);
             connection.Abort();

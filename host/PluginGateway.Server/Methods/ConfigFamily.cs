@@ -8,9 +8,10 @@ namespace PluginGateway.Server.Methods;
 
 /// <summary>
 /// <c>config.*</c> (<c>methods.md</c> §3), for those who may change the gateway: an operator's connection with admin scope, never a node's or a plugin's (SEC-08). No
-/// value of the configuration is ever run. Secrets are not sent (SEC-17). What is written is applied while the gateway runs; nothing restarts.
+/// value of the configuration is ever run. Secrets are not sent (SEC-17). What is written is applied while the gateway runs; a restart
+/// for the rest follows only where <c>gateway.reload.mode</c> and <c>commands.restart</c> want it.
 /// </summary>
-internal sealed partial class ConfigFamily(ConfigDesk desk, Reconciler reconciler, TimeProvider time, ILogger<ConfigFamily> log) : IMethodFamily
+internal sealed partial class ConfigFamily(ConfigDesk desk, Reconciler reconciler, GatewayOptions options, TimeProvider time, ILogger<ConfigFamily> log) : IMethodFamily
 {
     /// <inheritdoc />
     public void Register(IMethodRegistry methods)
@@ -47,7 +48,9 @@ internal sealed partial class ConfigFamily(ConfigDesk desk, Reconciler reconcile
         var applied = await reconciler.ApplyAsync(method, cancellation);
         var note = new ConfigSentinelPayload(
             "config-apply", "ok", time.GetUtcNow().ToUnixTimeMilliseconds(), "Run: pgw config plan", new ConfigSentinelStats(method, written.Path)) { SessionKey = ask?.SessionKey, Message = ask?.Note };
-        var restart = new ConfigRestart(Ok: true, Environment.ProcessId, "none", DelayMs: 0, method, "hot");
+        var restart = applied.Restarts == true
+            ? new ConfigRestart(Ok: true, Environment.ProcessId, ReloadSignals.User1, options.Reload.DebounceMs, method, "restart")
+            : new ConfigRestart(Ok: true, Environment.ProcessId, "none", DelayMs: 0, method, "hot");
         return new ConfigApplied(Ok: true, written.Path, written.Config, restart, new ConfigSentinel(note), written.Hash, applied, applied.NeedRestart);
     }
 

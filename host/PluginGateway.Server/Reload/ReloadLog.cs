@@ -14,8 +14,11 @@ internal static partial class ReloadLog
     [LoggerMessage(1302, LogLevel.Information, "{Path} is in order again")]
     public static partial void Mended(ILogger log, string path);
 
-    [LoggerMessage(1303, LogLevel.Warning, "Changed in the configuration, and in effect only after the gateway is started again: {Keys}")]
+    [LoggerMessage(1303, LogLevel.Warning, "Changed in the configuration, and in effect only after the gateway is started again (commands.restart lets it do so by itself): {Keys}")]
     public static partial void NeedRestart(ILogger log, string keys);
+
+    [LoggerMessage(1306, LogLevel.Information, "Taken over while running: {Keys}")]
+    public static partial void TakenOver(ILogger log, string keys);
 
     [LoggerMessage(1304, LogLevel.Error, "Applying the configuration failed: {Details}")]
     public static partial void Failed(ILogger log, string details);

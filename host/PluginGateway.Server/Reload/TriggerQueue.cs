@@ -12,6 +12,9 @@ internal sealed class TriggerQueue(TimeSpan quiet, TimeProvider time)
 
     private readonly Channel<Trigger> _triggers = Channel.CreateUnbounded<Trigger>(new UnboundedChannelOptions { SingleReader = true });
 
+    /// <summary>How long it must be quiet. For the reader alone.</summary>
+    public TimeSpan Quiet { get; set; } = quiet;
+
     /// <summary>Adds one.</summary>
     /// <returns>Whether anybody will still read it.</returns>
     public bool Add(Trigger trigger) => _triggers.Writer.TryWrite(trigger);
@@ -29,7 +32,7 @@ internal sealed class TriggerQueue(TimeSpan quiet, TimeProvider time)
         while (!batch.Exists(trigger => trigger.IsByHand))
         {
             var left = Longest - time.GetElapsedTime(began);
-            if (left <= TimeSpan.Zero || !await ArrivesAsync(left < quiet ? left : quiet, stop))
+            if (left <= TimeSpan.Zero || !await ArrivesAsync(left < Quiet ? left : Quiet, stop))
             {
                 break;
             }

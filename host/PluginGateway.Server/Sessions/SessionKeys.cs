@@ -24,7 +24,7 @@ internal sealed class SessionKeys(SessionOptions options, AgentsOptions? agents 
     public string MainKey => options.MainKey;
 
     /// <summary>The agent that answers when none is named.</summary>
-    public string DefaultAgent { get; } = agents?.DefaultId ?? AgentIds.Main;
+    public string DefaultAgent => agents?.DefaultId ?? AgentIds.Main;
 
     /// <summary>Full key of the main session.</summary>
     public string MainSessionKey => MainSessionOf(DefaultAgent);

@@ -8,7 +8,7 @@ namespace PluginGateway.Server.Tests.Agents;
 public sealed class AgentBindingsTests
 {
     // In an order that is not theirs.
-    private static readonly AgentBindings Bindings = new(
+    private static readonly AgentBindings Bindings = new(() =>
     [
         Bind("channel", "irc", "*"),
         Bind("account", "irc", "work"),

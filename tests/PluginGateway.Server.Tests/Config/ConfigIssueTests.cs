@@ -27,7 +27,7 @@ public sealed class ConfigIssueTests
     [InlineData("{ \"gateway\": { \"port\": {} } }", "1:24: gateway.port: a number is needed here")]
     [InlineData("{ \"gateway\": { \"bind\": \"all\" } }", "1:24: gateway.bind: 'all' is none of loopback, lan, custom, tailnet, auto")]
     [InlineData("{ \"gateway\": { \"bind\": 1 } }", "1:24: gateway.bind: a text is needed here")]
-    [InlineData("{ \"gateway\": { \"reload\": { \"mode\": \"hot\" } } }", "'hot' is none of off, hybrid")]
+    [InlineData("{ \"gateway\": { \"reload\": { \"mode\": \"warm\" } } }", "'warm' is none of off, hot, restart, hybrid")]
     [InlineData("{ \"gateway\": { \"auth\": { \"token\": 12 } } }", "gateway.auth.token: a text is needed here, in quotation marks")]
     [InlineData("{ \"gateway\": { \"allowedHosts\": \"a\" } }", "gateway.allowedHosts: a list of texts is needed here")]
     [InlineData("{ \"gateway\": { \"allowedHosts\": [\"a\", 1] } }", "1:38: gateway.allowedHosts.1: a text is needed here")]

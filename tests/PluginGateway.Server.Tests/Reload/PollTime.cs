@@ -7,6 +7,9 @@ internal sealed class PollTime : TimeProvider
 {
     private TimerCallback? _look;
 
+    /// <summary>Whether anybody looks at all.</summary>
+    public bool IsLookedAt => _look is not null;
+
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
         if (period != MetadataPoll.Interval)

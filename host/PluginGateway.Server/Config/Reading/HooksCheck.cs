@@ -32,6 +32,10 @@ internal static class HooksCheck
         }
     }
 
+    /// <summary>Says that hooks would share the secret that a gateway runs with, which may stand nowhere in the configuration; null when they do not.</summary>
+    public static ConfigIssue? SharesSecret(HooksOptions hooks, AuthOptions running) =>
+        hooks.Enabled && SharesSecret(hooks.Token, running.Token, running.Password) ? new ConfigIssue("hooks.token", Shared) : null;
+
     private static IEnumerable<(string Key, string Message)> Whole(HooksOptions hooks, IConfiguration values)
     {
         if (hooks.Enabled && string.IsNullOrEmpty(hooks.Token))

@@ -7,14 +7,17 @@ namespace PluginGateway.Server.Config.Reading;
 internal sealed class PluginsFileShape
 {
     [ConfigurationKeyName("$schema")]
+    [OptionKind(OptionKind.None)]
     public string? Schema { get; set; }
 
+    [OptionKind(OptionKind.None)]
     public int? Version { get; set; }
 
     public GatewayOptions? Gateway { get; set; }
 
     public AgentsOptions? Agents { get; set; }
 
+    [OptionKind(OptionKind.Hot)]
     public List<BindingOptions>? Bindings { get; set; }
 
     public CommandsOptions? Commands { get; set; }
@@ -33,6 +36,7 @@ internal sealed class PluginsFileShape
 }
 
 /// <summary>What a member of <c>plugins</c> may hold.</summary>
+[OptionKind(OptionKind.Plugin)]
 internal sealed class PluginEntryShape
 {
     private const string Pin = "must be 64 hexadecimal digits; pgw plugins enable --pin writes them";

@@ -6,6 +6,7 @@ using PluginGateway.PluginHosting;
 using PluginGateway.Protocol;
 using PluginGateway.Server.Config.Reading;
 using PluginGateway.Server.Config.Secrets;
+using PluginGateway.Server.Reload;
 
 namespace PluginGateway.Server.Config.Schema;
 
@@ -20,6 +21,7 @@ internal sealed partial class ConfigSchema(SettingsSchemas plugins, TimeProvider
         var root = SettingsSchema.Of([typeof(PluginsFileShape)], OptionTexts.Of);
         root["$schema"] = "http://json-schema.org/draft-07/schema#";
         root["title"] = "PluginGatewayConfig";
+        Declare(root);
         var section = root[Properties]!["plugins"]!;
         var known = new JsonObject();
         foreach (var (id, schema) in plugins.All.OrderBy(pair => pair.Key, StringComparer.Ordinal))
@@ -34,6 +36,15 @@ internal sealed partial class ConfigSchema(SettingsSchemas plugins, TimeProvider
         Hint(root, string.Empty, string.Empty, isDeclared: true, hints);
         return new ConfigSchemaResult(
             JsonDocument.Parse(root.ToJsonString()).RootElement, hints, typeof(ConfigSchema).Assembly.GetName().Version!.ToString(3), time.GetUtcNow().ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture));
+    }
+
+    private static void Declare(JsonNode root)
+    {
+        foreach (var leaf in OptionLeaves.All)
+        {
+            var node = leaf.Key.Split('.').Aggregate(root, (inner, name) => name == "*" ? inner["additionalProperties"]! : inner[Properties]![name]!);
+            node[SettingsSchema.Reload] = KeyEffects.WordOf(leaf.Kind);
+        }
     }
 
     private static void Hint(JsonNode schema, string path, string group, bool isDeclared, SortedDictionary<string, ConfigUiHint> hints)

@@ -13,14 +13,14 @@ namespace PluginGateway.Server.Http.Api;
 internal sealed partial class ApiGate(
     IEnumerable<IApiEndpoint> endpoints, HttpAuthentication authentication, RequestPeers peers, CredentialFence fence, GatewayReadiness readiness, GatewayStop stop, ILogger<ApiGate> log)
 {
-    private readonly IReadOnlyList<IApiEndpoint> _endpoints = [.. endpoints.Where(endpoint => endpoint.IsOn)];
+    private readonly IReadOnlyList<IApiEndpoint> _endpoints = [.. endpoints];
 
     /// <summary>Serves a request if it is for one of the endpoints.</summary>
     /// <returns>False when it is not.</returns>
     public async ValueTask<bool> TryServeAsync(HttpContext http)
     {
         var path = http.Request.Path.Value ?? string.Empty;
-        var claimed = _endpoints.Where(endpoint => endpoint.Claims(path)).ToList();
+        var claimed = _endpoints.Where(endpoint => endpoint.Claims(path) && endpoint.IsOn).ToList();
         if (claimed.Count == 0)
         {
             return false;

@@ -20,10 +20,10 @@ internal sealed class HookRequests(HooksOptions options, SessionService sessions
     private const int LongestName = 64;
     private const int LongestKey = 256;
 
-    private readonly IReadOnlyList<HookMappingOptions> _mappings = [.. options.Mappings, .. options.Presets.Select(preset => HookPresets.All[preset])];
+    private IEnumerable<HookMappingOptions> Mappings => options.Mappings.Concat(options.Presets.Select(preset => HookPresets.All[preset]));
 
     /// <summary>The mapping for a request; null when there is none.</summary>
-    public HookMappingOptions? Mapping(string path, JsonElement payload) => _mappings.FirstOrDefault(mapping =>
+    public HookMappingOptions? Mapping(string path, JsonElement payload) => Mappings.FirstOrDefault(mapping =>
         (mapping.Match.Path is not { } wanted || string.Equals(wanted.Trim('/'), path, StringComparison.Ordinal))
         && (mapping.Match.Source is not { } source || JsonMember.Text(payload, "source") == source));
 

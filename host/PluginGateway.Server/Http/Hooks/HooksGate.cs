@@ -24,7 +24,7 @@ internal sealed partial class HooksGate(
 {
     private const string Principal = "hooks";
 
-    private readonly SharedSecret _token = new(new AuthOptions { Token = options.Token });
+    private Tuple<string?, SharedSecret>? _secret;
 
     /// <summary>Serves a request if it is for a hook.</summary>
     /// <returns>False when it is not.</returns>
@@ -107,6 +107,18 @@ internal sealed partial class HooksGate(
         await (mapping.Action == HookAction.Wake ? WakeAsync(http, mark, () => HookRequests.Wake(mapping, scene)) : RunAsync(http, mark, () => requests.Turn(mapping, scene)));
     }
 
+    // Made anew when the configuration was read anew.
+    private SharedSecret Secret()
+    {
+        var written = options.Token;
+        if (_secret is not { } made || !ReferenceEquals(made.Item1, written))
+        {
+            _secret = made = Tuple.Create(written, new SharedSecret(new AuthOptions { Token = written }));
+        }
+
+        return made.Item2;
+    }
+
     private void Authenticate(HttpContext http, RequestPeer peer)
     {
         if (http.Request.Query.ContainsKey("token"))
@@ -122,7 +134,7 @@ internal sealed partial class HooksGate(
         }
 
         var locked = limiter.Refusal(peer.Address, CredentialKind.HookToken);
-        var isRight = locked is null && _token.Matches(shown);
+        var isRight = locked is null && Secret().Matches(shown);
         if ((locked ?? limiter.Conclude(peer.Address, CredentialKind.HookToken, isRight)) is { } late)
         {
             http.Response.Headers.RetryAfter = ((late.RetryAfterMs ?? 1000) / 1000).ToString(System.Globalization.CultureInfo.InvariantCulture);
