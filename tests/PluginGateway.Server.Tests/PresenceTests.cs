@@ -81,11 +81,15 @@ public sealed class PresenceTests : IAsyncLifetime
             await early.CallOkAsync("system-event", new JsonObject { ["text"] = $"after {i}" });
         }
 
-        for (var expected = 1; expected <= 5; expected++)
+        // Other events, as a tick, have their place among the numbers too.
+        for (var (seq, seen) = (1, 0); seen < 5; seq++)
         {
-            var frame = await late.EventAsync("presence");
-            frame["seq"]!.GetValue<int>().ShouldBe(expected);
-            frame["stateVersion"]!["presence"]!.GetValue<int>().ShouldBeGreaterThan(1);
+            var frame = await late.EventAsync(seq);
+            if (frame["event"]!.GetValue<string>() == "presence")
+            {
+                seen++;
+                frame["stateVersion"]!["presence"]!.GetValue<int>().ShouldBeGreaterThan(1);
+            }
         }
     }
 

@@ -115,6 +115,9 @@ public sealed class TestClient : IAsyncDisposable
     public Task<JsonObject> EventAsync(string name, Func<JsonObject, bool>? where = null) =>
         FindAsync(frame => frame["event"]?.GetValue<string>() == name && where?.Invoke(frame["payload"]!.AsObject()) != false);
 
+    /// <summary>The event of any name that has this number.</summary>
+    public Task<JsonObject> EventAsync(int seq) => FindAsync(frame => frame["seq"]?.GetValue<int>() == seq);
+
     public async Task<JsonObject> NextAsync()
     {
         using var patience = new CancellationTokenSource(Patience);
