@@ -48,9 +48,9 @@ internal static class ChannelScripts
         },
         ["explain"] = async world =>
         {
-            await world.OkAsync("message", "send", "--target", "557", "--message", "what becomes of me", "--idempotency-key", "verbs-explain");
-            (await world.OkAsync("explain", "verbs-explain")).ShouldContain("sent");
-            await world.JsonAsync("explain", "verbs-explain");
+            var sent = (string)JsonNode.Parse(await world.OkAsync("message", "send", "--target", "557", "--message", "what becomes of me", "--json"))!["messageId"]!;
+            (await world.OkAsync("explain", sent)).ShouldContain("sent");
+            await world.JsonAsync("explain", sent);
         },
         ["inbox list"] = world => world.JsonAsync("inbox list"),
         ["inbox retry"] = world => world.JsonAsync("inbox retry", 1, static output => output, "999999"),
@@ -114,10 +114,10 @@ internal static class ChannelScripts
     // The same with no gateway: the file is written, and the first account goes on when a second gets a name.
     private static async Task WithoutGatewayAsync(VerbWorld world) => await VerbWorld.ElsewhereAsync(async home =>
     {
+        home.Environment["BOT"] = world.Bot.Token;
         (await home.RunAsync("channels", "add", "telegram", "--token-env", "BOT")).Error.ShouldContain("came with the program");
         (await home.RunAsync("setup")).Code.ShouldBe(0);
         await File.WriteAllTextAsync(home.ConfigPath, "{ /* mine */ }");
-        home.Environment["BOT"] = world.Bot.Token;
         var token = Path.Combine(home.Folder, "token");
         await File.WriteAllTextAsync(token, world.SpareBot.Token);
 

@@ -12,7 +12,7 @@ internal static class ConversationScripts
         {
             (await world.OkAsync("agent", "--message", "hello", "--session-key", "verbs-agent")).ShouldBe("You said: hello\n");
             await world.JsonAsync("agent", "--message", "hello", "--session-key", "verbs-agent");
-            (await world.OkAsync("agent", "-m", "tell them", "--deliver", "--channel", "telegram", "--to", "558")).ShouldContain("You said: tell them");
+            (await world.OkAsync("agent", "-m", "tell them", "--session-key", "verbs-deliver", "--deliver", "--channel", "telegram", "--to", "558")).ShouldContain("You said: tell them");
             await Until.TrueAsync(() => Task.FromResult(world.Bot.Messages.Any(message => message.Chat == "558" && message.Shown == "You said: tell them")));
             await world.FailsAsync("nobody", "agent", "-m", "hello", "--agent", "nobody");
         },

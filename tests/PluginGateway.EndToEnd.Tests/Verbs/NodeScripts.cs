@@ -39,12 +39,12 @@ internal static class NodeScripts
         ["nodes canvas navigate"] = world => AwayAsync(world, "nodes canvas navigate", 'e', "index.html"),
         ["nodes canvas eval"] = world => AwayAsync(world, "nodes canvas eval", 'f', "1"),
         ["nodes canvas snapshot"] = world => AwayAsync(world, "nodes canvas snapshot", 'g'),
-        ["nodes canvas a2ui push"] = async world =>
+        ["nodes canvas push"] = async world =>
         {
             await File.WriteAllTextAsync(world.FileOf("page.jsonl"), "{}\n");
-            await AwayAsync(world, "nodes canvas a2ui push", 'h', world.FileOf("page.jsonl"));
+            await AwayAsync(world, "nodes canvas push", 'h', world.FileOf("page.jsonl"));
         },
-        ["nodes canvas a2ui reset"] = world => AwayAsync(world, "nodes canvas a2ui reset", 'k'),
+        ["nodes canvas reset"] = world => AwayAsync(world, "nodes canvas reset", 'k'),
         ["node run"] = async world =>
         {
             await using var node = new NodeUnderTest(world.Gateway);

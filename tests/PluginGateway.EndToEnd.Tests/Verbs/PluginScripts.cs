@@ -31,7 +31,7 @@ internal static class PluginScripts
         {
             await world.OkAsync("plugins", "enable", Plugin);
             await world.JsonAsync("plugins disable", Plugin);
-            (await world.OkAsync("plugins", "status", Plugin)).ShouldContain("disabled");
+            (await world.OkAsync("plugins", "status", Plugin)).ShouldContain("stopped");
         },
         ["plugins reload"] = async world =>
         {

@@ -9,7 +9,7 @@ internal static class ServiceScripts
     {
         ["gateway install"] = world => RunAsync(world, "install", "enable plugingateway-gateway.service"),
         ["gateway uninstall"] = world => RunAsync(world, "uninstall", "disable"),
-        ["gateway start"] = world => RunAsync(world, "start", "restart"),
+        ["gateway start"] = world => RunAsync(world, "start", "start"),
         ["gateway stop"] = world => RunAsync(world, "stop", "stop"),
         ["gateway restart"] = world => RunAsync(world, "restart", "restart"),
     };
