@@ -62,6 +62,19 @@ public sealed class HelpTests
 
     private static Command Find(string[] path) => path.Aggregate((Command)Root, (command, name) => command.Subcommands.Single(inner => inner.Name == name));
 
+    [Fact]
+    public void Makes_of_a_command_line_that_begins_with_a_verb_no_others_and_understands_it_all_the_same()
+    {
+        foreach (var verb in Root.Subcommands)
+        {
+            PgwCommand.Root(verb.Name, "--help").Subcommands.Select(made => made.Name).ShouldBe([verb.Name]);
+        }
+
+        PgwCommand.Root("config", "get", "channels").Subcommands.Select(made => made.Name).ShouldBe(["config", "channels"], ignoreOrder: true);
+        PgwCommand.Root("--dev", "status").Subcommands.Count.ShouldBe(Root.Subcommands.Count);
+        PgwCommand.Root("statsu").Subcommands.Count.ShouldBe(Root.Subcommands.Count);
+    }
+
     private static bool IsUsual(string line) => line.StartsWith("  -", StringComparison.Ordinal) && Usual.Any(option => line.EndsWith(option.Description!, StringComparison.Ordinal));
 
     // Without the space that makes columns.

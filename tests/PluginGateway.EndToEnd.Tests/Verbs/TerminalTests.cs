@@ -17,8 +17,8 @@ public sealed class TerminalTests(VerbWorld world) : IClassFixture<VerbWorld>
         }
 
         var result = Path.Combine(tools, "result");
-        await using var bash = Terminal.Start("bash --norc --noprofile -i", ("PATH", $"{tools}:{Environment.GetEnvironmentVariable("PATH")}"), ("PS1", "ready> "));
-        await bash.ShowsAsync("ready> ");
+        await using var bash = Terminal.Start("bash --norc --noprofile -i", ("PATH", $"{tools}:{Environment.GetEnvironmentVariable("PATH")}"));
+        await bash.ShowsAsync("bash-");
 
         await bash.TypeAsync("source <(pgw completion bash) && echo 'loa''ded'\r");
         await bash.ShowsAsync("loaded");
