@@ -18,7 +18,10 @@ internal sealed class GatewayUnderTest : IAsyncDisposable
 
     public int Port { get; } = FreePort();
 
-    public DirectoryInfo State { get; } = Directory.CreateTempSubdirectory("pgw-e2e-");
+    public DirectoryInfo State { get => field ??= Directory.CreateTempSubdirectory("pgw-e2e-"); init; }
+
+    /// <summary>The words that start it.</summary>
+    public IReadOnlyList<string> Verb { get; init; } = ["gateway"];
 
     /// <summary>Variables of its environment.</summary>
     public Dictionary<string, string> Environment { get; } = new(StringComparer.Ordinal);
@@ -63,7 +66,7 @@ internal sealed class GatewayUnderTest : IAsyncDisposable
     /// <summary>Starts it and waits until it says that it is ready.</summary>
     public async Task StartAsync(params string[] arguments)
     {
-        _process = Pgw.StartIn(WorkingDirectory, Environment, ["gateway", .. NamesPort ? new[] { "--port", Port.ToString(CultureInfo.InvariantCulture) } : [], "--state-dir", State.FullName, .. arguments]);
+        _process = Pgw.StartIn(WorkingDirectory, Environment, [.. Verb, .. NamesPort ? new[] { "--port", Port.ToString(CultureInfo.InvariantCulture) } : [], "--state-dir", State.FullName, .. arguments]);
         var ready = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         _process.OutputDataReceived += (_, line) => Read(line.Data, ready);
         _process.ErrorDataReceived += (_, line) => Read(line.Data, ready);

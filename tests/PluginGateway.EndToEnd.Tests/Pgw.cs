@@ -11,12 +11,15 @@ internal static class Pgw
     public static Process Start(IReadOnlyDictionary<string, string>? environment, params string[] arguments) => StartIn(Path.GetTempPath(), environment, arguments);
 
     /// <summary>Starts it where a test says.</summary>
-    public static Process StartIn(string folder, IReadOnlyDictionary<string, string>? environment, params string[] arguments)
+    public static Process StartIn(string folder, IReadOnlyDictionary<string, string>? environment, params string[] arguments) => StartIn(folder, environment, input: false, arguments);
+
+    private static Process StartIn(string folder, IReadOnlyDictionary<string, string>? environment, bool input, string[] arguments)
     {
         var start = new ProcessStartInfo("dotnet", [Built.Pgw, .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
+            RedirectStandardInput = input,
             UseShellExecute = false,
             WorkingDirectory = folder,
         };
@@ -37,9 +40,14 @@ internal static class Pgw
     public static Task<(int Code, string Output, string Error)> RunAsync(params string[] arguments) => RunAsync(null, arguments);
 
     /// <summary>Runs it to its end.</summary>
-    public static async Task<(int Code, string Output, string Error)> RunAsync(IReadOnlyDictionary<string, string>? environment, params string[] arguments)
+    public static Task<(int Code, string Output, string Error)> RunAsync(IReadOnlyDictionary<string, string>? environment, params string[] arguments) => TypeAsync(environment, null, arguments);
+
+    /// <summary>Runs it to its end with a text as its standard input, or with an empty one.</summary>
+    public static async Task<(int Code, string Output, string Error)> TypeAsync(IReadOnlyDictionary<string, string>? environment, string? input, params string[] arguments)
     {
-        using var process = Start(environment, arguments);
+        using var process = StartIn(Path.GetTempPath(), environment, input: true, arguments);
+        await process.StandardInput.WriteAsync(input);
+        process.StandardInput.Close();
         using var patience = new CancellationTokenSource(Patience);
         try
         {

@@ -42,7 +42,7 @@ internal static class AskGateway
         }
         catch (GatewayException e)
         {
-            return Fail(parse, e.Error, target.Url.ToString());
+            return Fail(parse, target.Explain(e.Error), target.Url.ToString());
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {

@@ -6,9 +6,12 @@ namespace PluginGateway.Host.Commands;
 internal static class ChannelsCommand
 {
     /// <summary>Makes the command.</summary>
-    public static Command Create() => new("channels", "Show accounts on chat networks, link them to a phone and unlink them")
+    public static Command Create() => new("channels", "Show, add and remove accounts on chat networks, link them to a phone and unlink them")
     {
+        ChannelsListCommand.Create(),
         ChannelsStatusCommand.Create(),
+        ChannelsAddCommand.Create(),
+        ChannelsRemoveCommand.Create(),
         ChannelsLoginCommand.Create(),
         ChannelsLogoutCommand.Create(),
         ChannelsSetupCommand.Create(),

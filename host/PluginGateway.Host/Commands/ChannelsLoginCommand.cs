@@ -28,9 +28,15 @@ internal static class ChannelsLoginCommand
         var (channel, account) = (parse.GetValue(Channel), parse.GetValue(Account));
         var start = await client.CallAsync(
             WebLoginMethods.Start, new WebLoginStartParams { Channel = channel, AccountId = account, PhoneNumber = parse.GetValue(Phone), Force = parse.GetValue(Force) ? true : null }, cancellation);
-        Show(start.QrText ?? start.PairingCode, start.Message);
+        var isJson = parse.GetValue(CommonOptions.Json);
+        Show(isJson, start.QrText ?? start.PairingCode, start.Message);
         if (start.Linked == true || (start.QrText is null && start.PairingCode is null))
         {
+            if (isJson)
+            {
+                Output.Json(start, WebLoginMethods.Start.ResultInfo);
+            }
+
             return start.Linked == true ? ExitCodes.Ok : ExitCodes.Failed;
         }
 
@@ -40,25 +46,27 @@ internal static class ChannelsLoginCommand
             var wait = await client.CallAsync(WebLoginMethods.Wait, new WebLoginWaitParams { Channel = channel, AccountId = account, TimeoutMs = LookMs }, cancellation);
             if (wait.Connected || wait.Over == true)
             {
-                Console.WriteLine(wait.Message);
+                Output.Answer(parse, wait, WebLoginMethods.Wait.ResultInfo, wait.Message);
                 return wait.Connected ? ExitCodes.Ok : ExitCodes.Failed;
             }
 
             if ((wait.QrText is not null && wait.QrText != shown) || wait.Message != said)
             {
                 (shown, said) = (wait.QrText ?? shown, wait.Message);
-                Show(wait.QrText, wait.Message);
+                Show(isJson, wait.QrText, wait.Message);
             }
         }
     }
 
-    private static void Show(string? code, string message)
+    // With --json the answer alone is printed; the code is for a person all the same.
+    private static void Show(bool isJson, string? code, string message)
     {
+        var target = isJson ? Console.Error : Console.Out;
         if (code is not null)
         {
-            Console.WriteLine(code);
+            target.WriteLine(code);
         }
 
-        Console.WriteLine(message);
+        target.WriteLine(message);
     }
 }

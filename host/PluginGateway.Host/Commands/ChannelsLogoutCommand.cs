@@ -21,7 +21,11 @@ internal static class ChannelsLogoutCommand
             async (client, token) =>
             {
                 var result = await client.CallAsync(ChannelsMethods.Logout, new ChannelsLogoutParams(parse.GetValue(Channel)!) { AccountId = parse.GetValue(Account) }, token);
-                Console.WriteLine(result.Cleared ? $"{result.Channel} account {result.AccountId} is not linked any more." : $"{result.Channel} account {result.AccountId} was not linked.");
+                Output.Answer(
+                    parse,
+                    result,
+                    ChannelsMethods.Logout.ResultInfo,
+                    result.Cleared ? $"{result.Channel} account {result.AccountId} is not linked any more." : $"{result.Channel} account {result.AccountId} was not linked.");
             },
             cancellation,
             PatienceMs));

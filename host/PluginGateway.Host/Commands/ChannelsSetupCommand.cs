@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using PluginGateway.Client;
 using PluginGateway.Protocol;
 
@@ -19,7 +20,11 @@ internal static class ChannelsSetupCommand
         command.SetAction((parse, cancellation) => AskGateway.RunAsync(
             parse,
             [Scopes.Admin],
-            async (client, token) => Console.WriteLine(await SetUpAsync(client, parse.GetValue(Channel)!, token)),
+            async (client, token) =>
+            {
+                var message = await SetUpAsync(client, parse.GetValue(Channel)!, token);
+                Output.Answer(parse, new ChannelSetupReport(parse.GetValue(Channel)!, message), ChannelSetupJson.Default.ChannelSetupReport, message);
+            },
             cancellation,
             PatienceMs));
         return command;
@@ -43,3 +48,13 @@ internal static class ChannelsSetupCommand
         return answer.TryGetProperty("message", out var message) ? message.GetString()! : "done";
     }
 }
+
+/// <summary>What <c>--json</c> prints.</summary>
+/// <param name="Channel">The channel.</param>
+/// <param name="Message">What was done.</param>
+internal sealed record ChannelSetupReport(string Channel, string Message);
+
+/// <summary>JSON of the setup.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSerializable(typeof(ChannelSetupReport))]
+internal sealed partial class ChannelSetupJson : JsonSerializerContext;

@@ -25,7 +25,8 @@ internal static class ConfigSetCommand
         return command;
     }
 
-    private static JsonElement Read(string value)
+    /// <summary>A value as it is typed: JSON, or a text as it is.</summary>
+    internal static JsonElement Read(string value)
     {
         try
         {

@@ -12,11 +12,11 @@ namespace PluginGateway.Host.Commands;
 internal static class GatewayCommand
 {
     private static readonly Option<int?> Port = new("--port") { Description = "Port of everything (default: PGW_GATEWAY_PORT, gateway.port, or 18789)" };
-    private static readonly Option<BindMode?> Bind = new("--bind") { Description = "Addresses to listen on (default loopback, or gateway.bind)" };
+    private static readonly Option<BindMode?> Bind = new("--bind") { Description = "Addresses to listen on (default loopback, or gateway.bind)", HelpName = "loopback|lan|tailnet|auto|custom" };
     private static readonly Option<string?> Token = new("--token") { Description = "Token that clients must show; others on this machine can see it in the process list, PGW_GATEWAY_TOKEN hides it" };
     private static readonly Option<string?> Password = new("--password") { Description = "Password that clients must show, instead of a token" };
     private static readonly Option<bool> Verbose = new("--verbose") { Description = "Say everything on the console too, requests that fail or take long included" };
-    private static readonly Option<FrameStyle?> WsLog = new("--ws-log") { Description = "Show WebSocket frames on the console: auto (those that fail or take long), compact, full (contents, without secrets)" };
+    private static readonly Option<FrameStyle?> WsLog = new("--ws-log") { Description = "Show WebSocket frames on the console: auto (those that fail or take long), compact, full (contents, without secrets)", HelpName = "auto|compact|full" };
     private static readonly Option<bool> Compact = new("--compact") { Description = "The same as --ws-log compact" };
     private static readonly Option<bool> Force = new("--force") { Description = "End whoever listens on the port first (Linux)" };
     private static readonly Option<string?> EnvironmentVariables = new("--environment-file") { Description = "File with variables to set first, NAME=\"value\" each, readable for its owner alone; for services", Hidden = true };
@@ -26,12 +26,12 @@ internal static class GatewayCommand
     /// <summary>Makes the command.</summary>
     public static Command Create()
     {
-        var command = new Command("gateway", "Run the gateway")
-        {
-            Port, Bind, Token, Password, CommonOptions.Config, CommonOptions.StateDirectory, Force, Verbose, WsLog, Compact, AllowUnconfigured, EnvironmentVariables, WindowsService,
-        };
+        var command = Running("gateway", "Run the gateway until it is told to stop; or one of the verbs below");
+        command.Subcommands.Add(Running("run", "Run the gateway: the same as pgw gateway"));
         command.Subcommands.Add(GatewayHealthCommand.Create());
         command.Subcommands.Add(GatewayStatusCommand.Create());
+        command.Subcommands.Add(GatewayProbeCommand.Create());
+        command.Subcommands.Add(GatewayUsageCostCommand.Create());
         command.Subcommands.Add(GatewayCallCommand.Create());
         command.Subcommands.Add(GatewaySchemaCommand.Create());
         command.Subcommands.Add(GatewayInstallCommand.Create());
@@ -39,6 +39,15 @@ internal static class GatewayCommand
         command.Subcommands.Add(GatewayStartCommand.Create());
         command.Subcommands.Add(GatewayStopCommand.Create());
         command.Subcommands.Add(GatewayRestartCommand.Create());
+        return command;
+    }
+
+    private static Command Running(string name, string description)
+    {
+        var command = new Command(name, description)
+        {
+            Port, Bind, Token, Password, CommonOptions.Config, CommonOptions.StateDirectory, Force, Verbose, WsLog, Compact, AllowUnconfigured, EnvironmentVariables, WindowsService,
+        };
         command.SetAction((parse, cancellation) => parse.GetValue(WindowsService) && OperatingSystem.IsWindows()
             ? WindowsServiceHost.RunAsync(token => RunAsync(parse, token))
             : RunAsync(parse, cancellation));

@@ -88,6 +88,7 @@ internal static class Output
 
     private static void Write(Action<Utf8JsonWriter> write)
     {
+        Progress.End();
         using var stdout = System.Console.OpenStandardOutput();
         using (var writer = new Utf8JsonWriter(stdout, Indented))
         {

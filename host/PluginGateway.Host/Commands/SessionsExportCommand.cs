@@ -27,6 +27,7 @@ internal static class SessionsExportCommand
     {
         if (parse.GetValue(File) is not { } file)
         {
+            Progress.End();
             await using var stdout = Console.OpenStandardOutput();
             await WriteAsync(parse, client, stdout, cancellation);
             return ExitCodes.Ok;

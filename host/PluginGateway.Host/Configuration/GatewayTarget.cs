@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.Extensions.Configuration;
+using PluginGateway.Protocol;
 using PluginGateway.Server.Config;
 using PluginGateway.Server.Security;
 
@@ -11,6 +12,9 @@ namespace PluginGateway.Host.Configuration;
 /// <param name="Password">The password; null when there is none.</param>
 internal sealed record GatewayTarget(Uri Url, string? Token, string? Password)
 {
+    // The gateway's own words (Authentication).
+    private const string NoIdentity = "device identity required";
+
     /// <summary>SHA-256 of the certificate that it must show; null when the system decides.</summary>
     public string? TlsFingerprint { get; init; }
 
@@ -40,6 +44,13 @@ internal sealed record GatewayTarget(Uri Url, string? Token, string? Password)
             TlsFingerprint = tlsFingerprint ?? (tls.Enabled ? TlsCertificate.FingerprintOf(tls, location.State, location.ConfigPath) : null),
         };
     }
+
+    /// <summary>
+    /// A refusal in the words of somebody at a terminal: who shows nothing is told by the gateway that a device's identity is required, which a command line has none of.
+    /// </summary>
+    public ErrorShape Explain(ErrorShape error) => Token is null && Password is null && error.Message.Contains(NoIdentity, StringComparison.Ordinal)
+        ? error with { Message = $"{error.Message}: no token was shown. Name it with --token, or set PGW_GATEWAY_TOKEN; the one of the configuration is only ever shown to the gateway of this machine" }
+        : error;
 
     /// <summary>Never prints a secret.</summary>
     public override string ToString() => Url.ToString();

@@ -113,7 +113,7 @@ internal static class StatusLook
         }
         catch (GatewayException e)
         {
-            return report with { Rpc = new RpcStatus(Ok: false, url) { Error = e.Error.Message } };
+            return report with { Rpc = new RpcStatus(Ok: false, url) { Error = wish.Target.Explain(e.Error).Message } };
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {

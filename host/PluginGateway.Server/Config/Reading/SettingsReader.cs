@@ -102,6 +102,9 @@ public sealed class SettingsReader(string path, IReadOnlyDictionary<string, stri
     {
         switch (node.Kind)
         {
+            case JsonValueKind.Object when node.Children.Count == 0 && IsAccount(key):
+                values[key] = null;
+                break;
             case JsonValueKind.Object or JsonValueKind.Array:
                 foreach (var child in node.Children)
                 {
@@ -128,6 +131,10 @@ public sealed class SettingsReader(string path, IReadOnlyDictionary<string, stri
                 break;
         }
     }
+
+    // An account that has nothing of its own is one all the same: everything of it stands beside accounts.
+    private static bool IsAccount(string key) =>
+        key.Split(':') is [var plugins, _, var config, var accounts, _] && string.Equals($"{plugins}:{config}:{accounts}", "plugins:config:accounts", StringComparison.OrdinalIgnoreCase);
 
     // The options of a plugin that is not enabled: their variables need not be set yet.
     private static bool IsDormant(string key, ConfigNode node, ConfigNode child) =>
