@@ -170,7 +170,7 @@ public sealed class ConversationTests(GatewayFixture fixture) : IClassFixture<Ga
     public async Task Shows_what_goes_on_and_what_waits_behind_it()
     {
         await using var gateway = await TestGateway.StartAsync(configure: keys => keys["plugins:echo:config:delayMs"] = "300");
-        await using var ui = await Four.ConnectAsync(gateway, "operator.write");
+        await using var ui = await Four.ConnectAsync(gateway, "operator.admin");
         await ui.CallOkAsync("sessions.patch", new JsonObject { ["key"] = "busy", ["queueMode"] = "followup" });
         await ui.CallOkAsync("chat.send", Send("busy", string.Join(' ', Enumerable.Repeat("word", 60)), "busy-1"));
         await ui.EventAsync("agent", payload => payload["stream"]!.GetValue<string>() == "assistant");
