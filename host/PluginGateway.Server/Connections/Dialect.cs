@@ -19,7 +19,6 @@ internal sealed record Dialect(int Protocol)
         SignsWithoutNonce = true,
         KeepsScopesWithoutDevice = true,
         TellsPathsToAll = true,
-        ResumesEvents = true,
     };
 
     /// <summary>Protocol 4.</summary>
@@ -86,9 +85,6 @@ internal sealed record Dialect(int Protocol)
 
     /// <summary>Whether who comes while the gateway begins or ends is told when to come back, and closed with 1013. Else it waits for the beginning, and is closed at the end as everybody is.</summary>
     public bool SaysWhenToComeBack { get; init; }
-
-    /// <summary>Whether missed events can be asked for (<see cref="ResumeParams"/>). What is kept of them is written in protocol 3.</summary>
-    public bool ResumesEvents { get; init; }
 
     /// <summary>Whether who may read is told that there is no such method; admins alone otherwise, and others what scope they lack (<c>wire.md</c> §10). The greeting names all methods to everybody.</summary>
     public bool TellsUnknownMethods { get; init; }

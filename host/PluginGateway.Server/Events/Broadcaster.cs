@@ -50,7 +50,7 @@ internal sealed class Broadcaster(ConnectionRegistry connections, EventLog log, 
             SharedEvent? asSpelt = isKept ? SharedEvent.Create(kind, payload, droppable) : null, inFull = null;
             if (asSpelt is not null)
             {
-                log.Append(asSpelt);
+                log.Append(asSpelt, EqualityComparer<T>.Default.Equals(payload, spelt(canonical)) ? null : canonical);
             }
 
             foreach (var connection in connections.All.Where(connection => connection.Grant.Allows(kind.Access) && connection.Hearing.Wants(canonical, toolShown)))
