@@ -119,14 +119,34 @@ public sealed record ChatHistory(string SessionKey, IReadOnlyList<ChatMessage> M
     /// <summary>The session; absent for one that does not exist yet.</summary>
     public SessionRow? SessionInfo { get; init; }
 
-    /// <summary>Messages that wait and are no part of the transcript yet. None: <see cref="Runs"/> has them.</summary>
-    public IReadOnlyList<ChatRun>? PendingInputs { get; init; }
+    /// <summary>Messages that wait for their turn and are no part of the transcript yet.</summary>
+    public ChatPendingInputs? PendingInputs { get; init; }
 
-    /// <summary>The run that goes on, the newest of them.</summary>
+    /// <summary>The run that goes on; absent when none does, or those that there are wait for their turn.</summary>
     public ChatRun? InFlightRun { get; init; }
 
     /// <summary>What may be chosen and asked for in it; only in the answer of <c>chat.startup</c>.</summary>
     public ChatMetadata? Metadata { get; init; }
+}
+
+/// <summary>Messages that wait for their turn.</summary>
+/// <param name="Items">The oldest of them, at most <see cref="Most"/>.</param>
+/// <param name="Total">How many there are.</param>
+public sealed record ChatPendingInputs(IReadOnlyList<ChatPendingInput> Items, int Total)
+{
+    /// <summary>Longest list that clients take.</summary>
+    public const int Most = 20;
+}
+
+/// <summary>A message that waits for its turn.</summary>
+/// <param name="Id">What it is called: its run's id.</param>
+/// <param name="RunId">The run that it will begin.</param>
+/// <param name="Message">The message.</param>
+/// <param name="AcceptedAt">When it came, in Unix milliseconds.</param>
+public sealed record ChatPendingInput(string Id, string RunId, ChatMessage Message, long AcceptedAt)
+{
+    /// <summary>That it waits.</summary>
+    public string State { get; init; } = "queued";
 }
 
 /// <summary>Params of <c>chat.metadata</c>.</summary>
@@ -190,7 +210,19 @@ public sealed record ChatMessage(string Role, IReadOnlyList<ChatContent> Content
 
     /// <summary>What it has cost; only there, and nothing, for an answer of the gateway itself.</summary>
     public ChatUsage? Usage { get; init; }
+
+    /// <summary>Which message it is; absent for what is not in the transcript yet. By it, clients of protocol 4 know it again that were told of it as it was kept.</summary>
+    [JsonPropertyName("__openclaw")]
+    public MessageIdentity? Identity { get; init; }
+
+    /// <summary>Message of a person: the run's id and <c>:user</c>. By it, who has sent it knows it again.</summary>
+    public string? IdempotencyKey { get; init; }
 }
+
+/// <summary>Which message of a transcript it is.</summary>
+/// <param name="Id">The same for as long as it is kept.</param>
+/// <param name="Seq">Grows from message to message; there may be gaps.</param>
+public sealed record MessageIdentity(string Id, long Seq);
 
 /// <summary>What a message has cost.</summary>
 /// <param name="Input">Tokens read.</param>
@@ -285,7 +317,7 @@ public sealed record ChatEventPayload
     /// <summary>Why it failed.</summary>
     public string? ErrorMessage { get; init; }
 
-    /// <summary>Why it was aborted: <c>rpc</c>, <c>stop</c> or <c>timeout</c>.</summary>
+    /// <summary><c>aborted</c>: why, <c>rpc</c>, <c>stop</c> or <c>timeout</c>. <c>final</c>: <c>stop</c>, the model has said all (<c>protocol-4.md</c> §5).</summary>
     public string? StopReason { get; init; }
 }
 

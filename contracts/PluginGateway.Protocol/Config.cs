@@ -11,7 +11,7 @@ namespace PluginGateway.Protocol;
 public static class ConfigMethods
 {
     /// <summary>The file: text, values, hash, and what is wrong with it.</summary>
-    public static readonly Method<ListParams, ConfigFile> Get = new("config.get", ConfigJson.Default);
+    public static readonly Method<ListParams, ConfigFile> Get = new("config.get", ConfigJson.Default) { ReadableIn = ProtocolLimits.NewestVersion };
 
     /// <summary>Replaces the file. Refused, and nothing written, when anything in it is wrong. Applied soon, as a change by hand is.</summary>
     public static readonly Method<ConfigSetParams, ConfigWritten> Set = new("config.set", ConfigJson.Default);
@@ -29,7 +29,7 @@ public static class ConfigMethods
     public static readonly Method<ListParams, ConfigVersions> History = new("config.history", ConfigJson.Default);
 
     /// <summary>The JSON schema of the file, with the options of the plugins that run.</summary>
-    public static readonly Method<ListParams, ConfigSchemaResult> Schema = new("config.schema", ConfigJson.Default);
+    public static readonly Method<ListParams, ConfigSchemaResult> Schema = new("config.schema", ConfigJson.Default) { ReadableIn = ProtocolLimits.NewestVersion };
 }
 
 /// <summary>Answer of <c>config.get</c>.</summary>

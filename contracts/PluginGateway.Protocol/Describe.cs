@@ -8,7 +8,7 @@ namespace PluginGateway.Protocol;
 public static class DescribeMethods
 {
     /// <summary>
-    /// Describes every method and event, or one method by its name. Plugins' methods are listed beside the gateway's own, and those that the caller may not call beside
+    /// Describes every method and event of the caller's protocol, or one method by its name. Plugins' methods are listed beside the gateway's own, and those that the caller may not call beside
     /// those that it may: <c>hello-ok</c> names them all anyway. An unknown name is INVALID_REQUEST.
     /// </summary>
     public static readonly Method<MethodsDescribeParams, MethodsDescription> Describe =
@@ -40,6 +40,9 @@ public sealed record MethodDescription(string Name, string Access, IReadOnlyList
 {
     /// <summary>The plugin that offers it; absent for the gateway's own.</summary>
     public string? Plugin { get; init; }
+
+    /// <summary>The one protocol version that has it; absent, as for most, when all have it.</summary>
+    public int? OnlyIn { get; init; }
 }
 
 /// <summary>One kind of event.</summary>
@@ -47,7 +50,11 @@ public sealed record MethodDescription(string Name, string Access, IReadOnlyList
 /// <param name="Access">What a connection must hold to hear it: a name of <see cref="Protocol.Access"/> in lower case.</param>
 /// <param name="Scopes">The scopes of which any one is enough.</param>
 /// <param name="Payload">JSON Schema of <c>payload</c>.</param>
-public sealed record EventDescription(string Name, string Access, IReadOnlyList<string> Scopes, JsonElement Payload);
+public sealed record EventDescription(string Name, string Access, IReadOnlyList<string> Scopes, JsonElement Payload)
+{
+    /// <summary>The one protocol version that has it; absent, as for most, when all have it.</summary>
+    public int? OnlyIn { get; init; }
+}
 
 /// <summary>JSON of the describing family.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]

@@ -40,6 +40,12 @@ public sealed class Method<TParams, TResult>
     /// <summary>The one protocol version that has it; null, as of most, for all. To clients of another version there is no such method.</summary>
     public int? OnlyIn { get; init; }
 
+    /// <summary>
+    /// The one protocol version in which whoever may read may call it, whatever it is registered with; null, as of most, for none. For what newer versions show to more people, such as the
+    /// configuration without its secrets.
+    /// </summary>
+    public int? ReadableIn { get; init; }
+
     /// <summary>JSON of the params.</summary>
     /// <exception cref="InvalidOperationException">The context has no JSON of it.</exception>
     public JsonTypeInfo<TParams> ParamsInfo => field ??= Shapes.Of<TParams>(_json!, Name);

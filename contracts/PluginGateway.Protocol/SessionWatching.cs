@@ -85,6 +85,12 @@ public sealed record SessionMessagePayload(string SessionKey, ChatMessage Messag
     /// <summary>The agent that the session belongs to.</summary>
     public string? AgentId { get; init; }
 
+    /// <summary>Which message it is: <see cref="MessageIdentity.Id"/>.</summary>
+    public string? MessageId { get; init; }
+
+    /// <summary>Where it stands: <see cref="MessageIdentity.Seq"/>.</summary>
+    public long? MessageSeq { get; init; }
+
     /// <summary>The session's id.</summary>
     public string? SessionId { get; init; }
 

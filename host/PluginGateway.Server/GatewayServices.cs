@@ -98,7 +98,7 @@ public static class GatewayServices
         services.AddSingleton(_ => Ed25519Verifiers.Best()).AddSingleton<DeviceVerification>().AddSingleton<Authentication>();
         services.AddSingleton<CredentialFence>();
         services.AddSingleton<IEventLogStore, SqliteEventLogStore>().AddSingleton<EventLog>().AddSingleton<EventStreams>();
-        services.AddSingleton<ConnectionRegistry>().AddSingleton<SessionSubscriptions>().AddSingleton<Broadcaster>().AddSingleton<GatewayStop>().AddSingleton<GatewayReadiness>();
+        services.AddSingleton<ConnectionRegistry>().AddSingleton<SessionSubscriptions>().AddSingleton<Broadcaster>().AddSingleton<GatewayStop>().AddSingleton<GatewayReadiness>().AddSingleton<Availability>();
         services.AddSingleton<ConnectHandshake>().AddSingleton<HelloWriter>().AddSingleton<CanvasCapabilities>().AddSingleton<CanvasWatch>().AddSingleton<CanvasSockets>().AddSingleton<CanvasGate>().AddSingleton<Welcome>().AddSingleton<Pings>().AddSingleton<LargeFrames>().AddSingleton<RequestsUnderWay>().AddSingleton<GatewayDrain>().AddSingleton<ConnectionLoop>().AddSingleton<WebSocketEndpoint>();
         services.AddSingleton(provider => new GatewayIdentity(
             provider.GetRequiredService<GatewayPlace>().ConfigPath, provider.GetRequiredService<GatewayPlace>().State.Path, provider.GetRequiredService<TimeProvider>()));

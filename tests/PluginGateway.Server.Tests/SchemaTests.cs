@@ -69,13 +69,32 @@ public sealed class SchemaTests(GatewayFixture fixture) : IClassFixture<GatewayF
 
         var all = await client.CallOkAsync("methods.describe");
 
-        all["methods"]!.AsArray().Select(method => method!["name"]!.GetValue<string>()).ShouldBe(await FeaturesAsync(client, "methods"), ignoreOrder: true);
-        all["events"]!.AsArray().Select(kind => kind!["name"]!.GetValue<string>()).ShouldBe(await FeaturesAsync(client, "events"), ignoreOrder: true);
+        all["methods"]!.AsArray().Select(method => method!["name"]!.GetValue<string>()).ShouldBe(Features(client, "methods"), ignoreOrder: true);
+        all["events"]!.AsArray().Select(kind => kind!["name"]!.GetValue<string>()).ShouldBe(Features(client, "events"), ignoreOrder: true);
         var apply = all["methods"]!.AsArray().Single(method => method!["name"]!.GetValue<string>() == "config.apply")!;
         apply["access"]!.GetValue<string>().ShouldBe("admin");
         apply["scopes"]!.AsArray().Select(scope => scope!.GetValue<string>()).ShouldBe(["operator.admin"]);
         var health = all["methods"]!.AsArray().Single(method => method!["name"]!.GetValue<string>() == "health")!;
         health["scopes"]!.AsArray().Select(scope => scope!.GetValue<string>()).ShouldBe(["operator.admin", "operator.read", "operator.write"]);
+    }
+
+    [Theory]
+    [InlineData(3, "node.pair.verify", "chat.startup", "admin")]
+    [InlineData(4, "chat.startup", "node.pair.verify", "read")]
+    public async Task Describes_to_each_what_its_protocol_has(int protocol, string has, string lacks, string config)
+    {
+        await using var client = protocol == 4 ? await Dialects.Four.ConnectAsync(Gateway, "operator.read") : await Gateway.ConnectAsync("operator.read");
+
+        var all = await client.CallOkAsync("methods.describe");
+
+        all["protocol"]!.GetValue<int>().ShouldBe(protocol);
+        all["methods"]!.AsArray().Select(method => method!["name"]!.GetValue<string>()).ShouldBe(Features(client, "methods"), ignoreOrder: true);
+        all["events"]!.AsArray().Select(kind => kind!["name"]!.GetValue<string>()).ShouldBe(Features(client, "events"), ignoreOrder: true);
+        var one = await client.CallOkAsync("methods.describe", new JsonObject { ["method"] = has });
+        one["methods"]!.AsArray().ShouldHaveSingleItem()!["onlyIn"]!.GetValue<int>().ShouldBe(protocol);
+        (await client.CallErrorAsync("methods.describe", new JsonObject { ["method"] = lacks })).ShouldBe($"unknown method: {lacks}");
+        all["methods"]!.AsArray().Single(method => method!["name"]!.GetValue<string>() == "config.get")!["access"]!.GetValue<string>().ShouldBe(config);
+        (await ReadAsync())["methods"]!["chat.startup"]!["onlyIn"]!.GetValue<int>().ShouldBe(4);
     }
 
     [Fact]

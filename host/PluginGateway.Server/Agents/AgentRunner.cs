@@ -44,7 +44,7 @@ internal sealed class AgentRunner(RunExecution execution, AgentsOptions options,
     {
         CheckRunning();
         Forget();
-        var mine = new Run(request);
+        var mine = NewRun(request);
         if (!TryPlace(mine))
         {
             throw new GatewayException(ErrorCodes.InvalidRequest, $"a run with the id '{request.Id}' goes on already; use a new idempotencyKey");
@@ -60,7 +60,7 @@ internal sealed class AgentRunner(RunExecution execution, AgentsOptions options,
     {
         CheckRunning();
         Forget();
-        var mine = new Run(request);
+        var mine = NewRun(request);
         var known = _runs.GetOrAdd(request.Id, mine);
         if (ReferenceEquals(known, mine))
         {
@@ -170,6 +170,8 @@ internal sealed class AgentRunner(RunExecution execution, AgentsOptions options,
             done.SetException(e);
         }
     }
+
+    private Run NewRun(RunRequest request) => new(request) { AcceptedAt = time.GetUtcNow().ToUnixTimeMilliseconds() };
 
     private void CheckRunning()
     {

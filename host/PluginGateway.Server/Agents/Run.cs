@@ -93,6 +93,9 @@ internal sealed class Run(RunRequest request)
     /// <summary>What is to be run. Changes at most once before it begins, and lets go of attachments at its end.</summary>
     public RunRequest Request { get; private set; } = request;
 
+    /// <summary>When it was asked for, in Unix milliseconds.</summary>
+    public long AcceptedAt { get; init; }
+
     /// <summary>Tells what it does; null while it waits for its turn.</summary>
     public RunAnnouncer? Announcer { get; set; }
 

@@ -11,10 +11,10 @@ namespace PluginGateway.Server.Agents;
 /// flow, and at the same time by its tools.
 /// </summary>
 /// <param name="run">The run.</param>
-/// <param name="verbose">Whether calls of tools are told.</param>
+/// <param name="verbose">Whether calls of tools are told to everybody; else to those who have said that they show them. Null: to nobody.</param>
 /// <param name="broadcaster">Sends events.</param>
 /// <param name="time">The clock.</param>
-internal sealed class RunAnnouncer(RunRequest run, bool verbose, Broadcaster broadcaster, TimeProvider time)
+internal sealed class RunAnnouncer(RunRequest run, bool? verbose, Broadcaster broadcaster, TimeProvider time)
 {
     // At most one chat delta in this time; later text is carried by the next one or by the end (events.md).
     private static readonly TimeSpan DeltaInterval = TimeSpan.FromMilliseconds(150);
@@ -84,7 +84,7 @@ internal sealed class RunAnnouncer(RunRequest run, bool verbose, Broadcaster bro
     public void Completed(string whole, long startedAt, long endedAt)
     {
         End(new AgentEventData { Phase = "end", StartedAt = startedAt, EndedAt = endedAt });
-        Chat("final", droppable: false, whole.Length == 0 ? null : whole);
+        Chat("final", droppable: false, whole.Length == 0 ? null : whole, stopReason: "stop");
     }
 
     /// <summary>Somebody stopped it.</summary>
@@ -130,9 +130,9 @@ internal sealed class RunAnnouncer(RunRequest run, bool verbose, Broadcaster bro
                 return;
             }
 
-            if (verbose)
+            if (verbose is not null)
             {
-                Send("tool", data);
+                Send("tool", data, verbose);
             }
             else
             {
@@ -141,10 +141,10 @@ internal sealed class RunAnnouncer(RunRequest run, bool verbose, Broadcaster bro
         }
     }
 
-    private void Send(string stream, AgentEventData data)
+    private void Send(string stream, AgentEventData data, bool? toolShown = null)
     {
         var payload = new AgentEventPayload { RunId = run.Id, Stream = stream, Data = data, SessionKey = run.SessionKey, AgentId = _agent, Seq = ++_seq, Ts = Now() };
-        broadcaster.SendOfSession(AgentRunMethods.Event, run.Canonical, payload, key => payload with { SessionKey = key }, droppable: false);
+        broadcaster.SendOfSession(AgentRunMethods.Event, run.Canonical, payload, key => payload with { SessionKey = key }, droppable: false, toolShown);
     }
 
     /// <summary>

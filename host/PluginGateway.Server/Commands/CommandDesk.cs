@@ -76,6 +76,7 @@ internal sealed class CommandDesk(SlashCommands commands, SessionService session
             Seq = 1,
             State = "final",
             AgentId = SessionKeys.AgentNamedBy(canonical),
+            StopReason = "stop",
             Message = new ChatMessage("assistant", [new ChatContent("text", text)], time.GetUtcNow().ToUnixTimeMilliseconds()) { StopReason = Injected, Usage = ChatUsage.None },
         };
         broadcaster.SendOfSession(ChatMethods.Event, canonical, payload, key => payload with { SessionKey = key }, droppable: false);

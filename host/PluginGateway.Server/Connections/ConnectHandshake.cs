@@ -37,7 +37,7 @@ internal sealed class ConnectHandshake(Authentication authentication, DeviceAdmi
 
         var admitted = await admission.AdmitAsync(peer, scene.Peer);
         return admitted.Passed(out var welcome, out refused)
-            ? new HandshakeOutcome.Accepted(first.Id, dialect, welcome) { Resume = dialect.ResumesEvents ? first.Connect.Resume : null }
+            ? new HandshakeOutcome.Accepted(first.Id, dialect, welcome) { Resume = first.Connect.Resume }
             : HandshakeOutcome.Refuse(first.Id, refused, dialect);
     }
 

@@ -85,21 +85,31 @@ internal sealed class ConnectionLoop(ConnectHandshake handshake, Welcome welcome
         switch (outcome)
         {
             case HandshakeOutcome.Accepted accepted when !connection.IsClosing:
-                await welcome.EnterAsync(connection, accepted);
-                return true;
-            case HandshakeOutcome.Refused refused:
-                ConnectionLog.Refused(connection.Log, connection.Id, refused.Reason ?? "not JSON");
-                if (refused is { Id: { } id, Error: { } error })
+                if (await welcome.EnterAsync(connection, accepted) is not { } notNow)
                 {
-                    AnswerWriter.Current.Error(id, error).SendTo(connection);
+                    return true;
                 }
 
-                connection.Queue.Uncork();
-                connection.BeginClose(refused.Status, refused.Reason);
+                Refuse(connection, notNow);
+                return false;
+            case HandshakeOutcome.Refused refused:
+                Refuse(connection, refused);
                 return false;
             default:
                 return false;
         }
+    }
+
+    private static void Refuse(GatewayConnection connection, HandshakeOutcome.Refused refused)
+    {
+        ConnectionLog.Refused(connection.Log, connection.Id, refused.Reason ?? "not JSON");
+        if (refused is { Id: { } id, Error: { } error })
+        {
+            AnswerWriter.Current.Error(id, error).SendTo(connection);
+        }
+
+        connection.Queue.Uncork();
+        connection.BeginClose(refused.Status, refused.Reason);
     }
 
     private async Task ServeAsync(GatewayConnection connection, FrameReceiver receiver)

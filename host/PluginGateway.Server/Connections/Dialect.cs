@@ -1,5 +1,6 @@
 using System.Text.Json;
 using PluginGateway.Protocol;
+using PluginGateway.Server.Dispatch;
 using PluginGateway.Server.Security;
 
 namespace PluginGateway.Server.Connections;
@@ -18,7 +19,6 @@ internal sealed record Dialect(int Protocol)
         SignsWithoutNonce = true,
         KeepsScopesWithoutDevice = true,
         TellsPathsToAll = true,
-        ResumesEvents = true,
     };
 
     /// <summary>Protocol 4.</summary>
@@ -33,6 +33,8 @@ internal sealed record Dialect(int Protocol)
         ExplainsPairing = true,
         TellsRights = true,
         NamesSessionsInFull = true,
+        HeedsCaps = true,
+        SaysWhenToComeBack = true,
         TellsUnknownMethods = true,
         MissingScope = ErrorCodes.Forbidden,
         PingInterval = TimeSpan.FromMilliseconds(ProtocolLimits.PingIntervalMs),
@@ -78,8 +80,11 @@ internal sealed record Dialect(int Protocol)
     /// <summary>Whether events name a session by its full key, however somebody has spelt it; otherwise as whoever asked did.</summary>
     public bool NamesSessionsInFull { get; init; }
 
-    /// <summary>Whether missed events can be asked for (<see cref="ResumeParams"/>). What is kept of them is written in protocol 3.</summary>
-    public bool ResumesEvents { get; init; }
+    /// <summary>Whether what an operator's client says that it can do decides which events it gets (<see cref="Hearing"/>).</summary>
+    public bool HeedsCaps { get; init; }
+
+    /// <summary>Whether who comes while the gateway begins or ends is told when to come back, and closed with 1013. Else it waits for the beginning, and is closed at the end as everybody is.</summary>
+    public bool SaysWhenToComeBack { get; init; }
 
     /// <summary>Whether who may read is told that there is no such method; admins alone otherwise, and others what scope they lack (<c>wire.md</c> §10). The greeting names all methods to everybody.</summary>
     public bool TellsUnknownMethods { get; init; }
@@ -102,6 +107,9 @@ internal sealed record Dialect(int Protocol)
     /// <summary>Whether it has a method.</summary>
     public bool Has(int? onlyIn) => onlyIn is null || onlyIn == Protocol;
 
+    /// <summary>What a method asks of its callers.</summary>
+    public Access AccessTo(MethodEntry method) => method.ReadableIn == Protocol ? Access.Read : method.Access;
+
     /// <summary>What a refused <c>connect</c> is answered.</summary>
     public ErrorShape Refuse(Refusal why)
     {
@@ -110,7 +118,7 @@ internal sealed record Dialect(int Protocol)
     }
 
     /// <summary>What it is closed with.</summary>
-    public string Reason(Refusal why) => ExplainsPairing && why is { What: not null, Why.RequestId: { } request } ? $"{Refuse(why).Message} (requestId: {request})" : why.Message;
+    public string Reason(Refusal why) => why.CloseReason is { } reason ? reason : ExplainsPairing && why is { What: not null, Why.RequestId: { } request } ? $"{Refuse(why).Message} (requestId: {request})" : why.Message;
 
     /// <summary>What somebody is answered who may not do something.</summary>
     public ErrorShape Deny(Grant grant, Access access) => grant.MissingScope(access) is not { } scope

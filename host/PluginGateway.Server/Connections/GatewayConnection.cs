@@ -87,6 +87,9 @@ internal sealed class GatewayConnection : IDisposable
     /// <summary>How the client is spoken to.</summary>
     public Dialect Dialect { get; private set; } = Dialect.Three;
 
+    /// <summary>Which events of sessions it wants of those that it may hear.</summary>
+    public Hearing Hearing { get; private set; } = new(Dialect.Three, []);
+
     /// <summary>When anything last came from the client, as a timestamp of the clock.</summary>
     public long HeardAt => _stream.HeardAt;
 
@@ -108,7 +111,7 @@ internal sealed class GatewayConnection : IDisposable
     /// <summary>Sets what the handshake proved. Once.</summary>
     public void Admit(AdmittedPeer peer, Dialect dialect)
     {
-        (Grant, Dialect, Standing, _auth) = (peer.Grant, dialect, peer.Standing, peer.Auth);
+        (Grant, Dialect, Hearing, Standing, _auth) = (peer.Grant, dialect, new Hearing(dialect, peer.Caps), peer.Standing, peer.Auth);
         Caller = new Caller(Id, peer.Grant.Role, peer.Grant.Scopes, peer.Client.Id, peer.Client.DisplayName ?? peer.Client.Id) { Principal = peer.Principal };
     }
 

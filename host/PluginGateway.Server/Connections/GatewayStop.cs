@@ -11,13 +11,21 @@ namespace PluginGateway.Server.Connections;
 /// </summary>
 internal sealed class GatewayStop(Broadcaster broadcaster, TimeProvider time)
 {
-    private const WebSocketCloseStatus ServiceRestart = (WebSocketCloseStatus)1012;
+    /// <summary>What sockets are closed with.</summary>
+    public const WebSocketCloseStatus ServiceRestart = (WebSocketCloseStatus)1012;
+
+    /// <summary>Its text.</summary>
+    public const string ServiceRestartReason = "service restart";
 
     private readonly ConcurrentDictionary<GatewayConnection, TaskCompletionSource> _open = new();
     private volatile bool _stopping;
+    private volatile bool _closing;
 
-    /// <summary>Whether new sockets are turned away.</summary>
+    /// <summary>Whether it ends: what is under way may go on, and nobody comes in any more.</summary>
     public bool IsStopping => _stopping;
+
+    /// <summary>Whether sockets are being closed, and new ones turned away.</summary>
+    public bool IsClosing => _closing;
 
     /// <summary>Why the gateway goes, for its clients; set by whoever ends it.</summary>
     public string Reason { get; set; } = "gateway stopping";
@@ -30,9 +38,9 @@ internal sealed class GatewayStop(Broadcaster broadcaster, TimeProvider time)
     {
         var gone = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         _open[connection] = gone;
-        if (_stopping)
+        if (_closing)
         {
-            connection.BeginClose(ServiceRestart, "service restart");
+            connection.BeginClose(ServiceRestart, ServiceRestartReason);
         }
 
         return new Visit(this, connection, gone);
@@ -50,10 +58,10 @@ internal sealed class GatewayStop(Broadcaster broadcaster, TimeProvider time)
     /// <summary>Closes every socket; cuts those off that have not answered after <paramref name="patience"/>.</summary>
     public async Task CloseAllAsync(TimeSpan patience)
     {
-        _stopping = true;
+        _stopping = _closing = true;
         foreach (var (connection, _) in _open)
         {
-            connection.BeginClose(ServiceRestart, "service restart");
+            connection.BeginClose(ServiceRestart, ServiceRestartReason);
         }
 
         await Task.WhenAny(Task.WhenAll(_open.Values.Select(gone => gone.Task)), Task.Delay(patience, time));

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;
 using PluginGateway.Server.Diagnostics.Frames;
+using PluginGateway.Server.Http.Api;
 using PluginGateway.Server.Security;
 using PluginGateway.Server.Telemetry;
 
@@ -19,7 +20,7 @@ internal sealed class WebSocketEndpoint(
     public async Task ServeAsync(HttpContext http)
     {
         var peer = peers.Of(http);
-        if (stop.IsStopping)
+        if (stop.IsClosing)
         {
             await RefuseAsync(http, peer, Stopping);
         }
@@ -82,7 +83,13 @@ internal sealed class WebSocketEndpoint(
     {
         ConnectionMeter.Refuse(refusal.Status);
         ConnectionLog.RequestRefused(log, peer.Address.ToString(), refusal.Status, refusal.Text);
-        http.Response.StatusCode = refusal.Status;
-        await http.Response.WriteAsync(refusal.Text, http.RequestAborted);
+
+        // Clients of protocol 4 read the first 2 KiB of it (protocol-4.md §2).
+        await ApiError.WriteAsync(http, refusal.Status, new ApiError(refusal.Text, refusal.Status switch
+        {
+            StatusCodes.Status403Forbidden => "origin_not_allowed",
+            StatusCodes.Status421MisdirectedRequest => "host_not_served",
+            _ => "unavailable",
+        }));
     }
 }

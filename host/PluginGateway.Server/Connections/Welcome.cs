@@ -12,13 +12,18 @@ namespace PluginGateway.Server.Connections;
 
 /// <summary>Lets an admitted connection in, and sees it out: registry, <c>hello-ok</c>, presence.</summary>
 internal sealed class Welcome(
-    ConnectionRegistry connections, HelloWriter hello, PresenceRegistry presence, GatewayReadiness readiness, CredentialFence fence, EventStreams streams, NodeRegistry nodes,
+    ConnectionRegistry connections, HelloWriter hello, PresenceRegistry presence, Availability availability, CredentialFence fence, EventStreams streams, NodeRegistry nodes,
     SessionSubscriptions subscriptions, SessionWatch watch, NodeOffers offers)
 {
-    /// <summary>Registers the connection and greets it. Waits, briefly, for a gateway that is still loading its plugins, so that the greeting lists all it can do.</summary>
-    public async ValueTask EnterAsync(GatewayConnection connection, HandshakeOutcome.Accepted accepted)
+    /// <summary>Registers the connection and greets it.</summary>
+    /// <returns>Null; or what it is refused with, because the gateway begins or ends.</returns>
+    public async ValueTask<HandshakeOutcome.Refused?> EnterAsync(GatewayConnection connection, HandshakeOutcome.Accepted accepted)
     {
-        await readiness.WhenReadyAsync();
+        if (await availability.WaitAsync(accepted.Dialect) is { } notNow)
+        {
+            return HandshakeOutcome.Refuse(accepted.Id, notNow, accepted.Dialect);
+        }
+
         connection.Admit(accepted.Peer, accepted.Dialect);
         if (accepted.Resume is { } wish)
         {
@@ -53,6 +58,8 @@ internal sealed class Welcome(
             var (client, grant) = (accepted.Peer.Client, accepted.Peer.Grant);
             ConnectionLog.Connected(connection.Log, connection.Id, client.Id, client.Mode, grant.Role, string.Join(", ", grant.Scopes));
         }
+
+        return null;
     }
 
     /// <summary>Sees a connection out. Also for one that never came in.</summary>

@@ -15,6 +15,7 @@ internal sealed class DeviceAdmission(DevicePairing pairing, DeviceTokens tokens
         : ValueTask.FromResult<Verdict<AdmittedPeer>>(new AdmittedPeer(peer.Principal, new Grant(peer.Claims.Role, peer.Claims.Scopes, Scopes.All), peer.Claims.Client)
         {
             Offer = peer.Claims.Offer,
+            Caps = peer.Claims.Caps,
             RemoteIp = from.Address.ToString(),
         });
 
@@ -63,6 +64,7 @@ internal sealed class DeviceAdmission(DevicePairing pairing, DeviceTokens tokens
         return new AdmittedPeer(DevicePrincipal.Of(device.Id), grant, claims.Client)
         {
             Offer = claims.Offer,
+            Caps = claims.Caps,
             RemoteIp = from.Address.ToString(),
             Standing = new DeviceStanding(device.Id, claims.Role, token.Epoch),
             Auth = new HelloAuth(token.Text, claims.Role, [.. claims.Scopes.Where(grant.Scopes.Contains)], token.Issued.IssuedAt),

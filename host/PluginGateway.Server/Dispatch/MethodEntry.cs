@@ -17,6 +17,9 @@ internal abstract class MethodEntry(string name, Access access, PluginGeneration
     /// <summary>The one protocol version that has it; null for all.</summary>
     public int? OnlyIn { get; } = onlyIn;
 
+    /// <summary>The one protocol version in which whoever may read may call it; null, as for most, when <see cref="Access"/> holds in all.</summary>
+    public int? ReadableIn { get; init; }
+
     /// <summary>The plugin generation it belongs to; null for the gateway's own.</summary>
     public PluginGeneration? Owner { get; } = owner;
 

@@ -21,9 +21,10 @@ internal sealed class RequestDispatcher(MethodTable methods)
         // A generation may close its gate between the look-up and the lease: the table then has a newer one, or none.
         while (methods.Find(frame.Method) is { } method && connection.Dialect.Has(method.OnlyIn))
         {
-            if (!connection.Grant.Allows(method.Access))
+            var access = connection.Dialect.AccessTo(method);
+            if (!connection.Grant.Allows(access))
             {
-                return Refuse(connection, frame.Id, connection.Dialect.Deny(connection.Grant, method.Access));
+                return Refuse(connection, frame.Id, connection.Dialect.Deny(connection.Grant, access));
             }
 
             var lease = default(GenerationLease);

@@ -39,19 +39,21 @@ internal sealed class Broadcaster(ConnectionRegistry connections, EventLog log, 
     /// <param name="payload">Its payload.</param>
     /// <param name="spelt">The payload with the session's key spelt as one of those has asked for it.</param>
     /// <param name="droppable">Whether a slow client may miss it.</param>
-    public void SendOfSession<T>(GatewayEvent<T> kind, string canonical, T payload, Func<string, T> spelt, bool droppable)
+    /// <param name="toolShown">For calls of tools: whether the session shows them to everybody; null for other events.</param>
+    public void SendOfSession<T>(GatewayEvent<T> kind, string canonical, T payload, Func<string, T> spelt, bool droppable, bool? toolShown = null)
     {
-        var isKept = !kind.IsTransient && log.IsWanted;
+        // Who comes back for what it missed finds what everybody is shown.
+        var isKept = !kind.IsTransient && log.IsWanted && toolShown != false;
         if (isKept || !connections.IsEmpty)
         {
             // Each dialect names the session in its way; what nobody hears in one is not made.
             SharedEvent? asSpelt = isKept ? SharedEvent.Create(kind, payload, droppable) : null, inFull = null;
             if (asSpelt is not null)
             {
-                log.Append(asSpelt);
+                log.Append(asSpelt, EqualityComparer<T>.Default.Equals(payload, spelt(canonical)) ? null : canonical);
             }
 
-            foreach (var connection in connections.All.Where(connection => connection.Grant.Allows(kind.Access)))
+            foreach (var connection in connections.All.Where(connection => connection.Grant.Allows(kind.Access) && connection.Hearing.Wants(canonical, toolShown)))
             {
                 connection.SendEvent(connection.Dialect.NamesSessionsInFull
                     ? inFull ??= SharedEvent.Create(kind, spelt(canonical), droppable)
@@ -59,7 +61,10 @@ internal sealed class Broadcaster(ConnectionRegistry connections, EventLog log, 
             }
         }
 
-        subscriptions?.Send(kind, canonical, spelt, droppable);
+        if (toolShown != false)
+        {
+            subscriptions?.Send(kind, canonical, spelt, droppable);
+        }
     }
 
     /// <summary>Sends an event to all that may hear it, and a copy to those who asked for a session (<c>events.md</c>: <c>health</c>).</summary>

@@ -47,10 +47,17 @@ internal sealed class SessionWatch : IDisposable
         }
 
         _messages[(connectionId, canonical)] = connection;
+        connection.Hearing.Want(canonical);
     });
 
     /// <summary>Ends that.</summary>
-    public void LeaveMessages(string connectionId, string canonical) => _messages.TryRemove((connectionId, canonical), out _);
+    public void LeaveMessages(string connectionId, string canonical)
+    {
+        if (_messages.TryRemove((connectionId, canonical), out var connection))
+        {
+            connection.Hearing.Leave(canonical);
+        }
+    }
 
     /// <summary>A connection is gone. Call it once the registry does not know it any more.</summary>
     public void Drop(GatewayConnection connection)
@@ -98,8 +105,7 @@ internal sealed class SessionWatch : IDisposable
             SharedEvent? shared = null;
             foreach (var (_, connection) in _messages.Where(pair => pair.Key.Session == session.Key))
             {
-                var payload = new SessionMessagePayload(session.Key, ShownMessage.Of(said), now) { AgentId = session.AgentId, SessionId = session.SessionId, RunId = said.RunId, Session = row };
-                connection.SendEvent(shared ??= SharedEvent.Create(SessionEvents.Message, payload, droppable: false));
+                connection.SendEvent(shared ??= SharedEvent.Create(SessionEvents.Message, Said(session, said, row, now), droppable: false));
             }
         }
 
@@ -110,6 +116,15 @@ internal sealed class SessionWatch : IDisposable
             Phase = happening.Message is null ? null : happening.Reason,
             Session = row,
         });
+    }
+
+    private static SessionMessagePayload Said(SessionRecord session, TranscriptEntry said, SessionRow? row, long now)
+    {
+        var identity = ShownMessage.IdentityOf(said);
+        return new SessionMessagePayload(session.Key, ShownMessage.Of(said), now)
+        {
+            AgentId = session.AgentId, MessageId = identity?.Id, MessageSeq = identity?.Seq, SessionId = session.SessionId, RunId = said.RunId, Session = row,
+        };
     }
 
     private void TellRuns(string canonical)

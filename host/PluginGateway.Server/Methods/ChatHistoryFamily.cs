@@ -33,7 +33,8 @@ internal sealed class ChatHistoryFamily(SessionService sessions, SessionKeys key
         var (skip, limit) = (history.Offset ?? 0, history.Limit ?? DefaultHistory);
 
         // Before the messages: a run that ends in between is in both rather than in neither.
-        ChatRun[] runs = [.. runner.Unended(session).Select(UnderWay)];
+        Run[] unended = [.. runner.Unended(session)];
+        ChatRun[] runs = [.. unended.Select(UnderWay)];
         var newest = sessions.Transcript(session, (int)Math.Min((long)skip + limit + 1, int.MaxValue));
         var end = Math.Max(newest.Count - skip, 0);
         var first = First(newest, end, limit, Math.Min(history.MaxBytes ?? int.MaxValue, ProtocolLimits.MaxChatHistoryBytes));
@@ -45,8 +46,8 @@ internal sealed class ChatHistoryFamily(SessionService sessions, SessionKeys key
             NextOffset = first > 0 ? skip + end - first : null,
             Defaults = rows.Defaults,
             SessionInfo = known is null ? null : rows.Of(known),
-            PendingInputs = [],
-            InFlightRun = runs.Length == 0 ? null : runs[^1],
+            PendingInputs = Waiting(unended),
+            InFlightRun = runs.LastOrDefault(run => run.Message is null),
         };
     }
 
@@ -61,6 +62,13 @@ internal sealed class ChatHistoryFamily(SessionService sessions, SessionKeys key
         }
 
         return first;
+    }
+
+    private static ChatPendingInputs Waiting(IReadOnlyList<Run> unended)
+    {
+        var waiting = unended.Where(run => run.Announcer is null).ToList();
+        return new ChatPendingInputs([.. waiting.Take(ChatPendingInputs.Most).Select(run => new ChatPendingInput(
+            run.Request.Id, run.Request.Id, new ChatMessage("user", [new ChatContent("text", run.Request.Message)], run.AcceptedAt) { IdempotencyKey = $"{run.Request.Id}:user" }, run.AcceptedAt))], waiting.Count);
     }
 
     private static ChatRun UnderWay(Run run) =>

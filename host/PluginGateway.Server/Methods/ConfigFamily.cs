@@ -7,7 +7,8 @@ using PluginGateway.Server.Reload;
 namespace PluginGateway.Server.Methods;
 
 /// <summary>
-/// <c>config.*</c> (<c>methods.md</c> §3), for those who may change the gateway: an operator's connection with admin scope, never a node's or a plugin's (SEC-08). No
+/// <c>config.*</c> (<c>methods.md</c> §3), for those who may change the gateway: an operator's connection with admin scope, never a node's or a plugin's (SEC-08). In protocol 4
+/// whoever may read may look (<c>protocol-4.md</c> §6), but for the text, in whose remarks anything may stand, and which is of use to nobody who may not write it. No
 /// value of the configuration is ever run. Secrets are not sent (SEC-17). What is written is applied while the gateway runs; a restart
 /// for the rest follows only where <c>gateway.reload.mode</c> and <c>commands.restart</c> want it.
 /// </summary>
@@ -16,7 +17,7 @@ internal sealed partial class ConfigFamily(ConfigDesk desk, Reconciler reconcile
     /// <inheritdoc />
     public void Register(IMethodRegistry methods)
     {
-        methods.Add(ConfigMethods.Get, Access.Admin, (_, _) => ValueTask.FromResult(Get()));
+        methods.Add(ConfigMethods.Get, Access.Admin, (_, context) => ValueTask.FromResult(context.Caller.Scopes.Contains(Scopes.Admin) ? Get() : Get() with { Raw = null }));
         methods.Add(ConfigMethods.Set, Access.Admin, async (set, context) => await SetAsync(set, context.Caller));
         methods.Add(ConfigMethods.Patch, Access.Admin, async (patch, context) => await ApplyAsync(
             ConfigMethods.Patch.Name, patch, await desk.PatchAsync(patch.Raw, patch.BaseHash, patch.Force == true), context.Caller, context.Cancellation));

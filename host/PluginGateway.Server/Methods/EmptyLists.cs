@@ -13,6 +13,9 @@ namespace PluginGateway.Server.Methods;
 /// </summary>
 internal static class EmptyLists
 {
+    private static ReadOnlySpan<byte> NoTalk =>
+        """{"modes":[],"transports":[],"brains":[],"speech":{"providers":[]},"transcription":{"ready":false,"providers":[]},"realtime":{"ready":false,"providers":[]}}"""u8;
+
     /// <summary>The rows.</summary>
     public static IReadOnlyList<MethodEntry> Rows { get; } =
     [
@@ -22,8 +25,8 @@ internal static class EmptyLists
         Row("question.list", Access.Read, """{"questions":[]}"""u8),
         Row("tasks.list", Access.Read, """{"tasks":[]}"""u8),
         Row("taskSuggestions.list", Access.Read, """{"suggestions":[]}"""u8),
-        Row("mentions.list", Access.Read, """{"mentions":[]}"""u8),
-        Row("projects.list", Access.Read, """{"projects":[]}"""u8),
+        Row("mentions.list", Access.Read, """{"gatewayInstanceId":"none","revision":0,"items":[]}"""u8),
+        Row("projects.list", Access.Read, """{"projects":[],"recents":[]}"""u8),
         Row("environments.list", Access.Read, """{"environments":[]}"""u8),
         Row("themes.list", Access.Read, """{"themes":[]}"""u8),
         Row("sessions.groups.list", Access.Read, """{"groups":[],"sectionOrder":[]}"""u8),
@@ -31,8 +34,12 @@ internal static class EmptyLists
         Row("sessions.catalog.list", Access.Read, """{"catalogs":[]}"""u8),
         Row("sessions.branches.list", Access.Read, """{"branches":[]}"""u8),
         Row("sessions.viewers.set", Access.Read, """{"sessionKeys":[]}"""u8),
-        Row("plugins.controlUi.list", Access.Read, """{"plugins":[]}"""u8),
+        Row("sessions.observer.visibility", Access.Read, """{"ok":true}"""u8),
+        Row("sessions.companion.state", Access.Read, """{"exchanges":[]}"""u8),
+        Row("session.discussion.info", Access.Read, """{"state":"none"}"""u8),
+        Row("plugins.controlUi.list", Access.Read, """{"revision":"none","plugins":[],"diagnostics":[]}"""u8),
         Row("progressCard.get", Access.Read, """{"card":null}"""u8),
+        Row("talk.catalog", Access.Read, NoTalk),
         Row("users.prefs.get", Access.Read, """{"status":"no_durable_identity"}"""u8),
     ];
 

@@ -80,7 +80,7 @@ internal sealed class ProtocolSchema(BuiltInMethods builtIn)
     private static void WriteMethods(Utf8JsonWriter json, IReadOnlyList<MethodEntry> methods)
     {
         json.WriteStartObject("methods"u8);
-        foreach (var method in methods.OrderBy(method => method.Name, StringComparer.Ordinal).Select(WireDescription.Of))
+        foreach (var method in methods.OrderBy(method => method.Name, StringComparer.Ordinal).Select(static method => WireDescription.Of(method)))
         {
             json.WritePropertyName(method.Name);
             JsonSerializer.Serialize(json, method, DescribeJson.Default.MethodDescription);

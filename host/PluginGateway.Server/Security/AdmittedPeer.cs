@@ -16,6 +16,9 @@ internal sealed record AdmittedPeer(string Principal, Grant Grant, ClientInfo Cl
     /// <summary>What it offers as a node; null for operators.</summary>
     public NodeOffer? Offer { get; init; }
 
+    /// <summary>What it says that it can do as an operator's client; none for nodes. Decides which events it wants, never which it may have.</summary>
+    public IReadOnlyList<string> Caps { get; init; } = [];
+
     /// <summary>Where it comes from.</summary>
     public string? RemoteIp { get; init; }
 

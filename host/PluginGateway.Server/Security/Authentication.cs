@@ -157,6 +157,7 @@ internal sealed class Authentication(
         {
             IsDefaulted = isDefaulted,
             Offer = offer,
+            Caps = offer is null ? connect.Caps ?? [] : [],
             Pin = dialect.PinsMetadata ? DevicePin.Of(connect.Client) : null,
         };
     }

@@ -14,6 +14,9 @@ internal sealed record Claims(ClientInfo Client, string Role, IReadOnlyList<stri
     /// <summary>The rest of what a node says about itself; null for operators.</summary>
     public NodeOffer? Offer { get; init; }
 
+    /// <summary>What an operator's client says that it can do; none for a node, whose are in its offer.</summary>
+    public IReadOnlyList<string> Caps { get; init; } = [];
+
     /// <summary>What kind of machine it says that it is, where that must stay so; null where it need not.</summary>
     public DevicePin? Pin { get; init; }
 

@@ -18,6 +18,9 @@ internal sealed record Refusal(string Message, string Code = ErrorCodes.InvalidR
     /// <summary>More than the message says, for those whose protocol has it there.</summary>
     public string? What { get; init; }
 
+    /// <summary>What it is closed with, where that is not the message.</summary>
+    public string? CloseReason { get; init; }
+
     /// <summary>When to try again, in milliseconds; null when trying again as it is would be in vain.</summary>
     public int? RetryAfterMs { get; init; }
 

@@ -15,7 +15,8 @@ internal interface ISessionStore
     Task SaveAsync(SessionRecord session);
 
     /// <summary>Keeps a session, new or changed, and one more message of it with what came with it: <paramref name="attachments"/>, and what the entry names, whose contents the store of media has.</summary>
-    Task AppendAsync(SessionRecord session, TranscriptEntry entry, IReadOnlyList<AgentAttachment> attachments);
+    /// <returns>The message's number.</returns>
+    Task<long> AppendAsync(SessionRecord session, TranscriptEntry entry, IReadOnlyList<AgentAttachment> attachments);
 
     /// <summary>Keeps a session that has a new id, and archives what was said under the old one.</summary>
     Task ResetAsync(SessionScope before, SessionRecord after, TranscriptArchive archive);

@@ -5,7 +5,7 @@ namespace PluginGateway.Server.Sessions;
 /// <param name="Reason"><c>message</c>, <c>patch</c>, <c>reset</c> or <c>delete</c>.</param>
 internal sealed record SessionHappening(SessionRecord Session, string Reason)
 {
-    /// <summary>What was said; null when that is not it. It has no number yet.</summary>
+    /// <summary>What was said; null when that is not it. It has its number.</summary>
     public TranscriptEntry? Message { get; init; }
 
     /// <summary>Whether there is no such session any more.</summary>

@@ -68,7 +68,7 @@ internal sealed class SessionService
         IReadOnlyList<TranscriptAttachment>? named = null, Func<TranscriptEntry, TranscriptEntry>? describe = null)
     {
         SessionRecord session;
-        Task kept;
+        Task<long> kept;
         var isUser = entry.Role == "user";
         DeliveryTrace.Log.At(isUser ? "transcript.user" : "transcript.assistant", entry.RunId ?? canonical);
         lock (_gate)
@@ -84,7 +84,7 @@ internal sealed class SessionService
             var said = new TranscriptEntry(entry.Role, entry.Text, entry.RunId, at) { Attachments = named ?? [] };
             said = describe is null ? said : describe(said);
             kept = _store.AppendAsync(session, said, attachments ?? []);
-            Tell(kept, new SessionHappening(session, "message") { Message = said });
+            Tell(kept, async () => new SessionHappening(session, "message") { Message = said with { Id = await kept } });
         }
 
         await kept;
@@ -99,12 +99,12 @@ internal sealed class SessionService
     public async Task InjectAsync(string canonical, string text, string? runId)
     {
         var said = new TranscriptEntry("assistant", text, runId, Now(), EntryKinds.Injected);
-        Task kept;
+        Task<long> kept;
         lock (_gate)
         {
             var session = Change(canonical, change: null);
             kept = _store.AppendAsync(session, said, []);
-            Tell(kept, new SessionHappening(session, "message") { Message = said });
+            Tell(kept, async () => new SessionHappening(session, "message") { Message = said with { Id = await kept } });
         }
 
         await kept;
@@ -248,7 +248,9 @@ internal sealed class SessionService
     public KeptAttachment? Attachment(string canonical, AttachmentId id) => Find(canonical) is { } session ? _store.LoadAttachment(SessionScope.Of(session), id) : null;
 
     // In the order of the changes, each once it is kept; what could not be kept is not told. To be called with the gate held.
-    private void Tell(Task kept, SessionHappening happening)
+    private void Tell(Task kept, SessionHappening happening) => Tell(kept, () => Task.FromResult(happening));
+
+    private void Tell(Task kept, Func<Task<SessionHappening>> happening)
     {
         if (Happened is not null)
         {
@@ -256,13 +258,13 @@ internal sealed class SessionService
         }
     }
 
-    private async Task TellAsync(Task before, Task kept, SessionHappening happening)
+    private async Task TellAsync(Task before, Task kept, Func<Task<SessionHappening>> happening)
     {
         await before;
         await kept.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (kept.IsCompletedSuccessfully)
         {
-            Happened?.Invoke(happening);
+            Happened?.Invoke(await happening());
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using PluginGateway.Protocol;
 
 namespace PluginGateway.Server.Sessions;
@@ -11,11 +12,16 @@ internal static class ShownMessage
         StopReason = entry.Error is null ? entry.Kind : "error",
         ErrorMessage = entry.Error,
         Usage = entry.Kind is null ? null : ChatUsage.None,
+        Identity = IdentityOf(entry),
+        IdempotencyKey = entry is { Role: "user", RunId: { } run } ? $"{run}:user" : null,
     };
+
+    /// <summary>Which message of all it is; null while it is not kept.</summary>
+    public static MessageIdentity? IdentityOf(TranscriptEntry entry) => entry.Id > 0 ? new(entry.Id.ToString(CultureInfo.InvariantCulture), entry.Id) : null;
 
     /// <summary>An upper bound of its size in bytes that costs nothing: a character is at most six bytes of JSON.</summary>
     public static long MostBytes(TranscriptEntry entry) =>
-        100 + (6L * (entry.Text.Length + (entry.Error?.Length ?? 0)))
+        300 + (6L * (entry.Text.Length + (entry.Error?.Length ?? 0)))
         + entry.Calls.Sum(call => 200 + (6L * (call.Name.Length + call.Id.Length + call.Arguments.GetRawText().Length + (call.Result?.Length ?? 0))))
         + entry.Attachments.Sum(attachment => 300 + (6L * (attachment.FileName?.Length ?? 0)));
 

@@ -24,11 +24,17 @@ internal sealed class SqliteSessionStore(SqliteDatabase database, string path) :
     public Task SaveAsync(SessionRecord session) => database.WriteAsync(connection => Save(connection, session));
 
     /// <inheritdoc />
-    public Task AppendAsync(SessionRecord session, TranscriptEntry entry, IReadOnlyList<AgentAttachment> attachments) => database.WriteAsync(connection =>
+    public async Task<long> AppendAsync(SessionRecord session, TranscriptEntry entry, IReadOnlyList<AgentAttachment> attachments)
     {
-        Save(connection, session);
-        SqliteAttachments.Keep(connection, SqliteTranscript.Insert(connection, session.SessionId, entry), entry.At, attachments, entry.Attachments, AttachmentBytes);
-    });
+        var number = 0L;
+        await database.WriteAsync(connection =>
+        {
+            Save(connection, session);
+            number = SqliteTranscript.Insert(connection, session.SessionId, entry);
+            SqliteAttachments.Keep(connection, number, entry.At, attachments, entry.Attachments, AttachmentBytes);
+        });
+        return number;
+    }
 
     /// <inheritdoc />
     public Task ResetAsync(SessionScope before, SessionRecord after, TranscriptArchive archive) => database.WriteAsync(connection =>

@@ -269,6 +269,33 @@ public sealed class ConnectTests(RemoteGatewayFixture fixture) : IClassFixture<R
     }
 
     [Fact]
+    public async Task Shows_the_configuration_without_secrets_and_text_to_readers_of_protocol_4_alone()
+    {
+        await using var newer = await Four.ConnectAsync(Gateway, "operator.read");
+        await using var admin = await Four.ConnectAsync(Gateway, "operator.admin");
+        await using var older = await Gateway.ConnectAsync("operator.read");
+
+        var shown = await newer.CallOkAsync("config.get", new JsonObject());
+        shown["valid"]!.GetValue<bool>().ShouldBeTrue();
+        shown["raw"].ShouldBeNull();
+        shown.ToJsonString().ShouldNotContain(TestGateway.Token);
+        (await admin.CallOkAsync("config.get", new JsonObject())).ToJsonString().ShouldNotContain(TestGateway.Token);
+        (await newer.CallOkAsync("config.schema", new JsonObject()))["schema"].ShouldNotBeNull();
+        foreach (var method in new[] { "config.set", "config.patch", "config.apply" })
+        {
+            (await newer.CallAsync(method, new JsonObject { ["raw"] = "{}" }))["error"]!["code"]!.GetValue<string>().ShouldBe("FORBIDDEN");
+        }
+
+        foreach (var method in new[] { "config.get", "config.schema" })
+        {
+            (await older.CallErrorAsync(method, new JsonObject())).ShouldBe("missing scope: operator.admin");
+        }
+
+        await using var nobody = await Four.ConnectAsync(Gateway);
+        (await nobody.CallAsync("config.get", new JsonObject()))["error"]!["details"]!["missingScope"]!.GetValue<string>().ShouldBe("operator.read");
+    }
+
+    [Fact]
     public async Task Says_why_a_device_must_be_paired_and_that_it_may_go_on_trying()
     {
         using var device = new TestDevice();

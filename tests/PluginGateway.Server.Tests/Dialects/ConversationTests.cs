@@ -26,6 +26,7 @@ public sealed class ConversationTests(GatewayFixture fixture) : IClassFixture<Ga
         }
 
         payload["state"]!.GetValue<string>().ShouldBe("final");
+        payload["stopReason"]!.GetValue<string>().ShouldBe("stop");
         payload["message"]!["content"]![0]!["text"]!.GetValue<string>().ShouldBe(said);
     }
 
@@ -78,18 +79,32 @@ public sealed class ConversationTests(GatewayFixture fixture) : IClassFixture<Ga
 
         await other.CallOkAsync("chat.send", Send("told", "hello there", "told-1"));
 
+        var told = new List<JsonNode>();
         foreach (var role in new[] { "user", "assistant" })
         {
             var message = (await ui.EventAsync("session.message"))["payload"]!;
             message["sessionKey"]!.GetValue<string>().ShouldBe("agent:main:told");
             message["message"]!["role"]!.GetValue<string>().ShouldBe(role);
             message["runId"]!.GetValue<string>().ShouldBe("told-1");
+            message["message"]!["idempotencyKey"]?.GetValue<string>().ShouldBe("told-1:user");
+            told.Add(message);
         }
 
         // The last that is told is that nothing goes on any more.
         await ui.EventAsync("sessions.changed", payload => payload["reason"]?.GetValue<string>() == "run" && !payload["session"]!["hasActiveRun"]!.GetValue<bool>());
         var startup = await ui.CallOkAsync("chat.startup", new JsonObject { ["sessionKey"] = "told", ["limit"] = 80, ["maxBytes"] = 262144 });
         startup["messages"]!.AsArray().Count.ShouldBe(2);
+
+        // Which message was told of is known again in the history.
+        foreach (var (message, shown) in told.Zip(startup["messages"]!.AsArray()))
+        {
+            message["messageId"]!.GetValue<string>().ShouldBe(shown!["__openclaw"]!["id"]!.GetValue<string>());
+            message["messageSeq"]!.GetValue<long>().ShouldBe(shown["__openclaw"]!["seq"]!.GetValue<long>());
+        }
+
+        told[1]["messageSeq"]!.GetValue<long>().ShouldBeGreaterThan(told[0]["messageSeq"]!.GetValue<long>());
+        startup["pendingInputs"]!.ToJsonString().ShouldBe("""{"items":[],"total":0}""");
+        startup.ContainsKey("inFlightRun").ShouldBeFalse();
         startup["hasMore"]!.GetValue<bool>().ShouldBeFalse();
         startup["sessionInfo"]!["key"]!.GetValue<string>().ShouldBe("agent:main:told");
         startup["defaults"]!["modelProvider"]!.GetValue<string>().ShouldBe("echo");
@@ -149,6 +164,28 @@ public sealed class ConversationTests(GatewayFixture fixture) : IClassFixture<Ga
         // Also to who may only read: the command line asks with the least scope that it needs.
         await using var reader = await Four.ConnectAsync(Gateway, "operator.read");
         (await reader.CallErrorAsync("no.such.list", new JsonObject { ["limit"] = 200, ["offset"] = 0 })).ShouldBe("unknown method: no.such.list");
+    }
+
+    [Fact]
+    public async Task Shows_what_goes_on_and_what_waits_behind_it()
+    {
+        await using var gateway = await TestGateway.StartAsync(configure: keys => keys["plugins:echo:config:delayMs"] = "300");
+        await using var ui = await Four.ConnectAsync(gateway, "operator.admin");
+        await ui.CallOkAsync("sessions.patch", new JsonObject { ["key"] = "busy", ["queueMode"] = "followup" });
+        await ui.CallOkAsync("chat.send", Send("busy", string.Join(' ', Enumerable.Repeat("word", 60)), "busy-1"));
+        await ui.EventAsync("agent", payload => payload["stream"]!.GetValue<string>() == "assistant");
+        await ui.CallOkAsync("chat.send", Send("busy", "and then?", "busy-2"));
+
+        var startup = await ui.CallOkAsync("chat.startup", new JsonObject { ["sessionKey"] = "busy" });
+
+        startup["inFlightRun"]!["runId"]!.GetValue<string>().ShouldBe("busy-1");
+        var waiting = startup["pendingInputs"]!;
+        waiting["total"]!.GetValue<int>().ShouldBe(1);
+        var item = waiting["items"]!.AsArray().ShouldHaveSingleItem()!;
+        (item["id"]!.GetValue<string>(), item["runId"]!.GetValue<string>(), item["state"]!.GetValue<string>()).ShouldBe(("busy-2", "busy-2", "queued"));
+        item["message"]!["content"]![0]!["text"]!.GetValue<string>().ShouldBe("and then?");
+        item["acceptedAt"]!.GetValue<long>().ShouldBeGreaterThan(0);
+        await ui.CallOkAsync("chat.abort", new JsonObject { ["sessionKey"] = "busy" });
     }
 
     [Fact]

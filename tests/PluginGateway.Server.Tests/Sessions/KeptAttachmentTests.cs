@@ -81,7 +81,7 @@ public sealed class KeptAttachmentTests : IAsyncLifetime
 
     private static SessionRecord Session(string name) => new($"agent:main:{name}", "main", $"id-{name}", "direct", 1, 1);
 
-    private Task KeepAsync(SessionRecord session, long at, int size, byte fill) =>
+    private Task<long> KeepAsync(SessionRecord session, long at, int size, byte fill) =>
         _store.AppendAsync(session, new TranscriptEntry("user", "look", null, at), [new AgentAttachment("image/png", Content(size, fill)) { FileName = $"{fill}.png" }]);
 
     private KeptAttachment? Found(SessionRecord session, int size, byte fill) =>

@@ -45,7 +45,7 @@ internal sealed class EventFeed(EventLog log, GatewayConnection connection, Stre
             foreach (var next in page)
             {
                 position = next.Position;
-                if (stream.Hears.Contains(next.Access) && !await SendAsync(next.Frame, ++seq))
+                if (stream.Hears.Contains(next.Access) && !await SendAsync(LoggedFrame.For(next.Frame, connection.Dialect), ++seq))
                 {
                     return;
                 }

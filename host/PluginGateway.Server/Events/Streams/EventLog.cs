@@ -80,9 +80,12 @@ internal sealed class EventLog(IEventLogStore store, ResumeOptions options, Boot
     }
 
     /// <summary>Keeps an event, if anybody wants it.</summary>
-    public void Append(SharedEvent shared)
+    /// <param name="shared">The event.</param>
+    /// <param name="fullKey">The full key of its session, when the event names it otherwise.</param>
+    public void Append(SharedEvent shared, string? fullKey = null)
     {
         ArgumentNullException.ThrowIfNull(shared);
+        var frame = LoggedFrame.Of(shared.Bytes, fullKey);
         lock (_gate)
         {
             if (!_isWanted)
@@ -90,8 +93,8 @@ internal sealed class EventLog(IEventLogStore store, ResumeOptions options, Boot
                 return;
             }
 
-            _index.Add(shared.Access, Now, shared.Bytes);
-            _unwrittenBytes += shared.Bytes.Length;
+            _index.Add(shared.Access, Now, frame);
+            _unwrittenBytes += frame.Length;
             if (_unwrittenBytes <= MostUnwritten)
             {
                 StartWriting();

@@ -50,7 +50,8 @@ internal sealed record ApiError(string Message, string Type)
         return WriteAsync(http, status, Of(error));
     }
 
-    private static Task WriteAsync(HttpContext http, int status, ApiError error)
+    /// <summary>Answers with a failure and a status.</summary>
+    public static Task WriteAsync(HttpContext http, int status, ApiError error)
     {
         http.Response.StatusCode = status;
         http.Response.ContentType = "application/json; charset=utf-8";

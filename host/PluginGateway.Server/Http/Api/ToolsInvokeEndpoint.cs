@@ -50,7 +50,7 @@ internal sealed class ToolsInvokeEndpoint(
         var agent = agents.Require(keys.AgentOf(session));
         sessions.RequireSendAllowed(session);
         var run = new RunRequest($"tool-{Guid.NewGuid()}", session, session, string.Empty, Timeout.InfiniteTimeSpan);
-        var tool = Find(tools.For(agent, run, new RunAnnouncer(run, verbose: false, broadcaster, time)), invoke.Tool);
+        var tool = Find(tools.For(agent, run, new RunAnnouncer(run, verbose: null, broadcaster, time)), invoke.Tool);
         if (tool is null)
         {
             await AnswerAsync(request, StatusCodes.Status404NotFound, new ToolAnswer(false) { Error = new ToolFailure("not_found", $"Tool not available: {invoke.Tool}") });
