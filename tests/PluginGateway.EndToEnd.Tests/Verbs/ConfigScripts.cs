@@ -27,6 +27,20 @@ internal static class ConfigScripts
             await world.JsonAsync("config unset", Key);
             await world.FailsAsync($"{Key} is not set", "config", "get", Key);
         },
+        ["config patch"] = async world =>
+        {
+            await world.JsonAsync("config patch", """{ messages: { ackReaction: '👀' } }""");
+            (await world.OkAsync("config", "get", Key)).ShouldContain("👀");
+            await world.FailsAsync("the patch cannot be read", "config", "patch", "no-such-file");
+            await world.OkAsync("config", "unset", Key);
+        },
+        ["config import"] = async world =>
+        {
+            var theirs = world.FileOf("openclaw.json");
+            await File.WriteAllTextAsync(theirs, "{ messages: { ackReaction: '👀' }, wizard: { lastRunAt: 'yesterday' } }");
+            await world.JsonAsync("config import", theirs, "--dry-run");
+            await world.FailsAsync("there is a configuration already; nothing was imported", "config", "import", theirs);
+        },
         ["config undo"] = async world =>
         {
             await world.OkAsync("config", "set", Key, "👀");
