@@ -6,6 +6,7 @@ export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 MSBUILDDISABLENODEREUSE=1
 
 missing=()
 command -v chromium >/dev/null || missing+=(chromium)
+command -v Xvfb >/dev/null || [ "$(uname)" != Linux ] || missing+=(xvfb)
 command -v ffmpeg >/dev/null || missing+=(ffmpeg)
 command -v npm >/dev/null || missing+=(npm)
 [ -x /usr/sbin/ngircd ] || command -v ngircd >/dev/null || missing+=(ngircd)

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using PluginGateway.Contracts;
 using PluginGateway.Contracts.Nodes;
@@ -9,7 +10,7 @@ using PluginGateway.Contracts.Processes;
 namespace PluginGateway.Nodes.Canvas;
 
 /// <summary>The canvas of this machine: one page of a Chromium that is started when something is first shown. One thing is done at a time. Any thread.</summary>
-internal sealed class CanvasScreen(IOptionsMonitor<CanvasOptions> options, IPluginProcesses processes, PluginInfo plugin, UserActions actions) : IAsyncDisposable
+internal sealed partial class CanvasScreen(IOptionsMonitor<CanvasOptions> options, IPluginProcesses processes, PluginInfo plugin, UserActions actions, ILogger<CanvasScreen> log) : IAsyncDisposable
 {
     private const string Binding = "pgwUserAction";
     private const int LongestResult = 1_000_000;
@@ -26,15 +27,29 @@ internal sealed class CanvasScreen(IOptionsMonitor<CanvasOptions> options, IPlug
     private (int Width, int Height) _size;
     private volatile INodeGateway? _gateway;
     private volatile Uri? _shown;
+    private volatile bool _hasCrashed;
+    private bool _isMissed;
+    private bool _isWindow;
+    private TaskCompletionSource<string> _window = new();
     private TaskCompletionSource? _loaded;
 
     /// <summary>What the operator of this node has said.</summary>
     public CanvasOptions Options => options.CurrentValue;
 
-    /// <summary>Where Chromium is; null when it is not there.</summary>
-    public string? Program => Path.IsPathFullyQualified(Options.Chromium)
-        ? File.Exists(Options.Chromium) ? Options.Chromium : null
-        : (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries).Select(folder => Path.Combine(folder, Options.Chromium)).FirstOrDefault(File.Exists);
+    /// <summary>Whether there is a Chromium. The first time that there is none the log says what to do, because what is not offered nobody asks for.</summary>
+    public bool IsOffered
+    {
+        get
+        {
+            var isThere = ChromiumLaunch.Find(Options.Chromium) is not null;
+            if (!isThere && !Interlocked.Exchange(ref _isMissed, true))
+            {
+                NotOffered(log, ChromiumLaunch.Missing(Options.Chromium));
+            }
+
+            return isThere;
+        }
+    }
 
     /// <summary>Shows a page.</summary>
     public Task ShowAsync(string? url, Placement? placement, INodeGateway? gateway, CancellationToken cancellation) => InTurnAsync(
@@ -44,7 +59,13 @@ internal sealed class CanvasScreen(IOptionsMonitor<CanvasOptions> options, IPlug
             await OpenAsync(cancellation);
             if (placement is { Width: not null } or { Height: not null })
             {
-                await ResizeAsync((int)Math.Clamp(placement.Width ?? _size.Width, 64, 4096), (int)Math.Clamp(placement.Height ?? _size.Height, 64, 4096), cancellation);
+                var size = ((int)Math.Clamp(placement.Width ?? _size.Width, 64, 4096), (int)Math.Clamp(placement.Height ?? _size.Height, 64, 4096));
+                await ResizeAsync(_browser!, (_target!, _session!), size, cancellation);
+            }
+
+            if (_isWindow && placement is { X: not null } or { Y: not null })
+            {
+                await MoveAsync(placement, cancellation);
             }
 
             await NavigateAsync(meant, gateway, cancellation);
@@ -59,7 +80,12 @@ internal sealed class CanvasScreen(IOptionsMonitor<CanvasOptions> options, IPlug
             // What is being opened is closed when it is open.
             await _opening.WaitAsync(cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             cancellation.ThrowIfCancellationRequested();
-            if (_target is { } target && _browser is { HasEnded: false } browser)
+            if (_isWindow)
+            {
+                // The last window of a browser.
+                await CloseAsync();
+            }
+            else if (_target is { } target && _browser is { HasEnded: false } browser)
             {
                 await browser.CallAsync("Target.closeTarget", new JsonObject { ["targetId"] = target }, null, cancellation);
             }
@@ -98,8 +124,9 @@ internal sealed class CanvasScreen(IOptionsMonitor<CanvasOptions> options, IPlug
                 asked["quality"] = (int)Math.Round((quality ?? 0.9) * 100);
             }
 
-            var scale = maxWidth is { } widest ? Math.Min(1, widest / _size.Width) : 1;
-            asked["clip"] = new JsonObject { ["x"] = 0, ["y"] = 0, ["width"] = _size.Width, ["height"] = _size.Height, ["scale"] = scale };
+            var (width, height) = _isWindow ? await WindowSizeAsync(cancellation) : _size;
+            var scale = maxWidth is { } widest ? Math.Min(1, widest / width) : 1;
+            asked["clip"] = new JsonObject { ["x"] = 0, ["y"] = 0, ["width"] = width, ["height"] = height, ["scale"] = scale };
             return (await PageAsync("Page.captureScreenshot", asked, cancellation)).GetProperty("data").GetString()!;
         },
         cancellation);
@@ -139,7 +166,7 @@ internal sealed class CanvasScreen(IOptionsMonitor<CanvasOptions> options, IPlug
 
     private async Task BeginAsync()
     {
-        if (_session is not null && _browser is { HasEnded: false })
+        if (_session is not null && !_hasCrashed && _browser is { HasEnded: false })
         {
             return;
         }
@@ -148,7 +175,7 @@ internal sealed class CanvasScreen(IOptionsMonitor<CanvasOptions> options, IPlug
         patience.CancelAfter(LongestStart);
         try
         {
-            if (_browser is { HasEnded: true })
+            if (_hasCrashed || _browser is { HasEnded: true })
             {
                 await CloseAsync();
             }
@@ -171,7 +198,7 @@ internal sealed class CanvasScreen(IOptionsMonitor<CanvasOptions> options, IPlug
     private async Task CloseAsync()
     {
         var browser = _browser;
-        (_browser, _target, _session, _shown) = (null, null, null, null);
+        (_browser, _target, _session, _shown, _hasCrashed) = (null, null, null, null, false);
         if (browser is not null)
         {
             await browser.DisposeAsync();
@@ -181,26 +208,27 @@ internal sealed class CanvasScreen(IOptionsMonitor<CanvasOptions> options, IPlug
     // It is the canvas only when all of it is done.
     private async Task AttachAsync(CdpPipe browser, CancellationToken cancellation)
     {
-        var target = (await browser.CallAsync("Target.createTarget", new JsonObject { ["url"] = "about:blank" }, null, cancellation)).GetProperty("targetId").GetString();
+        await browser.CallAsync("Target.setDiscoverTargets", new JsonObject { ["discover"] = true }, null, cancellation);
+        await browser.CallAsync("Browser.setDownloadBehavior", new JsonObject { ["behavior"] = "deny" }, null, cancellation);
+        var target = _isWindow
+            ? await _window.Task.WaitAsync(cancellation)
+            : (await browser.CallAsync("Target.createTarget", new JsonObject { ["url"] = "about:blank" }, null, cancellation)).GetProperty("targetId").GetString()!;
         var attached = await browser.CallAsync("Target.attachToTarget", new JsonObject { ["targetId"] = target, ["flatten"] = true }, null, cancellation);
-        var session = attached.GetProperty("sessionId").GetString();
+        var session = attached.GetProperty("sessionId").GetString()!;
         await browser.CallAsync("Page.enable", [], session, cancellation);
         await browser.CallAsync("Runtime.enable", [], session, cancellation);
         await browser.CallAsync("Runtime.addBinding", new JsonObject { ["name"] = Binding }, session, cancellation);
         var documents = new JsonArray(new JsonObject { ["urlPattern"] = "*", ["resourceType"] = "Document" });
         await browser.CallAsync("Fetch.enable", new JsonObject { ["patterns"] = documents }, session, cancellation);
-        await browser.CallAsync("Emulation.setDeviceMetricsOverride", Metrics(Options.Width, Options.Height), session, cancellation);
-        (_target, _session, _size) = (target, session, (Options.Width, Options.Height));
+        await ResizeAsync(browser, (target, session), (Options.Width, Options.Height), cancellation);
+        (_target, _session) = (target, session);
     }
 
     private async Task<CdpPipe> StartAsync(CancellationToken cancellation)
     {
-        if (Options.Sandbox && OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess)
-        {
-            throw new NodeCommandException("Chromium does not start as root with its sandbox on; run the node as somebody else, or set plugins.canvas.config.sandbox to false in the node's plugins.json");
-        }
-
-        var program = Program ?? throw new NodeCommandException($"the node has no '{Options.Chromium}' (plugins.canvas.config.chromium)");
+        var now = Options;
+        ChromiumLaunch.Check(now);
+        var program = ChromiumLaunch.Find(now.Chromium) ?? throw new NodeCommandException(ChromiumLaunch.Missing(now.Chromium));
         var profile = Path.Combine(plugin.DataDirectory, "profile");
         if (Directory.Exists(profile))
         {
@@ -209,23 +237,8 @@ internal sealed class CanvasScreen(IOptionsMonitor<CanvasOptions> options, IPlug
         }
 
         Directory.CreateDirectory(profile);
-        List<string> arguments =
-        [
-            $"--user-data-dir={profile}", "--no-first-run", "--no-default-browser-check", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-component-update",
-            "--disable-sync", "--disable-extensions", "--disable-dev-shm-usage", "--hide-scrollbars", "--mute-audio", "--password-store=basic",
-            string.Create(CultureInfo.InvariantCulture, $"--window-size={Options.Width},{Options.Height}"),
-        ];
-        if (Options.Headless)
-        {
-            arguments.Add("--headless=new");
-        }
-
-        if (!Options.Sandbox)
-        {
-            arguments.Add("--no-sandbox");
-        }
-
-        return await CdpPipe.StartAsync(processes, program, [.. arguments, "about:blank"], Heard, cancellation);
+        (_isWindow, _window) = (!now.Headless, new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously));
+        return await CdpPipe.StartAsync(processes, program, ChromiumLaunch.Arguments(now, profile), ChromiumLaunch.EnvironmentOf(now), Heard, cancellation);
     }
 
     private async Task NavigateAsync(Uri url, INodeGateway? gateway, CancellationToken cancellation)
@@ -238,7 +251,8 @@ internal sealed class CanvasScreen(IOptionsMonitor<CanvasOptions> options, IPlug
             throw new NodeCommandException($"the page cannot be shown: {why}");
         }
 
-        await loaded.Task.WaitAsync(cancellation);
+        await Task.WhenAny(loaded.Task, _browser!.Ended).WaitAsync(cancellation);
+        await (loaded.Task.IsCompleted ? loaded.Task : throw new NodeCommandException("the browser has ended while it loaded the page"));
         var status = await RunAsync("performance.getEntriesByType('navigation')[0]?.responseStatus ?? 0", cancellation);
         if (int.TryParse(status, CultureInfo.InvariantCulture, out var code) && code >= 400)
         {
@@ -246,13 +260,44 @@ internal sealed class CanvasScreen(IOptionsMonitor<CanvasOptions> options, IPlug
         }
     }
 
-    private async Task ResizeAsync(int width, int height, CancellationToken cancellation)
+    // A window has the size that it shows; without one it is said.
+    private async Task ResizeAsync(CdpPipe browser, (string Target, string Session) page, (int Width, int Height) size, CancellationToken cancellation)
     {
-        await PageAsync("Emulation.setDeviceMetricsOverride", Metrics(width, height), cancellation);
-        _size = (width, height);
+        if (_isWindow)
+        {
+            var window = (await browser.CallAsync("Browser.getWindowForTarget", new JsonObject { ["targetId"] = page.Target }, null, cancellation)).GetProperty("windowId").GetInt32();
+            await browser.CallAsync("Browser.setContentsSize", new JsonObject { ["windowId"] = window, ["width"] = size.Width, ["height"] = size.Height }, null, cancellation);
+        }
+        else
+        {
+            var metrics = new JsonObject { ["width"] = size.Width, ["height"] = size.Height, ["deviceScaleFactor"] = 1, ["mobile"] = false };
+            await browser.CallAsync("Emulation.setDeviceMetricsOverride", metrics, page.Session, cancellation);
+        }
+
+        _size = size;
     }
 
-    private static JsonObject Metrics(int width, int height) => new() { ["width"] = width, ["height"] = height, ["deviceScaleFactor"] = 1, ["mobile"] = false };
+    private async Task MoveAsync(Placement placement, CancellationToken cancellation)
+    {
+        var window = (await _browser!.CallAsync("Browser.getWindowForTarget", new JsonObject { ["targetId"] = _target }, null, cancellation)).GetProperty("windowId").GetInt32();
+        var bounds = new JsonObject();
+        foreach (var (name, value) in new[] { ("left", placement.X), ("top", placement.Y) })
+        {
+            if (value is { } given)
+            {
+                bounds[name] = (int)Math.Clamp(given, -16_384, 16_384);
+            }
+        }
+
+        await _browser!.CallAsync("Browser.setWindowBounds", new JsonObject { ["windowId"] = window, ["bounds"] = bounds }, null, cancellation);
+    }
+
+    // A person, or whoever manages the windows, may have made it another size.
+    private async Task<(int Width, int Height)> WindowSizeAsync(CancellationToken cancellation)
+    {
+        var view = (await PageAsync("Page.getLayoutMetrics", [], cancellation)).GetProperty("cssLayoutViewport");
+        return (view.GetProperty("clientWidth").GetInt32(), view.GetProperty("clientHeight").GetInt32());
+    }
 
     private async Task<string> RunAsync(string script, CancellationToken cancellation)
     {
@@ -269,7 +314,8 @@ internal sealed class CanvasScreen(IOptionsMonitor<CanvasOptions> options, IPlug
     }
 
     private Task<JsonElement> PageAsync(string method, JsonObject parameters, CancellationToken cancellation) =>
-        _browser is { } browser && _session is { } session
+        _hasCrashed ? throw Crashed()
+        : _browser is { } browser && _session is { } session
             ? browser.CallAsync(method, parameters, session, cancellation)
             : throw new NodeCommandException("the canvas is not shown; canvas.present shows it");
 
@@ -284,7 +330,19 @@ internal sealed class CanvasScreen(IOptionsMonitor<CanvasOptions> options, IPlug
                 _shown = Uri.TryCreate(frame.GetProperty("url").GetString(), UriKind.Absolute, out var url) ? url : null;
                 break;
             case "Fetch.requestPaused":
-                _ = JudgeAsync(parameters.GetProperty("requestId").GetString()!, parameters.GetProperty("request").GetProperty("url").GetString());
+                Judge(parameters.GetProperty("requestId").GetString()!, parameters.GetProperty("request").GetProperty("url").GetString());
+                break;
+            case "Page.javascriptDialogOpening":
+                // Nobody may be there to answer, and until then the page stands still. One that asks whether to leave it is left.
+                _ = AnswerAsync("Page.handleJavaScriptDialog", new JsonObject { ["accept"] = parameters.GetProperty("type").GetString() == "beforeunload" });
+                break;
+            case "Target.targetCreated" when parameters.GetProperty("targetInfo") is var target && target.GetProperty("type").GetString() == "page":
+                Met(target.GetProperty("targetId").GetString()!, target.TryGetProperty("openerId", out _));
+                break;
+            case "Inspector.targetCrashed":
+                _hasCrashed = true;
+                _loaded?.TrySetException(Crashed());
+                _browser?.Abandon(Crashed());
                 break;
             case "Runtime.bindingCalled" when parameters.GetProperty("name").GetString() == Binding && _gateway is { } gateway && CanvasUrl.IsOwn(_shown, gateway):
                 // A page of another server does not speak for whoever sits there.
@@ -294,19 +352,38 @@ internal sealed class CanvasScreen(IOptionsMonitor<CanvasOptions> options, IPlug
     }
 
     // A page may also go elsewhere by itself, and then nobody has asked CanvasUrl: what may not be shown is not loaded, and the page stays.
-    private async Task JudgeAsync(string request, string? url)
+    private void Judge(string request, string? url) => _ = CanvasUrl.MayBeShown(url, _gateway, Options.AllowWeb)
+        ? AnswerAsync("Fetch.continueRequest", new JsonObject { ["requestId"] = request })
+        : AnswerAsync("Fetch.failRequest", new JsonObject { ["requestId"] = request, ["errorReason"] = "Aborted" });
+
+    // There is one page: what it opens beside itself nobody would look at, nor judge where it goes.
+    private void Met(string target, bool isOpenedByPage)
+    {
+        if (isOpenedByPage)
+        {
+            _ = AnswerAsync("Target.closeTarget", new JsonObject { ["targetId"] = target }, isOfPage: false);
+        }
+        else
+        {
+            _window.TrySetResult(target);
+        }
+    }
+
+    private async Task AnswerAsync(string method, JsonObject parameters, bool isOfPage = true)
     {
         try
         {
             using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(10));
-            var mayPass = CanvasUrl.MayBeShown(url, _gateway, Options.AllowWeb);
-            await (mayPass
-                ? PageAsync("Fetch.continueRequest", new JsonObject { ["requestId"] = request }, patience.Token)
-                : PageAsync("Fetch.failRequest", new JsonObject { ["requestId"] = request, ["errorReason"] = "Aborted" }, patience.Token));
+            await (isOfPage ? PageAsync(method, parameters, patience.Token) : _browser?.CallAsync(method, parameters, null, patience.Token) ?? Task.CompletedTask);
         }
         catch (Exception e) when (e is NodeCommandException or OperationCanceledException)
         {
             // The page, or the browser, has gone meanwhile.
         }
     }
+
+    private static NodeCommandException Crashed() => new("the page has crashed; canvas.present shows it again");
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "the canvas is not offered: {Why}")]
+    private static partial void NotOffered(ILogger log, string why);
 }

@@ -33,14 +33,22 @@ internal sealed class CdpPipe : IAsyncDisposable
     /// <summary>Whether the browser is gone.</summary>
     public bool HasEnded => _process.Exit.IsCompleted || _reading.IsCompleted;
 
+    /// <summary>Done when it says nothing any more. Never faulted.</summary>
+    public Task Ended => _reading;
+
     /// <summary>Starts the browser.</summary>
     /// <param name="processes">Owns it.</param>
     /// <param name="program">Its path.</param>
     /// <param name="arguments">Its arguments.</param>
+    /// <param name="environment">Its environment, beside what every program gets.</param>
     /// <param name="heard">Told of each event, with its params; must be brief.</param>
     /// <param name="cancellation">Gives up.</param>
-    public static async Task<CdpPipe> StartAsync(IPluginProcesses processes, string program, IEnumerable<string> arguments, Action<string, JsonElement> heard, CancellationToken cancellation) =>
-        new(await processes.StartAsync(new PluginProcessStart("/bin/sh", ["-c", Plumbing, "sh", program, "--remote-debugging-pipe", .. arguments]) { Name = "chromium" }, cancellation), heard);
+    public static async Task<CdpPipe> StartAsync(
+        IPluginProcesses processes, string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment, Action<string, JsonElement> heard, CancellationToken cancellation)
+    {
+        var start = new PluginProcessStart("/bin/sh", ["-c", Plumbing, "sh", program, "--remote-debugging-pipe", .. arguments]) { Name = "chromium", Environment = environment };
+        return new CdpPipe(await processes.StartAsync(start, cancellation), heard);
+    }
 
     /// <summary>Calls a method.</summary>
     /// <param name="method">Which.</param>
@@ -71,6 +79,16 @@ internal sealed class CdpPipe : IAsyncDisposable
         finally
         {
             _waiting.TryRemove(id, out _);
+        }
+    }
+
+    /// <summary>Ends all waiting: a page that has crashed answers nothing.</summary>
+    /// <param name="why">What those who wait are told.</param>
+    public void Abandon(NodeCommandException why)
+    {
+        foreach (var (_, answer) in _waiting)
+        {
+            answer.TrySetException(why);
         }
     }
 
@@ -122,10 +140,7 @@ internal sealed class CdpPipe : IAsyncDisposable
             // Gone, or no browser at all.
         }
 
-        foreach (var (_, answer) in _waiting)
-        {
-            answer.TrySetException(Gone());
-        }
+        Abandon(Gone());
     }
 
     private void Take(ReadOnlyMemory<byte> message)

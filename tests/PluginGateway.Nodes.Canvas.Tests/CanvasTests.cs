@@ -1,6 +1,5 @@
-using System.Net;
-using System.Net.Sockets;
-using System.Text;
+using System.Diagnostics;
+using System.Globalization;
 using System.Text.Json;
 using PluginGateway.Contracts.Nodes;
 using PluginGateway.Nodes.Canvas;
@@ -14,23 +13,13 @@ public sealed class CanvasTests : IAsyncLifetime
 {
     private const string Config = $$"""{ "chromium": "{{ChromiumFactAttribute.ChromiumPath}}", "sandbox": false, "allowWeb": true, "width": 320, "height": 200 }""";
 
-    private readonly TcpListener _web = new(IPAddress.Loopback, 0);
-    private Task _serving = Task.CompletedTask;
+    private readonly GreenWeb _web = new();
 
-    private string Page => $$"""{"url":"http://127.0.0.1:{{((IPEndPoint)_web.LocalEndpoint).Port}}/"}""";
+    private string Page => $$"""{"url":"{{_web.Url}}"}""";
 
-    public Task InitializeAsync()
-    {
-        _web.Start();
-        _serving = ServeAsync();
-        return Task.CompletedTask;
-    }
+    public Task InitializeAsync() => Task.CompletedTask;
 
-    public Task DisposeAsync()
-    {
-        _web.Stop();
-        return _serving;
-    }
+    public Task DisposeAsync() => _web.DisposeAsync().AsTask();
 
     [ChromiumFact]
     public async Task Shows_evaluates_and_takes_pictures_and_goes_on_after_a_page_that_is_not_there()
@@ -92,6 +81,56 @@ public sealed class CanvasTests : IAsyncLifetime
     }
 
     [ChromiumFact]
+    public async Task Stands_still_for_no_question_and_opens_no_second_window()
+    {
+        await using var plugin = await PluginHarness.StartAsync<CanvasPlugin>(Config, new PluginTestOptions { RealTime = true });
+        await plugin.RunNodeCommandAsync("canvas.present", Page);
+
+        // Nobody is there to press a button.
+        (await EvaluateAsync(plugin, "alert('x'); confirm('y') + ',' + prompt('z')")).ShouldBe("false,null");
+        await EvaluateAsync(plugin, "addEventListener('beforeunload', e => { e.preventDefault(); e.returnValue = 'stay'; }); window.marked = 1");
+        await plugin.RunNodeCommandAsync("canvas.navigate", Page);
+        (await EvaluateAsync(plugin, "String(window.marked)")).ShouldBe("undefined");
+
+        (await EvaluateAsync(plugin, $"const other = open('{_web.Url}'); new Promise(done => {{ const look = setInterval(() => {{ if (other.closed) {{ clearInterval(look); done('closed'); }} }}, 20); }})")).ShouldBe("closed");
+        (await EvaluateAsync(plugin, "document.title")).ShouldBe("the web");
+    }
+
+    [ChromiumFact]
+    public async Task Says_that_a_page_has_crashed_and_shows_it_again()
+    {
+        var folder = Directory.CreateTempSubdirectory("crash-");
+        try
+        {
+            var (program, number) = (Path.Combine(folder.FullName, "chromium"), Path.Combine(folder.FullName, "number"));
+            await File.WriteAllTextAsync(program, $"#!/bin/sh\necho $$ >{number}\nexec {ChromiumFactAttribute.ChromiumPath} \"$@\"\n");
+            if (!OperatingSystem.IsWindows())
+            {
+                File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            }
+
+            await using var plugin = await PluginHarness.StartAsync<CanvasPlugin>(
+                Config.Replace(ChromiumFactAttribute.ChromiumPath, program, StringComparison.Ordinal), new PluginTestOptions { RealTime = true });
+            await plugin.RunNodeCommandAsync("canvas.present", Page);
+            var never = EvaluateAsync(plugin, "new Promise(() => {})");
+            foreach (var renderer in Renderers(int.Parse(await File.ReadAllTextAsync(number), CultureInfo.InvariantCulture)))
+            {
+                using var process = Process.GetProcessById(renderer);
+                process.Kill();
+            }
+
+            (await Should.ThrowAsync<NodeCommandException>(() => never)).Message.ShouldContain("has crashed");
+            (await Should.ThrowAsync<NodeCommandException>(() => EvaluateAsync(plugin, "1"))).Message.ShouldContain("canvas.present shows it again");
+            await plugin.RunNodeCommandAsync("canvas.present", Page);
+            (await EvaluateAsync(plugin, "document.title")).ShouldBe("the web");
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    [ChromiumFact]
     public Task Leaves_memory()
     {
         var page = Page;
@@ -106,33 +145,28 @@ public sealed class CanvasTests : IAsyncLifetime
             TimeSpan.FromSeconds(45));
     }
 
-    private static async Task<string> EvaluateAsync(PluginHarness plugin, string script) =>
-        (await plugin.RunNodeCommandAsync("canvas.eval", $$"""{"javaScript":"{{JsonEncodedText.Encode(script)}}"}"""))!.Value.GetProperty("result").GetString()!;
-
-    private async Task ServeAsync()
+    // The processes that draw pages, of one browser.
+    private static List<int> Renderers(int browser)
     {
-        const string Html = "<!doctype html><title>the web</title><body style='background:#0f0'>";
-        var answer = Encoding.ASCII.GetBytes($"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: {Html.Length}\r\nConnection: close\r\n\r\n{Html}");
-        var buffer = new byte[16 * 1024];
-        while (true)
+        var all = new Dictionary<int, (int Parent, bool IsRenderer)>();
+        foreach (var folder in Directory.GetDirectories("/proc").Where(static path => int.TryParse(Path.GetFileName(path), CultureInfo.InvariantCulture, out _)))
         {
             try
             {
-                using var client = await _web.AcceptTcpClientAsync();
-                await using var stream = client.GetStream();
-                if (await stream.ReadAsync(buffer) > 0)
-                {
-                    await stream.WriteAsync(answer);
-                }
-            }
-            catch (Exception e) when (e is SocketException or ObjectDisposedException)
-            {
-                return;
+                var stat = File.ReadAllText(Path.Combine(folder, "stat"));
+                var parent = int.Parse(stat[(stat.LastIndexOf(')') + 4)..].Split(' ')[0], CultureInfo.InvariantCulture);
+                all[int.Parse(Path.GetFileName(folder), CultureInfo.InvariantCulture)] = (parent, File.ReadAllText(Path.Combine(folder, "cmdline")).Contains("--type=renderer", StringComparison.Ordinal));
             }
             catch (IOException)
             {
-                // The browser did not wait.
+                // It has ended meanwhile.
             }
         }
+
+        bool Descends(int id) => id == browser || (all.TryGetValue(id, out var process) && Descends(process.Parent));
+        return [.. all.Where(pair => pair.Value.IsRenderer && Descends(pair.Key)).Select(static pair => pair.Key)];
     }
+
+    private static async Task<string> EvaluateAsync(PluginHarness plugin, string script) =>
+        (await plugin.RunNodeCommandAsync("canvas.eval", $$"""{"javaScript":"{{JsonEncodedText.Encode(script)}}"}"""))!.Value.GetProperty("result").GetString()!;
 }

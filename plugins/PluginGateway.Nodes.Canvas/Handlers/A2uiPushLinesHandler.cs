@@ -7,7 +7,7 @@ internal sealed class A2uiPushLinesHandler(CanvasScreen screen) : NodeCommandHan
 {
     public override string Capability => "canvas";
 
-    public override bool IsOffered => screen.Program is not null;
+    public override bool IsOffered => screen.IsOffered;
 
     protected override async ValueTask<Evaluated> InvokeAsync(PushLinesAsked parameters, NodeCommandCall call, CancellationToken cancellation)
     {

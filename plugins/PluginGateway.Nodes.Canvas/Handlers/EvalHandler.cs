@@ -7,7 +7,7 @@ internal sealed class EvalHandler(CanvasScreen screen) : NodeCommandHandler<Eval
 {
     public override string Capability => "canvas";
 
-    public override bool IsOffered => screen.Program is not null;
+    public override bool IsOffered => screen.IsOffered;
 
     protected override async ValueTask<Evaluated> InvokeAsync(EvalAsked parameters, NodeCommandCall call, CancellationToken cancellation)
     {

@@ -7,7 +7,7 @@ internal sealed class HideHandler(CanvasScreen screen) : NodeCommandHandler<Noth
 {
     public override string Capability => "canvas";
 
-    public override bool IsOffered => screen.Program is not null;
+    public override bool IsOffered => screen.IsOffered;
 
     protected override async ValueTask<Done> InvokeAsync(NothingAsked parameters, NodeCommandCall call, CancellationToken cancellation)
     {

@@ -7,7 +7,7 @@ internal sealed class NavigateHandler(CanvasScreen screen) : NodeCommandHandler<
 {
     public override string Capability => "canvas";
 
-    public override bool IsOffered => screen.Program is not null;
+    public override bool IsOffered => screen.IsOffered;
 
     protected override async ValueTask<Done> InvokeAsync(NavigateAsked parameters, NodeCommandCall call, CancellationToken cancellation)
     {

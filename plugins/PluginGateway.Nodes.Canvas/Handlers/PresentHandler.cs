@@ -7,7 +7,7 @@ internal sealed class PresentHandler(CanvasScreen screen) : NodeCommandHandler<P
 {
     public override string Capability => "canvas";
 
-    public override bool IsOffered => screen.Program is not null;
+    public override bool IsOffered => screen.IsOffered;
 
     protected override async ValueTask<Done> InvokeAsync(PresentAsked parameters, NodeCommandCall call, CancellationToken cancellation)
     {

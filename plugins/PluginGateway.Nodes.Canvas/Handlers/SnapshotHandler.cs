@@ -7,7 +7,7 @@ internal sealed class SnapshotHandler(CanvasScreen screen) : NodeCommandHandler<
 {
     public override string Capability => "canvas";
 
-    public override bool IsOffered => screen.Program is not null;
+    public override bool IsOffered => screen.IsOffered;
 
     protected override async ValueTask<CanvasPicture> InvokeAsync(SnapshotAsked parameters, NodeCommandCall call, CancellationToken cancellation)
     {
