@@ -217,9 +217,12 @@ internal sealed class Reconciler : IAsyncDisposable
     private async Task<PluginsReloadResult> ApplyAsync(GatewaySettings next, Asking asking)
     {
         var differences = Differences(next);
-        NoteRestart(differences.Of(OptionKind.Restart));
         var result = Result(next, await TakeAsync(next, differences), differences);
-        if (result.Restarts == true && asking == Asking.Somebody)
+        if (result.Restarts != true)
+        {
+            NoteRestart(differences.Of(OptionKind.Restart));
+        }
+        else if (asking == Asking.Somebody)
         {
             // Whoever has asked gets an answer first.
             Request("what was applied needs a restart as well");
