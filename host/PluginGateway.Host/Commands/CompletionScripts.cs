@@ -1,6 +1,6 @@
 namespace PluginGateway.Host.Commands;
 
-/// <summary>The scripts, one per shell. Each hands the line and the place of the cursor to the program, under its name <c>pgw</c>, however it was called.</summary>
+/// <summary>The scripts, one per shell. Each hands the line and the place of the cursor to the program, under its name <c>pgw</c>, however it was called. Its input is empty: a program with a terminal would set that up, in the middle of the line.</summary>
 internal static class CompletionScripts
 {
     private const string Bash = """
@@ -14,7 +14,7 @@ internal static class CompletionScripts
             while IFS= read -r candidate; do
                 [[ -z $word && $candidate == [-/]* ]] && continue
                 [[ $candidate == "$word"* ]] && COMPREPLY+=("$candidate")
-            done < <("$program" "[suggest:$point]" "$line" 2>/dev/null)
+            done < <("$program" "[suggest:$point]" "$line" 2>/dev/null </dev/null)
         }
         complete -o default -F _pgw pgw
 
@@ -26,7 +26,7 @@ internal static class CompletionScripts
         _pgw() {
             local program=${words[1]} line="pgw ${words[2,CURRENT]}"
             local -a candidates
-            candidates=(${(f)"$(${~program} "[suggest:${#line}]" "$line" 2>/dev/null)"})
+            candidates=(${(f)"$(${~program} "[suggest:${#line}]" "$line" 2>/dev/null </dev/null)"})
             [[ -n ${words[CURRENT]} ]] || candidates=(${candidates:#[-/]*})
             if (( ${#candidates} )); then
                 compadd -- $candidates
@@ -43,7 +43,7 @@ internal static class CompletionScripts
         function __pgw_complete
             set -l words (commandline -opc) (commandline -ct)
             set -l line (string join ' ' pgw $words[2..-1])
-            $words[1] "[suggest:"(string length -- "$line")"]" "$line" 2>/dev/null
+            $words[1] "[suggest:"(string length -- "$line")"]" "$line" 2>/dev/null </dev/null
         end
         complete -c pgw -a '(__pgw_complete)'
 

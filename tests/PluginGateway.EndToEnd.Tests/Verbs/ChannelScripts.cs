@@ -139,9 +139,8 @@ internal static class ChannelScripts
             await gateway.StartAsync();
             await Until.TrueAsync(async () => JsonNode.Parse((await home.RunAsync("channels", "list", "--json")).Output)!["channels"]!.AsArray().Count == 1);
             JsonNode.Parse((await home.RunAsync("channels", "list", "--json")).Output)!["channels"]![0]!["accounts"]!.AsArray().Select(account => (string)account!["id"]!).ShouldBe(["default", "second"]);
+            (await home.RunAsync("channels", "remove", "telegram", "--delete")).Code.ShouldBe(0);
+            (await File.ReadAllTextAsync(home.ConfigPath)).ShouldNotContain("telegram");
         }
-
-        (await home.RunAsync("channels", "remove", "telegram", "--delete")).Code.ShouldBe(0);
-        (await File.ReadAllTextAsync(home.ConfigPath)).ShouldNotContain("telegram");
     });
 }
