@@ -22,12 +22,12 @@ internal static partial class JsonMask
     // Names, addresses, words about this machine or this moment.
     private static readonly HashSet<string> Texts = new(StringComparer.Ordinal)
     {
-        "host", "ip", "version", "hash", "baseHash", "detail", "text", "messageId", "sessionId", "token", "requestId", "deviceId", "code", "archived", "contracts", "listeners", "generatedAt", "date", "platform", "raw",
+        "host", "ip", "version", "hash", "baseHash", "hints", "detail", "text", "messageId", "sessionId", "token", "requestId", "deviceId", "code", "archived", "contracts", "listeners", "generatedAt", "date", "platform", "raw",
         "modelIdentifier", "pinned", "channelSummary", "instanceId", "publicKey", "errorCode", "file", "command", "location",
     };
 
     // What is only there when something has happened before.
-    private static readonly HashSet<string> Dropped = new(StringComparer.Ordinal) { "lastInboundAt", "lastOutboundAt", "lastError", "lastStopAt", "lastSwap" };
+    private static readonly HashSet<string> Dropped = new(StringComparer.Ordinal) { "lastInboundAt", "lastOutboundAt", "lastError", "lastStopAt", "lastSwap", "retryable", "retryAfterMs" };
 
     // How many there are depends on what was done before.
     private static readonly HashSet<string> Collapsed = new(StringComparer.Ordinal) { "recent", "daily", "totals", "extraServices", "presence", "draining", "leaked", "spinning", "history" };
