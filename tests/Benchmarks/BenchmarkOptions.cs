@@ -40,6 +40,10 @@ internal sealed record BenchmarkOptions
           managed [--minutes N]    own a gateway of this build for N minutes (30), restart, reload and kill it, and look at the
                                    handles, threads and memory of the program that owns it
 
+          startup --spawn "<program>" [--spawn …] [--times N] [--port N]
+                                   how long each program takes to say its help, to start until connect is answered, and to ask what
+                                   it has started, N times (7) with the median; ours, the reference's, anything with their verbs
+
           vault [--cuts N] [--seed N]
                                    kill a program that saves credentials into 20 boxes at once, until N boxes (default 10000) were cut off at
                                    points by chance, and see after each kill that all is there that was said to be kept

@@ -9,6 +9,7 @@ using Benchmarks.Measurements;
 using Benchmarks.Nodes;
 using Benchmarks.Reports;
 using Benchmarks.Runs;
+using Benchmarks.Startup;
 using Benchmarks.Storm;
 using Benchmarks.Targets;
 using Benchmarks.Vault;
@@ -33,6 +34,11 @@ try
     if (args is [VaultCommand.Verb, .. var saves])
     {
         return await VaultCommand.RunAsync(saves);
+    }
+
+    if (args is [StartupCommand.Verb, .. var starts])
+    {
+        return await StartupCommand.RunAsync(starts);
     }
 
     LoadGenerator.Prepare();
