@@ -40,7 +40,14 @@ internal sealed class ContentFolders(string directory)
     {
         foreach (var staging in Folders($"{Staging}*", now - TimeSpan.FromHours(1)))
         {
-            Directory.Delete(staging, recursive: true);
+            try
+            {
+                Directory.Delete(staging, recursive: true);
+            }
+            catch (DirectoryNotFoundException)
+            {
+                // Another process is done with it: what is gone looks as if it were very old.
+            }
         }
     }
 

@@ -63,9 +63,8 @@ public sealed class ThreadFolderTests : IDisposable
 
         var folder = new ThreadFolder();
         var number = folder.Times().Keys.Single(number => MarkedThreads.MarkOf(number) == mark);
-        asked.Set();
-
         folder.NameOf(number).ShouldBe("a (b) c");
+        asked.Set();
         thread.Join();
         MarkedThreads.Tidy();
         MarkedThreads.MarkOf(number).ShouldNotBe(mark);
