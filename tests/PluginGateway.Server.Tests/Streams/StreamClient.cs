@@ -62,10 +62,15 @@ internal sealed class StreamClient : IAsyncDisposable
     public async Task<JsonObject?> NextAsync()
     {
         using var patience = new CancellationTokenSource(Patience);
+        return await NextAsync(patience.Token);
+    }
+
+    private async Task<JsonObject?> NextAsync(CancellationToken patience)
+    {
         using var text = new MemoryStream();
         while (true)
         {
-            var part = await _socket.ReceiveAsync(_buffer.AsMemory(), patience.Token);
+            var part = await _socket.ReceiveAsync(_buffer.AsMemory(), patience);
             if (part.MessageType == WebSocketMessageType.Close)
             {
                 return null;
@@ -82,9 +87,15 @@ internal sealed class StreamClient : IAsyncDisposable
     /// <summary>The next event with a number, which must be the next number. Those without are passed over.</summary>
     public async Task<JsonObject> NextEventAsync()
     {
+        using var patience = new CancellationTokenSource(Patience);
+        return await NextEventAsync(patience.Token);
+    }
+
+    private async Task<JsonObject> NextEventAsync(CancellationToken patience)
+    {
         while (true)
         {
-            var frame = await NextAsync() ?? throw new InvalidOperationException($"closed: {CloseStatus} {CloseReason}");
+            var frame = await NextAsync(patience) ?? throw new InvalidOperationException($"closed: {CloseStatus} {CloseReason}");
             if (frame["seq"] is { } seq)
             {
                 seq.GetValue<long>().ShouldBe(++Seq);
@@ -108,13 +119,22 @@ internal sealed class StreamClient : IAsyncDisposable
     /// <summary>The texts of the next so many events of the test. What the gateway itself has to tell is passed over.</summary>
     public async Task<IReadOnlyList<string>> TextsAsync(int count)
     {
+        using var patience = new CancellationTokenSource(Patience);
         var texts = new List<string>();
-        while (texts.Count < count)
+        try
         {
-            if (Said.TextOf(await NextEventAsync()) is { } text)
+            while (texts.Count < count)
             {
-                texts.Add(text);
+                if (Said.TextOf(await NextEventAsync(patience.Token)) is { } text)
+                {
+                    texts.Add(text);
+                }
             }
+        }
+        catch (OperationCanceledException e)
+        {
+            // Ticks go on coming where texts do not.
+            throw new TimeoutException($"{texts.Count} of {count} texts have come: {string.Join(' ', texts)}; the last number is {Seq}, the answer was {Resume?.ToJsonString()}", e);
         }
 
         return texts;
