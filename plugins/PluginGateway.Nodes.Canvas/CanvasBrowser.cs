@@ -29,10 +29,9 @@ internal sealed class CanvasBrowser : IAsyncDisposable
     /// <param name="options">What the operator has said.</param>
     /// <param name="program">Its path.</param>
     /// <param name="profile">A folder for this run alone.</param>
-    /// <param name="patience">How long it may take.</param>
     /// <param name="cancellation">Gives up.</param>
     /// <exception cref="NodeCommandException">It does not start.</exception>
-    public static async Task<CanvasBrowser> StartAsync(CanvasOptions options, string program, string profile, TimeSpan patience, CancellationToken cancellation)
+    public static async Task<CanvasBrowser> StartAsync(CanvasOptions options, string program, string profile, CancellationToken cancellation)
     {
         var launch = new BrowserTypeLaunchPersistentContextOptions
         {
@@ -45,7 +44,8 @@ internal sealed class CanvasBrowser : IAsyncDisposable
             Env = ChromiumLaunch.EnvironmentOf(options),
             ViewportSize = options.Headless ? new ViewportSize { Width = options.Width, Height = options.Height } : ViewportSize.NoViewport,
             AcceptDownloads = false,
-            Timeout = (float)patience.TotalMilliseconds,
+            // Whoever starts it says how long it may take, by the cancellation.
+            Timeout = 0,
         };
         var creating = Playwright.CreateAsync();
         CanvasBrowser? browser = null;

@@ -17,6 +17,9 @@ internal sealed record CanvasPageRules(Func<string?, bool> MayGo, Action<string>
 internal sealed class CanvasPage
 {
     private const string Binding = "pgwUserAction";
+    private const string Network = "net::";
+
+    private static readonly TimeSpan LongestError = TimeSpan.FromSeconds(5);
 
     private readonly IPage _page;
     private readonly ICDPSession _session;
@@ -111,17 +114,31 @@ internal sealed class CanvasPage
             : _session.SendAsync("Fetch.failRequest", new(StringComparer.Ordinal) { ["requestId"] = id, ["errorReason"] = "Aborted" });
     }
 
+    // The browser's own page about an address that it did not reach comes after the error, and would get in the way of whatever is shown next.
     private async Task<IResponse?> GoAsync(string url)
     {
-        var patiently = new PageGotoOptions { Timeout = 0 };
+        var failed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        void Navigated(object? sender, IFrame frame)
+        {
+            if (frame.ParentFrame is null && frame.Url.StartsWith("chrome-error:", StringComparison.Ordinal))
+            {
+                failed.TrySetResult();
+            }
+        }
+
+        _page.FrameNavigated += Navigated;
         try
         {
-            return await _page.GotoAsync(url, patiently);
+            return await _page.GotoAsync(url, new() { Timeout = 0 });
         }
-        catch (PlaywrightException e) when (IsInterrupted(e.Message))
+        catch (PlaywrightException e) when (e.Message.Contains(Network, StringComparison.Ordinal) && !e.Message.Contains("net::ERR_ABORTED", StringComparison.Ordinal))
         {
-            // The browser's own page about an address that it did not reach comes after the error, and then counts as another navigation.
-            return await _page.GotoAsync(url, patiently);
+            await TryAsync(failed.Task.WaitAsync(LongestError));
+            throw;
+        }
+        finally
+        {
+            _page.FrameNavigated -= Navigated;
         }
     }
 
@@ -150,7 +167,6 @@ internal sealed class CanvasPage
     private NodeCommandException Explained(string message)
     {
         const string Refused = "Protocol error (";
-        const string Network = "net::";
         if (message.IndexOf(Network, StringComparison.Ordinal) is >= 0 and var network)
         {
             return new($"the page cannot be shown: {message[network..].Split([' ', '\n'])[0]}");
@@ -161,17 +177,26 @@ internal sealed class CanvasPage
             return new($"the browser refused: {message[refused..].Split('\n')[0].Split("): ")[^1]}");
         }
 
-        if (IsInterrupted(message))
+        if (message.Contains("is interrupted by another navigation", StringComparison.Ordinal))
         {
             return new("the page cannot be shown: it went elsewhere before it was loaded");
         }
 
-        // The driver is gone, and tells nobody.
+        if (message.Contains("Download is starting", StringComparison.Ordinal))
+        {
+            return new("the page cannot be shown: it is a download, and nothing is downloaded");
+        }
+
+        if (message.Contains("crashed", StringComparison.Ordinal))
+        {
+            _crashed.TrySetResult();
+            return Crashed();
+        }
+
+        // Closed; or the driver is gone, and tells nobody.
         _browserEnded.TrySetResult();
         return Ended();
     }
-
-    private static bool IsInterrupted(string message) => message.Contains("is interrupted by another navigation", StringComparison.Ordinal);
 
     private static NodeCommandException Ended() => new("the browser has ended; canvas.present starts it again");
 }

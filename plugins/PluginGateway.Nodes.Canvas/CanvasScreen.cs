@@ -222,15 +222,26 @@ internal sealed partial class CanvasScreen(IOptionsMonitor<CanvasOptions> option
         ChromiumLaunch.Check(now);
         var program = ChromiumLaunch.Find(now.Chromium) ?? throw new NodeCommandException(ChromiumLaunch.Missing(now.Chromium));
         await DriverNode.CheckAsync(processes, cancellation);
-        var profile = Path.Combine(plugin.DataDirectory, "profile");
-        if (Directory.Exists(profile))
+        return await CanvasBrowser.StartAsync(now, program, NewProfile(), cancellation);
+    }
+
+    // Nothing of one run is of use to the next; and one whose driver was killed may not have ended yet.
+    private string NewProfile()
+    {
+        var profiles = Path.Combine(plugin.DataDirectory, "profile");
+        try
         {
-            // Nothing of one run is of use to the next.
-            Directory.Delete(profile, recursive: true);
+            if (Directory.Exists(profiles))
+            {
+                Directory.Delete(profiles, recursive: true);
+            }
+        }
+        catch (IOException)
+        {
+            // It still writes there; the next run finds it.
         }
 
-        Directory.CreateDirectory(profile);
-        return await CanvasBrowser.StartAsync(now, program, profile, LongestStart, cancellation);
+        return Directory.CreateDirectory(Path.Combine(profiles, Guid.NewGuid().ToString("N"))).FullName;
     }
 
     private Task NavigateAsync(Uri url, INodeGateway? gateway, CancellationToken cancellation)

@@ -97,6 +97,20 @@ public sealed class CanvasTests : IAsyncLifetime
     }
 
     [ChromiumFact]
+    public async Task Follows_no_server_to_where_it_may_not_go_and_keeps_no_files()
+    {
+        await using var plugin = await PluginHarness.StartAsync<CanvasPlugin>(Config, new PluginTestOptions { RealTime = true });
+        await plugin.RunNodeCommandAsync("canvas.present", Page);
+        await EvaluateAsync(plugin, "window.marked = 1");
+
+        (await Should.ThrowAsync<NodeCommandException>(() => plugin.RunNodeCommandAsync("canvas.navigate", $$"""{"url":"{{_web.Url}}away"}"""))).Message.ShouldContain("cannot be shown");
+        (await Should.ThrowAsync<NodeCommandException>(() => plugin.RunNodeCommandAsync("canvas.navigate", $$"""{"url":"{{_web.Url}}file"}"""))).Message.ShouldContain("cannot be shown");
+        (await EvaluateAsync(plugin, "document.title + window.marked")).ShouldBe("the web1");
+        _web.Asked.Any(static path => path == "/away").ShouldBeTrue();
+        _web.Asked.Any(static path => path == "/elsewhere").ShouldBeFalse();
+    }
+
+    [ChromiumFact]
     public async Task Says_that_a_page_has_crashed_and_shows_it_again()
     {
         var folder = Directory.CreateTempSubdirectory("crash-");
