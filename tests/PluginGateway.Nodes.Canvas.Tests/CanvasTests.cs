@@ -97,6 +97,20 @@ public sealed class CanvasTests : IAsyncLifetime
     }
 
     [ChromiumFact]
+    public async Task Follows_no_server_to_where_it_may_not_go_and_keeps_no_files()
+    {
+        await using var plugin = await PluginHarness.StartAsync<CanvasPlugin>(Config, new PluginTestOptions { RealTime = true });
+        await plugin.RunNodeCommandAsync("canvas.present", Page);
+        await EvaluateAsync(plugin, "window.marked = 1");
+
+        (await Should.ThrowAsync<NodeCommandException>(() => plugin.RunNodeCommandAsync("canvas.navigate", $$"""{"url":"{{_web.Url}}away"}"""))).Message.ShouldContain("cannot be shown");
+        (await Should.ThrowAsync<NodeCommandException>(() => plugin.RunNodeCommandAsync("canvas.navigate", $$"""{"url":"{{_web.Url}}file"}"""))).Message.ShouldContain("cannot be shown");
+        (await EvaluateAsync(plugin, "document.title + window.marked")).ShouldBe("the web1");
+        _web.Asked.Any(static path => path == "/away").ShouldBeTrue();
+        _web.Asked.Any(static path => path == "/elsewhere").ShouldBeFalse();
+    }
+
+    [ChromiumFact]
     public async Task Says_that_a_page_has_crashed_and_shows_it_again()
     {
         var folder = Directory.CreateTempSubdirectory("crash-");
@@ -126,6 +140,48 @@ public sealed class CanvasTests : IAsyncLifetime
         }
         finally
         {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    [ChromiumFact]
+    public async Task Tells_driver_and_browser_no_secrets_and_goes_on_when_the_driver_is_gone()
+    {
+        const string Secret = "canvas-test-secret-b0f1";
+        Environment.SetEnvironmentVariable("CANVAS_TEST_TOKEN", Secret);
+        var folder = Directory.CreateTempSubdirectory("driver-");
+        try
+        {
+            var (program, numbers) = (Path.Combine(folder.FullName, "chromium"), Path.Combine(folder.FullName, "numbers"));
+            await File.WriteAllTextAsync(program, $"#!/bin/sh\necho $$ $PPID >{numbers}\nexec {ChromiumFactAttribute.ChromiumPath} \"$@\"\n");
+            if (!OperatingSystem.IsWindows())
+            {
+                File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            }
+
+            await using var plugin = await PluginHarness.StartAsync<CanvasPlugin>(
+                Config.Replace(ChromiumFactAttribute.ChromiumPath, program, StringComparison.Ordinal), new PluginTestOptions { RealTime = true });
+            await plugin.RunNodeCommandAsync("canvas.present", Page);
+            var processes = (await File.ReadAllTextAsync(numbers)).Split(' ').Select(static number => int.Parse(number, CultureInfo.InvariantCulture)).ToArray();
+            foreach (var process in processes)
+            {
+                var environment = await File.ReadAllTextAsync($"/proc/{process}/environ");
+                environment.ShouldContain("PATH=");
+                environment.ShouldNotContain(Secret);
+            }
+
+            (await File.ReadAllTextAsync($"/proc/{processes[0]}/cmdline")).ShouldContain("--remote-debugging-pipe");
+            using var driver = Process.GetProcessById(processes[1]);
+            (await File.ReadAllTextAsync($"/proc/{driver.Id}/cmdline")).ShouldContain("run-driver");
+            driver.Kill();
+            await driver.WaitForExitAsync();
+            (await Should.ThrowAsync<NodeCommandException>(() => EvaluateAsync(plugin, "1"))).Message.ShouldContain("canvas.present");
+            await plugin.RunNodeCommandAsync("canvas.present", Page);
+            (await EvaluateAsync(plugin, "document.title")).ShouldBe("the web");
+        }
+        finally
+        {
+            Environment.SetEnvironmentVariable("CANVAS_TEST_TOKEN", null);
             folder.Delete(recursive: true);
         }
     }
