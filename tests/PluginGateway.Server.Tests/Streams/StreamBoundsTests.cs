@@ -37,8 +37,8 @@ public sealed class StreamBoundsTests
         var (oldest, _) = Rows(gateway);
         oldest.ShouldBeInRange(200, 290);
 
-        // Not the very oldest: what the gateway itself has to tell meanwhile takes its place.
-        var from = (int)oldest + 5;
+        // Not the oldest on the disk: what memory has let go of already may still be there for a moment, and what the gateway itself has to tell takes places too.
+        const int from = 290;
         await using var second = await StreamClient.ConnectAsync(gateway, StreamClient.From(first.StreamId, from - 1));
         (await second.TextsAsync(301 - from)).ShouldBe(Said.Numbers(from, 300));
     }
