@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Text.Json;
 using PluginGateway.Protocol;
 using PluginGateway.Server.Dispatch;
@@ -12,6 +13,10 @@ namespace PluginGateway.Server.Connections;
 /// <param name="Protocol">Its number.</param>
 internal sealed record Dialect(int Protocol)
 {
+    // Made once: who asks again and again for what it may not costs no more than who may.
+    private static readonly FrozenDictionary<string, JsonElement> MissingScopes = Scopes.All.ToFrozenDictionary(
+        scope => scope, scope => JsonSerializer.SerializeToElement(new MissingScopeDetails(ConnectFailureCodes.MissingScope, scope, [scope]), ConnectJson.Default.MissingScopeDetails), StringComparer.Ordinal);
+
     /// <summary>Protocol 3, of programs until the spring of 2026 and of our own.</summary>
     public static Dialect Three { get; } = new(ProtocolLimits.Version)
     {
@@ -125,7 +130,7 @@ internal sealed record Dialect(int Protocol)
         ? new ErrorShape(ErrorCodes.InvalidRequest, grant.Explain(access))
         : new ErrorShape(MissingScope, grant.Explain(access))
         {
-            Details = JsonSerializer.SerializeToElement(new MissingScopeDetails(ConnectFailureCodes.MissingScope, scope, [scope]), ConnectJson.Default.MissingScopeDetails),
+            Details = MissingScopes[scope],
         };
 }
 
