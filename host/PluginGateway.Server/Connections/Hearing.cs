@@ -7,19 +7,21 @@ namespace PluginGateway.Server.Connections;
 /// <param name="caps">What the client says that it can do; names that nobody knows mean nothing.</param>
 internal sealed class Hearing(Dialect dialect, IReadOnlyList<string> caps)
 {
-    private readonly ConcurrentDictionary<string, bool> _sessions = new(StringComparer.Ordinal);
     private readonly bool _wantsTools = caps.Contains("tool-events", StringComparer.Ordinal);
-    private readonly bool _isScoped = dialect.HeedsCaps && caps.Contains("session-scoped-events", StringComparer.Ordinal);
+
+    // Null for who hears of all sessions: most connections never need one.
+    private readonly ConcurrentDictionary<string, bool>? _sessions =
+        dialect.HeedsCaps && caps.Contains("session-scoped-events", StringComparer.Ordinal) ? new(StringComparer.Ordinal) : null;
 
     /// <summary>It has asked for what is said in a session.</summary>
-    public void Want(string canonical) => _sessions[canonical] = true;
+    public void Want(string canonical) => _sessions?.TryAdd(canonical, true);
 
     /// <summary>It no longer does.</summary>
-    public void Leave(string canonical) => _sessions.TryRemove(canonical, out _);
+    public void Leave(string canonical) => _sessions?.TryRemove(canonical, out _);
 
     /// <summary>Whether it wants an event of a session.</summary>
     /// <param name="canonical">The session's full key.</param>
     /// <param name="toolShown">For calls of tools: whether the session shows them to everybody; null for other events.</param>
     public bool Wants(string canonical, bool? toolShown) =>
-        (!_isScoped || _sessions.ContainsKey(canonical)) && (toolShown is not { } isShown || (dialect.HeedsCaps ? _wantsTools : isShown));
+        _sessions?.ContainsKey(canonical) != false && (toolShown is not { } isShown || (dialect.HeedsCaps ? _wantsTools : isShown));
 }
