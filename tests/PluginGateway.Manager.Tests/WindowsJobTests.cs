@@ -128,6 +128,10 @@ public sealed class WindowsJobTests : IDisposable
         gateway.Exited.IsCompleted.ShouldBeFalse();
         launcher.Dispose();
         kernel.Done[3..].ShouldBe(["close 1"]);
+
+        // This kernel ends nobody.
+        using var child = Process.GetProcessById(gateway.Id);
+        child.Kill(entireProcessTree: true);
     }
 
     [Fact]
