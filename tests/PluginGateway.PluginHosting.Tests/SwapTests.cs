@@ -249,21 +249,26 @@ public sealed class SwapTests
     [Fact]
     public async Task Does_not_load_a_folder_that_is_being_written_to()
     {
-        // Forty times what lies between two writes: a machine that is loaded may stop a writer for a moment, and that is not holding still.
-        await using var test = new HostUnderTest(options => options with { SettleTime = TimeSpan.FromMilliseconds(400) });
+        var settling = TimeSpan.FromMilliseconds(777);
+        var time = new HeldTime(settling);
+        await using var test = new HostUnderTest(options => options with { SettleTime = settling }, time);
         using var plugin = new Swappable(test);
         plugin.Write(1);
-        await plugin.ApplyAsync();
+        var first = plugin.ApplyAsync();
+        (await time.NextAsync())();
+        await first;
 
         plugin.Write(2);
         var applying = plugin.ApplyAsync();
         for (var build = 3; build <= 60; build++)
         {
+            var lookAgain = await time.NextAsync();
             plugin.Write(build);
-            await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System);
+            lookAgain();
         }
 
-        await applying;
+        (await time.NextAsync())();
+        (await applying)[0].Error.ShouldBeNull();
         (await plugin.SayAsync()).ShouldBe("""{"text":"2 60 hello x"}""");
     }
 
