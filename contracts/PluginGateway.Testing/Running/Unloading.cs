@@ -14,7 +14,9 @@ internal static class Unloading
     {
         ArgumentNullException.ThrowIfNull(plugin);
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(patience, TimeSpan.Zero);
-        var context = await LoadUseAndStopAsync(plugin, use, config);
+
+        // As in a gateway, where a plugin finds no synchronization context: what it leaves to a test runner's is held for as long as that likes.
+        var context = await Task.Run(() => LoadUseAndStopAsync(plugin, use, config));
         var judged = new TaskCompletionSource<UnloadVerdict>(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var proof = new UnloadProof(new HurriedTime(Math.Max(1, WholeProof / patience)), NullLogger.Instance);
         proof.Watch(plugin.Id, plugin.Version, generation: 1, context, verdict => judged.TrySetResult(verdict));
