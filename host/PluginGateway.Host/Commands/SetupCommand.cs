@@ -21,17 +21,14 @@ internal static class SetupCommand
 
     private static int SetUp(ParseResult parse, Location location)
     {
-        var own = location.IsShipped ? Path.Combine(location.State.Path, Path.GetFileName(location.ConfigPath)) : location.ConfigPath;
+        var own = location.ToWrite.ConfigPath;
         var isNew = !Path.Exists(own);
         try
         {
             OwnerOnlyFiles.Apply();
             location.State.Create();
             GatewayToken.ReadOrCreate(location.State);
-            if (isNew)
-            {
-                Copy(own);
-            }
+            OwnConfig.Make(own);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -52,22 +49,6 @@ internal static class SetupCommand
                   pgw{options} agent --message hi       asks the agent, which echoes until plugins.json names a model
             """);
         return ExitCodes.Ok;
-    }
-
-    // The one that came with the program: it says what everything is for.
-    private static void Copy(string own)
-    {
-        var shipped = Path.Combine(AppContext.BaseDirectory, "plugins.json");
-        Directory.CreateDirectory(Path.GetDirectoryName(own)!);
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-        {
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        }
-
-        using var from = File.OpenRead(shipped);
-        using var to = new FileStream(own, options);
-        from.CopyTo(to);
     }
 }
 

@@ -11,6 +11,9 @@ internal sealed record Location(string ConfigPath, bool IsNamed, StateDirectory 
 {
     private const string FileName = "plugins.json";
 
+    /// <summary>The file that came with the program.</summary>
+    public static string Shipped => Path.Combine(AppContext.BaseDirectory, FileName);
+
     /// <summary>Whether the file is the one beside the program, which comes with it.</summary>
     public bool IsShipped => !IsNamed && ConfigPath == Shipped;
 
@@ -20,8 +23,6 @@ internal sealed record Location(string ConfigPath, bool IsNamed, StateDirectory 
 
     /// <summary>The same with a file that may be written: in the state directory when there is only the one that comes with the program.</summary>
     public Location ToWrite => IsShipped ? this with { ConfigPath = Path.Combine(State.Path, FileName) } : this;
-
-    private static string Shipped => Path.Combine(AppContext.BaseDirectory, FileName);
 
     /// <summary>
     /// Resolves both: option, then environment, then the profile's. A file in the current directory is never taken by itself: whoever can write there could otherwise

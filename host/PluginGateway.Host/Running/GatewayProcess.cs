@@ -33,6 +33,7 @@ internal static class GatewayProcess
                 Layers.NeedFile(arguments.Location);
             }
 
+            arguments = arguments with { Location = OwnConfig.MakeWhereNone(arguments.Location) };
             var reader = Layers.Reader(arguments.Location, arguments.Overrides);
             var settings = reader.ReadFile().Require();
             var forced = arguments.Force ? await FreeAsync(settings.Gateway.Port, signals.Token) : [];

@@ -4,7 +4,7 @@ using PluginGateway.Server.Diagnostics.Frames;
 namespace PluginGateway.Host.Running;
 
 /// <summary>What the command line says about one start.</summary>
-internal sealed class StartArguments
+internal sealed record StartArguments
 {
     /// <summary>Which configuration file and state directory.</summary>
     public required Location Location { get; init; }

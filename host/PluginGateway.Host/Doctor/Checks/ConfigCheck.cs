@@ -34,7 +34,7 @@ internal sealed class ConfigCheck : ICheck
         }
 
         return [location.IsShipped
-            ? Finding.Note($"{location.ConfigPath} came with the program and is never written", $"to have one of your own: cp '{location.ConfigPath}' '{Path.Combine(location.State.Path, Path.GetFileName(location.ConfigPath))}'")
+            ? Finding.Note($"{location.ConfigPath} came with the program and is never written", "the gateway's first start makes one of your own, and so does pgw setup")
             : Finding.Ok($"{location.ConfigPath} can be used")];
     }
 

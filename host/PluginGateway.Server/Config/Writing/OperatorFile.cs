@@ -22,7 +22,7 @@ internal sealed class OperatorFile(GatewayPlace place, ConfigHistory history)
             var own = Path.Combine(place.State.Path, Path.GetFileName(place.ConfigPath));
             throw new GatewayException(
                 ErrorCodes.InvalidRequest,
-                $"{place.ConfigPath} came with the program, and an update would replace it: nothing was written. Remedy: cp '{place.ConfigPath}' '{own}', start the gateway again, and repeat this");
+                $"{place.ConfigPath} came with the program, and an update would replace it: nothing was written. Remedy: pgw setup, which makes {own} of it as the gateway's first start does, and repeat this");
         }
 
         lock (_writing)
