@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 
 namespace PluginGateway.Host.Commands;
 
@@ -65,5 +66,5 @@ internal static class PgwCommand
     }
 
     // A gateway and a node go on until they are told to stop: nobody waits for their end.
-    private static bool RunsOn(ParseResult parse) => parse.CommandResult.Command.Name is "gateway" or "run";
+    private static bool RunsOn(ParseResult parse) => parse.CommandResult is { Command.Name: "gateway" } or { Command.Name: "run", Parent: CommandResult { Command.Name: "gateway" or "node" } };
 }
