@@ -62,7 +62,26 @@ internal static class PgwCommand
             }
         }
 
+        if (args is [['[', ..], ..])
+        {
+            TakeNoValues(root);
+        }
+
         return root;
+    }
+
+    // To a shell that asks what may follow (CompletionScripts) "true" and "false" would be all that may follow a flag.
+    private static void TakeNoValues(Command command)
+    {
+        foreach (var flag in command.Options.Where(static option => option.ValueType == typeof(bool)))
+        {
+            flag.Arity = ArgumentArity.Zero;
+        }
+
+        foreach (var inner in command.Subcommands)
+        {
+            TakeNoValues(inner);
+        }
     }
 
     // A gateway and a node go on until they are told to stop: nobody waits for their end.
