@@ -19,6 +19,11 @@ internal sealed class NodeUnderTest(GatewayUnderTest gateway) : IAsyncDisposable
 
     public string Folder => Path.Combine(gateway.State.FullName, "node");
 
+    /// <summary>Variables of its environment.</summary>
+    public Dictionary<string, string> Environment { get; } = new(StringComparer.Ordinal);
+
+    public int ProcessId => _process!.Id;
+
     /// <summary>What it has printed.</summary>
     public string Output
     {
@@ -41,7 +46,8 @@ internal sealed class NodeUnderTest(GatewayUnderTest gateway) : IAsyncDisposable
     /// <summary>Starts it.</summary>
     public void Start()
     {
-        _process = Pgw.Start(null, "node", "run", "--state-dir", gateway.State.FullName, "--url", gateway.Url.ToString(), "--token", gateway.Token, "--name", "bench");
+        _process?.Dispose();
+        _process = Pgw.Start(Environment, "node", "run", "--state-dir", gateway.State.FullName, "--url", gateway.Url.ToString(), "--token", gateway.Token, "--name", "bench");
         _process.OutputDataReceived += (_, line) => Read(line.Data);
         _process.ErrorDataReceived += (_, line) => Read(line.Data);
         _process.BeginOutputReadLine();
@@ -94,6 +100,13 @@ internal sealed class NodeUnderTest(GatewayUnderTest gateway) : IAsyncDisposable
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         await _process.WaitForExitAsync(patience.Token);
         return _process.ExitCode;
+    }
+
+    /// <summary>Ends it as a machine does that runs out of memory: the process alone, with no word to anybody.</summary>
+    public async Task KillAsync()
+    {
+        _process!.Kill();
+        await _process.WaitForExitAsync();
     }
 
     public async ValueTask DisposeAsync()

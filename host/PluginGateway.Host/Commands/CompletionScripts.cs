@@ -41,11 +41,17 @@ internal static class CompletionScripts
     private const string Fish = """
         # pgw for fish. In ~/.config/fish/config.fish: pgw completion fish | source
         function __pgw_complete
-            set -l words (commandline -opc) (commandline -ct)
-            set -l line (string join ' ' pgw $words[2..-1])
-            $words[1] "[suggest:"(string length -- "$line")"]" "$line" 2>/dev/null </dev/null
+            set -l words (commandline -opc)
+            set -l word (commandline -ct)
+            set -l program (string replace -r -- '^~(?=/)' "$HOME" $words[1])
+            set -l line (string join -- ' ' pgw $words[2..-1] "$word")
+            set -l candidates ($program "[suggest:"(string length -- "$line")"]" "$line" 2>/dev/null </dev/null)
+            test -n "$word"; or set candidates (string match -v -r -- '^[-/]' $candidates)
+            set -g __pgw_candidates (string match -r -- '^'(string escape --style=regex -- "$word")'.*' $candidates)
+            set -q __pgw_candidates[1]
         end
-        complete -c pgw -a '(__pgw_complete)'
+        # Files only where the program has nothing to say.
+        complete -c pgw -n __pgw_complete -f -a '$__pgw_candidates'
 
         """;
 

@@ -9,6 +9,9 @@ internal static class ExitCodes
     /// <summary>It did not work this time; trying again may help.</summary>
     public const int Failed = 1;
 
+    /// <summary>A program on a node took longer than it may, and was ended; the number that timeout(1) uses.</summary>
+    public const int TimedOut = 124;
+
     /// <summary>It cannot work until somebody changes something: configuration, port, state directory. Supervisors stop trying (EX_CONFIG).</summary>
     public const int Configuration = 78;
 }

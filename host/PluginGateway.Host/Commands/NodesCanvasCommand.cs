@@ -86,9 +86,8 @@ internal static class NodesCanvasCommand
             [Scopes.Read, Scopes.Write],
             async (client, token) =>
             {
-                var id = await NodeNames.FindAsync(client, parse.GetValue(Node)!, token);
                 var asked = JsonElement.Parse(ask(parse).ToJsonString());
-                var answer = await client.CallAsync(NodeMethods.Invoke, new NodeInvokeParams(id, invoked, Guid.NewGuid().ToString()) { Params = asked, TimeoutMs = TimeoutMs }, token);
+                var answer = await NodeInvocation.AskAsync(client, new NodeInvokeParams(parse.GetValue(Node)!, invoked, Guid.NewGuid().ToString()) { Params = asked, TimeoutMs = TimeoutMs }, token);
                 Print(parse, answer);
             },
             cancellation,

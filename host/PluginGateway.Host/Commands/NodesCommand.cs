@@ -11,6 +11,8 @@ internal static class NodesCommand
         NodesListCommand.Create(),
         NodesDescribeCommand.Create(),
         NodesInvokeCommand.Create(),
+        NodesRunCommand.Create(),
+        NodesNotifyCommand.Create(),
         NodesPendingCommand.Create("pending"),
         NodesPendingCommand.Create("pair"),
         NodesDecideCommand.Create("approve", "Let a node in with all that it asks for", isApproval: true),
@@ -18,6 +20,8 @@ internal static class NodesCommand
         NodesRenameCommand.Create(),
         NodesCameraCommand.Create(),
         NodesCanvasCommand.Create(),
+        NodesScreenCommand.Create(),
+        NodesLocationCommand.Create(),
     };
 
     /// <summary>The node that a verb is about.</summary>

@@ -18,9 +18,8 @@ internal static class NodesFile
         [Scopes.Read, Scopes.Write],
         async (client, token) =>
         {
-            var id = await NodeNames.FindAsync(client, node, token);
-            var answer = await client.CallAsync(
-                NodeMethods.Invoke, new NodeInvokeParams(id, command, Guid.NewGuid().ToString()) { Params = JsonElement.Parse(asked.ToJsonString()), TimeoutMs = timeoutMs }, token);
+            var answer = await NodeInvocation.AskAsync(
+                client, new NodeInvokeParams(node, command, Guid.NewGuid().ToString()) { Params = JsonElement.Parse(asked.ToJsonString()), TimeoutMs = timeoutMs }, token);
             return await WriteAsync(parse, answer.Payload, command, file, kind, token);
         },
         cancellation,

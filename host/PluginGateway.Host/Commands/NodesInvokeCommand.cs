@@ -27,10 +27,9 @@ internal static class NodesInvokeCommand
                 [Scopes.Write],
                 async (client, token) =>
                 {
-                    var id = await NodeNames.FindAsync(client, parse.GetValue(Node)!, token);
-                    var answer = await client.CallAsync(
-                        NodeMethods.Invoke,
-                        new NodeInvokeParams(id, parse.GetValue(Command)!, parse.GetValue(Key) ?? Guid.NewGuid().ToString())
+                    var answer = await NodeInvocation.AskAsync(
+                        client,
+                        new NodeInvokeParams(parse.GetValue(Node)!, parse.GetValue(Command)!, parse.GetValue(Key) ?? Guid.NewGuid().ToString())
                         {
                             Params = parameters,
                             TimeoutMs = parse.GetValue(InvokeTimeout),

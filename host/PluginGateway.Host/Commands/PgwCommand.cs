@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 
 namespace PluginGateway.Host.Commands;
 
@@ -61,9 +62,28 @@ internal static class PgwCommand
             }
         }
 
+        if (args is [['[', ..], ..])
+        {
+            TakeNoValues(root);
+        }
+
         return root;
     }
 
+    // To a shell that asks what may follow (CompletionScripts) "true" and "false" would be all that may follow a flag.
+    private static void TakeNoValues(Command command)
+    {
+        foreach (var flag in command.Options.Where(static option => option.ValueType == typeof(bool)))
+        {
+            flag.Arity = ArgumentArity.Zero;
+        }
+
+        foreach (var inner in command.Subcommands)
+        {
+            TakeNoValues(inner);
+        }
+    }
+
     // A gateway and a node go on until they are told to stop: nobody waits for their end.
-    private static bool RunsOn(ParseResult parse) => parse.CommandResult.Command.Name is "gateway" or "run";
+    private static bool RunsOn(ParseResult parse) => parse.CommandResult is { Command.Name: "gateway" } or { Command.Name: "run", Parent: CommandResult { Command.Name: "gateway" or "node" } };
 }

@@ -1,4 +1,6 @@
 using System.Text.Json.Nodes;
+using PluginGateway.Client;
+using PluginGateway.Protocol;
 using Script = System.Func<PluginGateway.EndToEnd.Tests.Verbs.VerbWorld, System.Threading.Tasks.Task>;
 
 namespace PluginGateway.EndToEnd.Tests.Verbs;
@@ -15,8 +17,23 @@ internal static class PeopleScripts
             await world.JsonAsync("devices list", 0, output => Only(output, device));
             await world.OkAsync("devices", "remove", device);
         },
-        ["devices approve"] = world => world.JsonAsync("devices approve", 1, static output => output, "nothing-asked"),
-        ["devices reject"] = world => world.JsonAsync("devices reject", 1, static output => output, "nothing-asked"),
+        ["devices approve"] = async world =>
+        {
+            var (device, request) = await world.WaitingDeviceAsync();
+            (await world.OkAsync("devices", "list")).ShouldContain(request);
+            await world.JsonAsync("devices approve", request);
+            await world.ComeInAsync(device);
+            await world.FailsAsync("unknown requestId", "devices", "approve", request);
+            await world.OkAsync("devices", "remove", device.Key().DeviceId);
+        },
+        ["devices reject"] = async world =>
+        {
+            var (device, request) = await world.WaitingDeviceAsync();
+            await world.JsonAsync("devices reject", request);
+            (await Should.ThrowAsync<GatewayException>(() => world.ComeInAsync(device))).Code.ShouldBe(ErrorCodes.NotPaired);
+            await world.FailsAsync("unknown requestId", "devices", "reject", request);
+            await world.OkAsync("devices", "remove", device.Key().DeviceId);
+        },
         ["devices rotate"] = async world =>
         {
             var device = await world.DeviceAsync();

@@ -6,7 +6,7 @@ namespace PluginGateway.EndToEnd.Tests.Verbs;
 internal static class VerbScripts
 {
     public static IReadOnlyDictionary<string, Script> All { get; } =
-        new[] { GatewayScripts.All, ServiceScripts.All, PluginScripts.All, ConfigScripts.All, ChannelScripts.All, PeopleScripts.All, NodeScripts.All, ConversationScripts.All }
+        new[] { GatewayScripts.All, ServiceScripts.All, PluginScripts.All, ConfigScripts.All, ChannelScripts.All, PeopleScripts.All, NodeScripts.All, ConnectedNodeScripts.All, ConversationScripts.All }
             .SelectMany(static scripts => scripts)
             .ToDictionary(StringComparer.Ordinal);
 }

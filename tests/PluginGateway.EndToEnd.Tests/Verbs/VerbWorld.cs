@@ -71,7 +71,7 @@ public sealed class VerbWorld : IAsyncLifetime
     internal string FileOf(string name) => Path.Combine(_home.Folder, name);
 
     /// <summary>Runs a verb for the gateway.</summary>
-    internal Task<(int Code, string Output, string Error)> RunAsync(params string[] arguments) => Pgw.RunAsync(_home.Environment, [.. arguments, "--state-dir", Gateway.State.FullName]);
+    internal Task<(int Code, string Output, string Error)> RunAsync(params string[] arguments) => Pgw.RunAsync(_home.Environment, With(arguments, "--state-dir", Gateway.State.FullName));
 
     /// <summary>Runs a verb with a text as its standard input.</summary>
     internal async Task<(int Code, string Output, string Error)> TypeAsync(string input, params string[] arguments) =>
@@ -101,7 +101,7 @@ public sealed class VerbWorld : IAsyncLifetime
     /// <summary>The same for one that ends with another code, or whose output is to be cut down first.</summary>
     internal async Task<string> JsonAsync(string verb, int expected, Func<string, string> shape, params string[] arguments)
     {
-        var (code, output, error) = await RunAsync([.. verb.Split(' '), .. arguments, "--json"]);
+        var (code, output, error) = await RunAsync([.. verb.Split(' '), .. With(arguments, "--json")]);
         code.ShouldBe(expected, $"pgw {verb}: {output}{error}");
         ShouldBeGolden(verb, shape(output));
         return output;
@@ -160,15 +160,37 @@ public sealed class VerbWorld : IAsyncLifetime
     /// <returns>Its id.</returns>
     internal async Task<string> DeviceAsync()
     {
-        var identity = new FileDeviceIdentity(FileOf(Guid.NewGuid().ToString("N")), TimeProvider.System);
+        var device = NewDevice();
+        await ComeInAsync(device);
+        return device.Key().DeviceId;
+    }
+
+    /// <summary>A device that somebody has turned away, and that asks to be let in again.</summary>
+    /// <returns>It, and the request's id.</returns>
+    internal async Task<(FileDeviceIdentity Device, string Request)> WaitingDeviceAsync()
+    {
+        var device = NewDevice();
+        await ComeInAsync(device);
+        await OkAsync("devices", "revoke", device.Key().DeviceId);
+        var refused = await Should.ThrowAsync<GatewayException>(() => ComeInAsync(device));
+        return (device, refused.Error.Details!.Value.GetProperty("requestId").GetString()!);
+    }
+
+    /// <summary>Has a device connect, and go again.</summary>
+    internal async Task ComeInAsync(FileDeviceIdentity device)
+    {
         await using var client = await GatewayClient.ConnectAsync(
             new GatewayClientOptions
             {
-                Url = Gateway.Url, Token = Gateway.Token, Scopes = [Scopes.Read], Device = identity, Client = new ClientInfo { Id = ClientNames.GatewayClient, Version = "1", Platform = "linux", Mode = "backend" },
+                Url = Gateway.Url, Token = Gateway.Token, Scopes = [Scopes.Read], Device = device, Client = new ClientInfo { Id = ClientNames.GatewayClient, Version = "1", Platform = "linux", Mode = "backend" },
             },
             CancellationToken.None);
-        return identity.Key().DeviceId;
     }
+
+    // What stands behind -- is not for pgw.
+    private static string[] With(string[] arguments, params string[] options) => Array.IndexOf(arguments, "--") is >= 0 and var end ? [.. arguments[..end], .. options, .. arguments[end..]] : [.. arguments, .. options];
+
+    private FileDeviceIdentity NewDevice() => new(FileOf(Guid.NewGuid().ToString("N")), TimeProvider.System);
 
     /// <summary>A node that asks to be let in.</summary>
     /// <returns>The request's id.</returns>
