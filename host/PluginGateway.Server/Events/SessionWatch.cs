@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using PluginGateway.Protocol;
 using PluginGateway.Server.Agents;
 using PluginGateway.Server.Connections;
+using PluginGateway.Server.Events.Streams;
 using PluginGateway.Server.Sessions;
 
 namespace PluginGateway.Server.Events;
@@ -12,21 +13,22 @@ namespace PluginGateway.Server.Events;
 /// </summary>
 internal sealed class SessionWatch : IDisposable
 {
-    private const int MostPerConnection = 256;
+    private const int MostPerConnection = AskedSessions.Most;
 
     private readonly ConnectionRegistry _connections;
     private readonly SessionService _sessions;
     private readonly SessionRows _rows;
     private readonly AgentRunner _runner;
+    private readonly EventLog _log;
     private readonly TimeProvider _time;
     private readonly Lock _gate = new();
     private readonly ConcurrentDictionary<string, GatewayConnection> _all = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<(string Connection, string Session), GatewayConnection> _messages = new();
 
     /// <summary>Begins to listen.</summary>
-    public SessionWatch(ConnectionRegistry connections, SessionService sessions, SessionRows rows, AgentRunner runner, TimeProvider time)
+    public SessionWatch(ConnectionRegistry connections, SessionService sessions, SessionRows rows, AgentRunner runner, EventLog log, TimeProvider time)
     {
-        (_connections, _sessions, _rows, _runner, _time) = (connections, sessions, rows, runner, time);
+        (_connections, _sessions, _rows, _runner, _log, _time) = (connections, sessions, rows, runner, log, time);
         _sessions.Happened += Tell;
         _runner.Changed += TellRuns;
     }
@@ -46,6 +48,12 @@ internal sealed class SessionWatch : IDisposable
             throw new GatewayException(ErrorCodes.InvalidRequest, $"at most {MostPerConnection} sessions per connection; unsubscribe from one first (sessions.messages.unsubscribe)");
         }
 
+        // A client that comes back has asked for some already, by an earlier connection.
+        if (connection.Stream?.Stream?.Asked?.Want(canonical, _log.Extent.Last) == false)
+        {
+            throw new GatewayException(ErrorCodes.InvalidRequest, $"at most {AskedSessions.Most} sessions per client, with those of its earlier connections; unsubscribe from one first (sessions.messages.unsubscribe)");
+        }
+
         _messages[(connectionId, canonical)] = connection;
         connection.Hearing.Want(canonical);
     });
@@ -53,9 +61,11 @@ internal sealed class SessionWatch : IDisposable
     /// <summary>Ends that.</summary>
     public void LeaveMessages(string connectionId, string canonical)
     {
-        if (_messages.TryRemove((connectionId, canonical), out var connection))
+        if (_connections.Find(connectionId) is { } connection)
         {
+            _messages.TryRemove((connectionId, canonical), out _);
             connection.Hearing.Leave(canonical);
+            connection.Stream?.Stream?.Asked?.Leave(canonical, _log.Extent.Last);
         }
     }
 
