@@ -88,8 +88,11 @@ public sealed record ChatHistoryParams
     /// <summary>How many, 200 when absent.</summary>
     [Range(1, 1000)] public int? Limit { get; init; }
 
-    /// <summary>How many of the newest are passed over. Protocol 4, as the next.</summary>
+    /// <summary>How many of the newest are passed over. Protocol 4, as the next ones.</summary>
     [Range(0, int.MaxValue)] public int? Offset { get; init; }
+
+    /// <summary>Only what was said since <see cref="ChatHistory.DeltaCursor"/>, as <see cref="ChatHistoryDelta"/>; not together with <see cref="Offset"/>.</summary>
+    [NonEmpty] public string? Cursor { get; init; }
 
     /// <summary>Size of the messages that is aimed at, in bytes; the newest is there whatever its size.</summary>
     [Range(1, int.MaxValue)] public int? MaxBytes { get; init; }
@@ -99,7 +102,10 @@ public sealed record ChatHistoryParams
 /// <param name="SessionKey">The session as asked for.</param>
 /// <param name="Messages">Oldest first.</param>
 /// <param name="ThinkingLevel">How hard the session thinks.</param>
-public sealed record ChatHistory(string SessionKey, IReadOnlyList<ChatMessage> Messages, string ThinkingLevel)
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
+[JsonDerivedType(typeof(ChatHistoryDelta), "delta")]
+[JsonDerivedType(typeof(ChatHistoryReset), "reset")]
+public record ChatHistory(string SessionKey, IReadOnlyList<ChatMessage> Messages, string ThinkingLevel)
 {
     /// <summary>The session's current id; absent for a session that does not exist yet.</summary>
     public string? SessionId { get; init; }
@@ -110,8 +116,17 @@ public sealed record ChatHistory(string SessionKey, IReadOnlyList<ChatMessage> M
     /// <summary>Whether there are older messages. This and what follows came with protocol 4.</summary>
     public bool? HasMore { get; init; }
 
-    /// <summary>What to pass over to get them; absent when there are none.</summary>
+    /// <summary>
+    /// What to pass over to get them; absent when there are none. It counts from the newest: with each that comes meanwhile (<see cref="TotalMessages"/> grows) one comes twice, and none is left out;
+    /// <see cref="MessageIdentity.Seq"/> tells which.
+    /// </summary>
     public int? NextOffset { get; init; }
+
+    /// <summary>How many messages there are; the number of the newest.</summary>
+    public long? TotalMessages { get; init; }
+
+    /// <summary>Asks for what is said from here on: <see cref="ChatHistoryParams.Cursor"/>. Absent for a session that does not exist yet, and for older pages.</summary>
+    public string? DeltaCursor { get; init; }
 
     /// <summary>What applies to a session that says nothing else.</summary>
     public SessionsDefaults? Defaults { get; init; }
@@ -128,6 +143,27 @@ public sealed record ChatHistory(string SessionKey, IReadOnlyList<ChatMessage> M
     /// <summary>What may be chosen and asked for in it; only in the answer of <c>chat.startup</c>.</summary>
     public ChatMetadata? Metadata { get; init; }
 }
+
+/// <summary>Answer of <c>chat.history</c> to a cursor: what was said since. At most <see cref="Most"/> messages, and a megabyte; when there is more, <see cref="ChatHistoryReset"/>.</summary>
+/// <param name="SessionKey">The session as asked for.</param>
+/// <param name="ThinkingLevel">How hard the session thinks.</param>
+/// <param name="Messages">Oldest first, each as <see cref="SessionEvents.Message"/> has told it.</param>
+public sealed record ChatHistoryDelta(string SessionKey, string ThinkingLevel, IReadOnlyList<SessionMessagePayload> Messages) : ChatHistory(SessionKey, [], ThinkingLevel)
+{
+    /// <summary>Most messages.</summary>
+    public const int Most = 200;
+
+    /// <summary>Most bytes of messages.</summary>
+    public const int MostBytes = 1_000_000;
+
+    /// <summary>Oldest first, each as <see cref="SessionEvents.Message"/> has told it.</summary>
+    public new IReadOnlyList<SessionMessagePayload> Messages { get; init; } = Messages;
+}
+
+/// <summary>Answer of <c>chat.history</c> to a cursor from which there is no way on: the session began anew, was summed up, or has gone too far. The newest page has to be asked for.</summary>
+/// <param name="SessionKey">The session as asked for.</param>
+/// <param name="ThinkingLevel">How hard the session thinks.</param>
+public sealed record ChatHistoryReset(string SessionKey, string ThinkingLevel) : ChatHistory(SessionKey, [], ThinkingLevel);
 
 /// <summary>Messages that wait for their turn.</summary>
 /// <param name="Items">The oldest of them, at most <see cref="Most"/>.</param>
@@ -221,7 +257,7 @@ public sealed record ChatMessage(string Role, IReadOnlyList<ChatContent> Content
 
 /// <summary>Which message of a transcript it is.</summary>
 /// <param name="Id">The same for as long as it is kept.</param>
-/// <param name="Seq">Grows from message to message; there may be gaps.</param>
+/// <param name="Seq">Where it stands among those that the session shows: the first is 1, the newest <see cref="ChatHistory.TotalMessages"/>.</param>
 public sealed record MessageIdentity(string Id, long Seq);
 
 /// <summary>What a message has cost.</summary>

@@ -46,6 +46,12 @@ public sealed class Method<TParams, TResult>
     /// </summary>
     public int? ReadableIn { get; init; }
 
+    /// <summary>
+    /// The one protocol version in which whoever may write may call it, whatever it is registered with; null, as of most, for none. What of it needs more then is the handler's to say, by what it is
+    /// asked for.
+    /// </summary>
+    public int? WritableIn { get; init; }
+
     /// <summary>JSON of the params.</summary>
     /// <exception cref="InvalidOperationException">The context has no JSON of it.</exception>
     public JsonTypeInfo<TParams> ParamsInfo => field ??= Shapes.Of<TParams>(_json!, Name);

@@ -35,7 +35,7 @@ public sealed record HelloResume
     /// <summary>Why, for people.</summary>
     public string? Reason { get; init; }
 
-    /// <summary>How many events were missed and follow now.</summary>
+    /// <summary>How many events were missed and follow now. Absent for a client that hears only sessions that it asks for.</summary>
     public long? Missed { get; init; }
 
     /// <summary>

@@ -7,9 +7,9 @@ namespace PluginGateway.Protocol;
 /// <summary>Changing sessions (<c>methods.md</c> §5). None of them broadcasts an event, as in the reference.</summary>
 public static class SessionChanges
 {
-    /// <summary>Changes what is set for a session; makes it when there is none.</summary>
+    /// <summary>Changes what is set for a session; makes it when there is none. In protocol 4 who may write may set its label and how hard it thinks, and admins everything.</summary>
     public static readonly Method<SessionsPatchParams, SessionsPatched> Patch =
-        new("sessions.patch", SessionChangesJson.Default);
+        new("sessions.patch", SessionChangesJson.Default) { WritableIn = ProtocolLimits.NewestVersion };
 
     /// <summary>Begins a session anew: stops its runs, archives its messages, gives it a new id.</summary>
     public static readonly Method<SessionsResetParams, SessionsResetResult> Reset =

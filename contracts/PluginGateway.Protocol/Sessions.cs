@@ -205,6 +205,15 @@ public sealed record SessionRow
 
     /// <summary>When this was looked at, in Unix milliseconds.</summary>
     public long? SnapshotAt { get; init; }
+
+    /// <summary>When it began, in Unix milliseconds; a session that begins anew stays the one it was.</summary>
+    public long? CreatedAt { get; init; }
+
+    /// <summary><c>running</c> while a run of it goes on or waits; then what became of the last: <c>done</c>, or <c>killed</c> when somebody stopped it. Absent when none has ended since it began anew.</summary>
+    public string? Status { get; init; }
+
+    /// <summary>The session that asked for it.</summary>
+    public string? SpawnedBy { get; init; }
 }
 
 /// <summary>Where a session's last message came from.</summary>

@@ -128,7 +128,7 @@ public static class GatewayServices
         });
         services.AddSingleton<AttachmentRoom>();
         services.AddSingleton<SessionService>().AddSingleton<SessionKeys>().AddSingleton<SessionPatch>().AddSingleton<SystemEvents>();
-        services.AddSingleton<SessionRows>().AddSingleton<SessionWatch>().AddSingleton<SessionFreshness>().AddSingleton<SessionRenewal>().AddSingleton<Summariser>().AddSingleton<SessionCompaction>();
+        services.AddSingleton<SessionRows>().AddSingleton<SessionTitles>().AddSingleton<SessionWatch>().AddSingleton<SessionFreshness>().AddSingleton<SessionRenewal>().AddSingleton<Summariser>().AddSingleton<SessionCompaction>();
         services.AddSingleton<UsageLedger>().AddSingleton<SqliteAnswers>().AddSingleton<OnceOnly>();
         services.AddSingleton<IDeviceStore, SqliteDeviceStore>().AddSingleton<DeviceBook>().AddSingleton<DevicePairing>().AddSingleton<DeviceTokens>().AddSingleton<DeviceAdmission>();
         services.AddSingleton<AgentDirectory>().AddSingleton<RunExecution>().AddSingleton<AgentRunner>().AddSingleton<RunJournal>().AddSingleton<RunRecovery>();
@@ -145,7 +145,7 @@ public static class GatewayServices
     {
         services.AddSingleton<Boot>().AddSingleton<IInboxStore, SqliteInboxStore>().AddSingleton<IOutboxStore, SqliteOutboxStore>().AddSingleton<IOutboxDoor, ChannelDoor>();
         services.AddSingleton<Inbox>().AddSingleton<Quarantine>().AddSingleton<InboxTending>().AddSingleton<Outbox>().AddSingleton<OutboxSend>().AddSingleton<MessageStory>().AddSingleton<DeliveryRetention>();
-        services.AddSingleton<ISenderPairingStore, SqliteSenderPairingStore>().AddSingleton<SenderPairing>();
+        services.AddSingleton<ISenderPairingStore, SqliteSenderPairingStore>().AddSingleton<SenderPairing>().AddSingleton<SenderAdmission>();
     }
 
     private static void AddMethods(IServiceCollection services)
@@ -154,8 +154,8 @@ public static class GatewayServices
             .AddSingleton<IMethodFamily, AgentsFamily>().AddSingleton<IMethodFamily, AgentRunFamily>().AddSingleton<IMethodFamily, ChatFamily>().AddSingleton<IMethodFamily, ChatHistoryFamily>().AddSingleton<IMethodFamily, ChatAttachmentFamily>()
             .AddSingleton<IMethodFamily, SendFamily>().AddSingleton<IMethodFamily, SessionsFamily>().AddSingleton<IMethodFamily, SessionWatchFamily>().AddSingleton<IMethodFamily, SystemInfoFamily>().AddSingleton<IMethodFamily, SessionExportFamily>();
         services.AddSingleton<IMethodFamily, SessionChangesFamily>().AddSingleton<IMethodFamily, HeartbeatFamily>().AddSingleton<IMethodFamily, UsageFamily>();
-        services.AddSingleton<IMethodFamily, PluginsFamily>().AddSingleton<IMethodFamily, ConfigFamily>().AddSingleton<IMethodFamily, DevicePairingFamily>();
-        services.AddSingleton<IMethodFamily, LogsFamily>().AddSingleton<IMethodFamily, LifecycleFamily>().AddSingleton<IMethodFamily, OutboxFamily>().AddSingleton<IMethodFamily, InboxFamily>().AddSingleton<IMethodFamily, PairingFamily>()
+        services.AddSingleton<IMethodFamily, PluginsFamily>().AddSingleton<IMethodFamily, PluginCatalogueFamily>().AddSingleton<IMethodFamily, ConfigFamily>().AddSingleton<IMethodFamily, DevicePairingFamily>();
+        services.AddSingleton<IMethodFamily, LogsFamily>().AddSingleton<IMethodFamily, LifecycleFamily>().AddSingleton<IMethodFamily, OutboxFamily>().AddSingleton<IMethodFamily, InboxFamily>().AddSingleton<IMethodFamily, PairingFamily>().AddSingleton<IMethodFamily, ChannelPairingFamily>()
             .AddSingleton<IMethodFamily, MediaFamily>();
         services.AddSingleton<LogFile>();
         services.AddSingleton<IMethodFamily, DescribeFamily>().AddSingleton<ProtocolSchema>();

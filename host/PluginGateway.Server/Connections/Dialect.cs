@@ -113,7 +113,7 @@ internal sealed record Dialect(int Protocol)
     public bool Has(int? onlyIn) => onlyIn is null || onlyIn == Protocol;
 
     /// <summary>What a method asks of its callers.</summary>
-    public Access AccessTo(MethodEntry method) => method.ReadableIn == Protocol ? Access.Read : method.Access;
+    public Access AccessTo(MethodEntry method) => method.ReadableIn == Protocol ? Access.Read : method.WritableIn == Protocol ? Access.Write : method.Access;
 
     /// <summary>What a refused <c>connect</c> is answered.</summary>
     public ErrorShape Refuse(Refusal why)

@@ -13,6 +13,9 @@ internal sealed class Hearing(Dialect dialect, IReadOnlyList<string> caps)
     private readonly ConcurrentDictionary<string, bool>? _sessions =
         dialect.HeedsCaps && caps.Contains("session-scoped-events", StringComparer.Ordinal) ? new(StringComparer.Ordinal) : null;
 
+    /// <summary>Whether of sessions it hears only those that it has asked for.</summary>
+    public bool IsScoped => _sessions is not null;
+
     /// <summary>It has asked for what is said in a session.</summary>
     public void Want(string canonical) => _sessions?.TryAdd(canonical, true);
 
@@ -22,6 +25,9 @@ internal sealed class Hearing(Dialect dialect, IReadOnlyList<string> caps)
     /// <summary>Whether it wants an event of a session.</summary>
     /// <param name="canonical">The session's full key.</param>
     /// <param name="toolShown">For calls of tools: whether the session shows them to everybody; null for other events.</param>
-    public bool Wants(string canonical, bool? toolShown) =>
-        _sessions?.ContainsKey(canonical) != false && (toolShown is not { } isShown || (dialect.HeedsCaps ? _wantsTools : isShown));
+    public bool Wants(string canonical, bool? toolShown) => _sessions?.ContainsKey(canonical) != false && (toolShown is not { } isShown || ShowsTool(isShown));
+
+    /// <summary>Whether it wants calls of tools.</summary>
+    /// <param name="isShown">Whether their session shows them to everybody.</param>
+    public bool ShowsTool(bool isShown) => dialect.HeedsCaps ? _wantsTools : isShown;
 }

@@ -27,7 +27,7 @@ internal sealed class Welcome(
         connection.Admit(accepted.Peer, accepted.Dialect);
         if (accepted.Resume is { } wish)
         {
-            connection.Follow(await streams.EnterAsync(accepted.Peer, wish));
+            connection.Follow(await streams.EnterAsync(accepted.Peer, connection.Hearing, wish));
         }
 
         presence.Connected(connection, accepted.Peer.Client, accepted.Peer.Standing?.DeviceId);

@@ -20,6 +20,9 @@ internal abstract class MethodEntry(string name, Access access, PluginGeneration
     /// <summary>The one protocol version in which whoever may read may call it; null, as for most, when <see cref="Access"/> holds in all.</summary>
     public int? ReadableIn { get; init; }
 
+    /// <summary>The one protocol version in which whoever may write may call it; null, as for most, when <see cref="Access"/> holds in all. See <see cref="MissingScopeException"/>.</summary>
+    public int? WritableIn { get; init; }
+
     /// <summary>The plugin generation it belongs to; null for the gateway's own.</summary>
     public PluginGeneration? Owner { get; } = owner;
 

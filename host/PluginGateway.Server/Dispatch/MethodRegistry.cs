@@ -30,7 +30,7 @@ internal sealed class MethodRegistry : IMethodRegistry
     /// <inheritdoc />
     public void Add<TParams, TResult>(Method<TParams, TResult> method, Access access, MethodHandler<TParams, TResult> handler)
     {
-        if (!_entries.TryAdd(method.Name, new TypedMethod<TParams, TResult>(method, access, handler, _owner) { ReadableIn = method.ReadableIn }))
+        if (!_entries.TryAdd(method.Name, new TypedMethod<TParams, TResult>(method, access, handler, _owner) { ReadableIn = method.ReadableIn, WritableIn = method.WritableIn }))
         {
             throw new PluginRefusedException($"it registers the method '{method.Name}' twice. Remedy: give one of them another name.");
         }

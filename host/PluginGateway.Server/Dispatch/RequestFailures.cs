@@ -16,6 +16,12 @@ internal static class RequestFailures
             return;
         }
 
+        if (exception is MissingScopeException { Access: var access })
+        {
+            AnswerWriter.Current.Error(id, connection.Dialect.Deny(connection.Grant, access)).SendTo(connection);
+            return;
+        }
+
         if (exception is OperationCanceledException && connection.Closed.IsCancellationRequested)
         {
             return;

@@ -20,7 +20,7 @@ internal sealed class Broadcaster(ConnectionRegistry connections, EventLog log, 
             var shared = SharedEvent.Create(kind, payload, droppable, version);
             if (isKept)
             {
-                log.Append(shared);
+                log.Append(shared, (LogKind)shared.Access);
             }
 
             foreach (var connection in connections.All)
@@ -42,15 +42,15 @@ internal sealed class Broadcaster(ConnectionRegistry connections, EventLog log, 
     /// <param name="toolShown">For calls of tools: whether the session shows them to everybody; null for other events.</param>
     public void SendOfSession<T>(GatewayEvent<T> kind, string canonical, T payload, Func<string, T> spelt, bool droppable, bool? toolShown = null)
     {
-        // Who comes back for what it missed finds what everybody is shown.
-        var isKept = !kind.IsTransient && log.IsWanted && toolShown != false;
+        // Who comes back for what it missed may show more than who was here.
+        var isKept = !kind.IsTransient && log.IsWanted;
         if (isKept || !connections.IsEmpty)
         {
             // Each dialect names the session in its way; what nobody hears in one is not made.
             SharedEvent? asSpelt = isKept ? SharedEvent.Create(kind, payload, droppable) : null, inFull = null;
             if (asSpelt is not null)
             {
-                log.Append(asSpelt, EqualityComparer<T>.Default.Equals(payload, spelt(canonical)) ? null : canonical);
+                log.Append(asSpelt, toolShown is { } isShown ? isShown ? LogKind.ShownTool : LogKind.HiddenTool : LogKind.Session, EqualityComparer<T>.Default.Equals(payload, spelt(canonical)) ? null : canonical);
             }
 
             foreach (var connection in connections.All.Where(connection => connection.Grant.Allows(kind.Access) && connection.Hearing.Wants(canonical, toolShown)))

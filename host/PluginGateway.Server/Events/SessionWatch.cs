@@ -1,7 +1,9 @@
 using System.Collections.Concurrent;
+using Microsoft.Data.Sqlite;
 using PluginGateway.Protocol;
 using PluginGateway.Server.Agents;
 using PluginGateway.Server.Connections;
+using PluginGateway.Server.Events.Streams;
 using PluginGateway.Server.Sessions;
 
 namespace PluginGateway.Server.Events;
@@ -12,21 +14,26 @@ namespace PluginGateway.Server.Events;
 /// </summary>
 internal sealed class SessionWatch : IDisposable
 {
-    private const int MostPerConnection = 256;
+    private const int MostPerConnection = AskedSessions.Most;
 
     private readonly ConnectionRegistry _connections;
     private readonly SessionService _sessions;
     private readonly SessionRows _rows;
+    private readonly SessionTitles _titles;
     private readonly AgentRunner _runner;
+    private readonly EventLog _log;
     private readonly TimeProvider _time;
     private readonly Lock _gate = new();
     private readonly ConcurrentDictionary<string, GatewayConnection> _all = new(StringComparer.Ordinal);
+
+    // What lists show of what was said in sessions that something was said in while somebody was watching: a run that begins or ends must not wait for the database.
+    private readonly ConcurrentDictionary<string, (string Title, string? Last)> _said = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<(string Connection, string Session), GatewayConnection> _messages = new();
 
     /// <summary>Begins to listen.</summary>
-    public SessionWatch(ConnectionRegistry connections, SessionService sessions, SessionRows rows, AgentRunner runner, TimeProvider time)
+    public SessionWatch(ConnectionRegistry connections, SessionService sessions, SessionRows rows, SessionTitles titles, AgentRunner runner, EventLog log, TimeProvider time)
     {
-        (_connections, _sessions, _rows, _runner, _time) = (connections, sessions, rows, runner, time);
+        (_connections, _sessions, _rows, _titles, _runner, _log, _time) = (connections, sessions, rows, titles, runner, log, time);
         _sessions.Happened += Tell;
         _runner.Changed += TellRuns;
     }
@@ -46,6 +53,12 @@ internal sealed class SessionWatch : IDisposable
             throw new GatewayException(ErrorCodes.InvalidRequest, $"at most {MostPerConnection} sessions per connection; unsubscribe from one first (sessions.messages.unsubscribe)");
         }
 
+        // A client that comes back has asked for some already, by an earlier connection.
+        if (connection.Stream?.Stream?.Asked?.Want(canonical, _log.Extent.Last) == false)
+        {
+            throw new GatewayException(ErrorCodes.InvalidRequest, $"at most {AskedSessions.Most} sessions per client, with those of its earlier connections; unsubscribe from one first (sessions.messages.unsubscribe)");
+        }
+
         _messages[(connectionId, canonical)] = connection;
         connection.Hearing.Want(canonical);
     });
@@ -53,9 +66,11 @@ internal sealed class SessionWatch : IDisposable
     /// <summary>Ends that.</summary>
     public void LeaveMessages(string connectionId, string canonical)
     {
-        if (_messages.TryRemove((connectionId, canonical), out var connection))
+        if (_connections.Find(connectionId) is { } connection)
         {
+            _messages.TryRemove((connectionId, canonical), out _);
             connection.Hearing.Leave(canonical);
+            connection.Stream?.Stream?.Asked?.Leave(canonical, _log.Extent.Last);
         }
     }
 
@@ -95,17 +110,19 @@ internal sealed class SessionWatch : IDisposable
     {
         if (_all.IsEmpty && _messages.IsEmpty)
         {
+            _said.Clear();
             return;
         }
 
         var (session, now) = (happening.Session, _time.GetUtcNow().ToUnixTimeMilliseconds());
-        var row = happening.IsGone ? null : _rows.Of(session);
+        var number = Remember(happening);
+        var row = happening.IsGone ? null : Row(session);
         if (happening.Message is { } said)
         {
             SharedEvent? shared = null;
             foreach (var (_, connection) in _messages.Where(pair => pair.Key.Session == session.Key))
             {
-                connection.SendEvent(shared ??= SharedEvent.Create(SessionEvents.Message, Said(session, said, row, now), droppable: false));
+                connection.SendEvent(shared ??= SharedEvent.Create(SessionEvents.Message, ToldMessage.Of(session, said, number, row, now), droppable: false));
             }
         }
 
@@ -118,20 +135,40 @@ internal sealed class SessionWatch : IDisposable
         });
     }
 
-    private static SessionMessagePayload Said(SessionRecord session, TranscriptEntry said, SessionRow? row, long now)
+    // Where the message stands, if that is what has happened.
+    private long Remember(SessionHappening happening)
     {
-        var identity = ShownMessage.IdentityOf(said);
-        return new SessionMessagePayload(session.Key, ShownMessage.Of(said), now)
+        var session = happening.Session;
+        if (happening.Message is not { } said)
         {
-            AgentId = session.AgentId, MessageId = identity?.Id, MessageSeq = identity?.Seq, SessionId = session.SessionId, RunId = said.RunId, Session = row,
-        };
+            if (happening.Reason is not "patch")
+            {
+                _said.TryRemove(session.Key, out _);
+            }
+
+            return 0;
+        }
+
+        try
+        {
+            _said[session.Key] = (_said.TryGetValue(session.Key, out var known) ? known.Title : _titles.Of(session), SessionTitles.Shown(said));
+            return _messages.IsEmpty ? 0 : _sessions.NumberOf(session, said.Id);
+        }
+        catch (SqliteException)
+        {
+            // It is told all the same; who wants to know more asks for the session and hears what is wrong.
+            return 0;
+        }
     }
+
+    private SessionRow Row(SessionRecord session) =>
+        _said.TryGetValue(session.Key, out var said) ? _rows.Of(session) with { DerivedTitle = said.Title, LastMessagePreview = said.Last } : _rows.Of(session);
 
     private void TellRuns(string canonical)
     {
         if (!_all.IsEmpty && _sessions.Find(canonical) is { } session)
         {
-            TellChange(new SessionChangedPayload(canonical, _time.GetUtcNow().ToUnixTimeMilliseconds()) { AgentId = session.AgentId, Reason = "run", Session = _rows.Of(session) });
+            TellChange(new SessionChangedPayload(canonical, _time.GetUtcNow().ToUnixTimeMilliseconds()) { AgentId = session.AgentId, Reason = "run", Session = Row(session) });
         }
     }
 

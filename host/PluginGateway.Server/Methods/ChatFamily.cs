@@ -6,6 +6,7 @@ using PluginGateway.Server.Attachments;
 using PluginGateway.Server.Agents.Queueing;
 using PluginGateway.Server.Commands;
 using PluginGateway.Server.Config;
+using PluginGateway.Server.Dispatch;
 using PluginGateway.Server.Idempotency;
 using PluginGateway.Server.Sessions;
 
@@ -58,7 +59,7 @@ internal sealed class ChatFamily(
     {
         if (command is { Right: CommandRight.Configure } && !caller.Scopes.Contains(Scopes.Admin))
         {
-            throw new GatewayException(ErrorCodes.InvalidRequest, $"missing scope: {Scopes.Admin}");
+            throw new MissingScopeException(Access.Admin);
         }
     }
 

@@ -20,6 +20,8 @@ internal static class EmptyLists
     public static IReadOnlyList<MethodEntry> Rows { get; } =
     [
         Row("exec.approval.list", Access.Approvals, "[]"u8),
+        NotThere("exec.approval.get", Access.Approvals),
+        NotThere("exec.approval.waitDecision", Access.Approvals),
         Row("plugin.approval.list", Access.Approvals, "[]"u8),
         Row("openclaw.approval.list", Access.Approvals, "[]"u8),
         Row("question.list", Access.Read, """{"questions":[]}"""u8),
@@ -45,16 +47,20 @@ internal static class EmptyLists
 
     private static FixedAnswer Row(string name, Access access, ReadOnlySpan<byte> answer) => new(name, access, answer.ToArray());
 
+    // One of a list that is empty.
+    private static FixedAnswer NotThere(string name, Access access) => new(name, access, answer: null);
+
     // Whatever the params ask for, there is none of it.
-    private sealed class FixedAnswer(string name, Access access, byte[] answer) : MethodEntry(name, access, owner: null, ProtocolLimits.NewestVersion)
+    private sealed class FixedAnswer(string name, Access access, byte[]? answer) : MethodEntry(name, access, owner: null, ProtocolLimits.NewestVersion)
     {
         private static readonly JsonElement Anything = JsonElement.Parse("{}"u8);
+        private static readonly ErrorShape NoApproval = new(ErrorCodes.InvalidRequest, "approval not found: nothing asks for approval here") { Details = JsonElement.Parse("""{"reason":"APPROVAL_NOT_FOUND"}"""u8) };
 
         public override MethodShape Shape { get; } = new(Anything, Anything);
 
         public override Task Invoke(GatewayConnection connection, ReadOnlySpan<byte> id, ReadOnlySpan<byte> parameters, GenerationLease lease)
         {
-            AnswerWriter.Current.Ok(id, answer).SendTo(connection);
+            (answer is null ? AnswerWriter.Current.Error(id, NoApproval) : AnswerWriter.Current.Ok(id, answer)).SendTo(connection);
             return Task.CompletedTask;
         }
     }

@@ -1,19 +1,17 @@
-using PluginGateway.Contracts.Channels;
 using PluginGateway.Contracts.Methods;
 using PluginGateway.Protocol;
 using PluginGateway.Server.Channels.Pairing;
-using PluginGateway.Server.Delivery;
 
 namespace PluginGateway.Server.Methods;
 
 /// <summary><c>pairing.list</c>, <c>pairing.approve</c>, <c>pairing.reject</c>, <c>pairing.remove</c> (<c>channels.md</c> §4.2).</summary>
-internal sealed class PairingFamily(SenderPairing pairing, Outbox outbox) : IMethodFamily
+internal sealed class PairingFamily(SenderPairing pairing, SenderAdmission admission) : IMethodFamily
 {
     /// <inheritdoc />
     public void Register(IMethodRegistry methods)
     {
         methods.Add(PairingMethods.List, Access.Pairing, (list, _) => ValueTask.FromResult(List(list)));
-        methods.Add(PairingMethods.Approve, Access.Pairing, async (code, _) => await ApproveAsync(code));
+        methods.Add(PairingMethods.Approve, Access.Pairing, async (code, _) => Decision(await admission.ApproveAsync(code.Channel, code.Code, code.Notify == true)));
         methods.Add(PairingMethods.Reject, Access.Pairing, async (code, _) => Decision(await pairing.RejectAsync(code.Channel, code.Code)));
         methods.Add(PairingMethods.Remove, Access.Pairing, async (remove, _) => await RemoveAsync(remove));
     }
@@ -24,18 +22,6 @@ internal sealed class PairingFamily(SenderPairing pairing, Outbox outbox) : IMet
         return new PairingList(
             [.. pending.Select(request => new PairingWaiting(request.Channel, request.AccountId, request.SenderId, request.Code, request.CreatedAt, request.LastSeenAt) { SenderName = request.SenderName })],
             [.. paired.Select(known => new PairingAdmitted(known.Channel, known.AccountId, known.SenderId, known.ApprovedAt) { SenderName = known.SenderName })]);
-    }
-
-    private async Task<PairingDecision> ApproveAsync(PairingCodeParams code)
-    {
-        var request = await pairing.ApproveAsync(code.Channel, code.Code);
-        if (code.Notify == true)
-        {
-            var message = new OutboundMessage(request.Chat, "You have been let in: write to me.", $"pairing/{request.Channel}/{request.AccountId}/{request.SenderId}/{request.Code}/approved");
-            await outbox.AddAsync(new OutboxDraft(request.Channel, request.AccountId, OutboxKind.Notice, message));
-        }
-
-        return Decision(request);
     }
 
     private async Task<PairingDecision> RemoveAsync(PairingRemoveParams remove)

@@ -2,6 +2,7 @@ using PluginGateway.Contracts.Methods;
 using PluginGateway.Protocol;
 using PluginGateway.Server.Agents;
 using PluginGateway.Server.Agents.Compaction;
+using PluginGateway.Server.Dispatch;
 using PluginGateway.Server.Sessions;
 
 namespace PluginGateway.Server.Methods;
@@ -17,7 +18,7 @@ internal sealed class SessionChangesFamily(SessionService sessions, SessionKeys 
     /// <inheritdoc />
     public void Register(IMethodRegistry methods)
     {
-        methods.Add(SessionChanges.Patch, Access.Admin, async (patch, _) => await PatchAsync(patch));
+        methods.Add(SessionChanges.Patch, Access.Admin, async (patch, context) => await PatchAsync(patch, context.Caller));
         methods.Add(SessionChanges.Reset, Access.Admin, async (reset, _) => await ResetAsync(Key(reset.Key)));
         methods.Add(SessionChanges.Delete, Access.Admin, async (delete, _) => await DeleteAsync(Key(delete.Key), delete.DeleteTranscript ?? true));
         methods.Add(SessionChanges.Compact, Access.Admin, async (compact, _) => await CompactAsync(Key(compact.Key), compact.MaxLines ?? DefaultKeep));
@@ -25,8 +26,13 @@ internal sealed class SessionChangesFamily(SessionService sessions, SessionKeys 
 
     private string Key(string given) => string.IsNullOrWhiteSpace(given) ? throw new GatewayException(ErrorCodes.InvalidRequest, "key required") : keys.Canonical(given);
 
-    private async Task<SessionsPatched> PatchAsync(SessionsPatchParams patch)
+    private async Task<SessionsPatched> PatchAsync(SessionsPatchParams patch, Caller caller)
     {
+        if (SessionPatch.NeedsAdmin(patch) && !caller.Scopes.Contains(Scopes.Admin))
+        {
+            throw new MissingScopeException(Access.Admin);
+        }
+
         var session = await sessions.ChangeAsync(Key(patch.Key), known => patches.Apply(known, patch, sessions.List()));
         return new SessionsPatched(sessions.Path, session.Key, SessionViews.Entry(session));
     }

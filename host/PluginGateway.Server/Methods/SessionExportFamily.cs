@@ -86,7 +86,7 @@ internal sealed class SessionExportFamily(SessionService sessions, SessionKeys k
     private static TranscriptLine Line(long number, TranscriptEntry entry, long? parent)
     {
         var line = new TranscriptLine { Type = entry.Kind == EntryKinds.Summary ? "compaction" : "message", Id = Hex(number), ParentId = parent is { } before ? Hex(before) : null, Timestamp = Iso(entry.At) };
-        return entry.Kind == EntryKinds.Summary ? line with { Summary = entry.Text } : line with { Message = ShownMessage.Of(entry) with { Identity = null } };
+        return entry.Kind == EntryKinds.Summary ? line with { Summary = entry.Text } : line with { Message = ShownMessage.Of(entry) };
     }
 
     // A session that begins anew between two pages has become an archive of its key: the export goes on in it.

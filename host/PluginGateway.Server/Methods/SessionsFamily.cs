@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.Data.Sqlite;
 using PluginGateway.Contracts.Methods;
 using PluginGateway.Protocol;
@@ -9,12 +8,9 @@ using PluginGateway.Server.Sessions;
 namespace PluginGateway.Server.Methods;
 
 /// <summary><c>sessions.list</c>, <c>.preview</c>, <c>.resolve</c> (<c>methods.md</c> §5); <c>.subscribe</c>, <c>.describe</c> (<c>protocol-4.md</c> §5).</summary>
-internal sealed class SessionsFamily(SessionService sessions, SessionKeys keys, SessionRows rows, SessionWatch watch, TimeProvider time) : IMethodFamily
+internal sealed class SessionsFamily(SessionService sessions, SessionKeys keys, SessionRows rows, SessionTitles titles, SessionWatch watch, TimeProvider time) : IMethodFamily
 {
-    private const int TitleLength = 60;
-    private const int LastMessageLength = 120;
     private const int MaxPreviews = 64;
-    private const int ShownId = 8;
     private static readonly SessionsListParams NoList = new();
 
     /// <inheritdoc />
@@ -74,16 +70,9 @@ internal sealed class SessionsFamily(SessionService sessions, SessionKeys keys, 
 
     private SessionRow Describe(SessionRow row, SessionsListParams list) => row with
     {
-        DerivedTitle = list.IncludeDerivedTitles == true && sessions.Find(row.Key) is { } session ? Title(session) : null,
-        LastMessagePreview = list.IncludeLastMessage == true
-            ? SessionViews.Cut(sessions.Transcript(row.Key, 1) is [var last] ? last.InALine : null, LastMessageLength, "…")
-            : null,
+        DerivedTitle = list.IncludeDerivedTitles == true && sessions.Find(row.Key) is { } session ? titles.Of(session) : null,
+        LastMessagePreview = list.IncludeLastMessage == true ? titles.LastMessage(row.Key) : null,
     };
-
-    // A session of which nothing else is known is told by its id and day, as in the recorded frames (12).
-    private string Title(SessionRecord session) =>
-        SessionViews.Cut(sessions.FirstMessage(session)?.Text, TitleLength, "…")
-        ?? string.Create(CultureInfo.InvariantCulture, $"{session.SessionId[..ShownId]} ({DateTimeOffset.FromUnixTimeMilliseconds(session.UpdatedAt):yyyy-MM-dd})");
 
     private SessionsPreviews Preview(SessionsPreviewParams preview)
     {

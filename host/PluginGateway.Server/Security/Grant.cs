@@ -32,7 +32,7 @@ internal sealed class Grant
     public IReadOnlySet<string> Scopes { get; }
 
     /// <summary>All of what <see cref="Allows"/> says yes to.</summary>
-    public AccessSet Allowed => new(_allowed);
+    public IEnumerable<Access> Allowed => Levels.Where(Allows);
 
     /// <summary>Whether the connection may.</summary>
     public bool Allows(Access access) => (_allowed & (1 << (int)access)) != 0;

@@ -44,6 +44,15 @@ internal interface ISessionStore
     /// <summary>The newest messages of a session, oldest first; with answers of the gateway, without a summary.</summary>
     IReadOnlyList<TranscriptEntry> LoadTranscript(SessionScope scope, int limit);
 
+    /// <summary>A page of what <see cref="LoadTranscript"/> has, counted from the newest.</summary>
+    TranscriptPage LoadNewest(SessionScope scope, int skip, int limit);
+
+    /// <summary>The oldest of what <see cref="LoadTranscript"/> has that came after a message, oldest first.</summary>
+    IReadOnlyList<TranscriptEntry> LoadAfter(SessionScope scope, long after, int limit);
+
+    /// <summary>How many messages of what <see cref="LoadTranscript"/> has there are up to one and with it.</summary>
+    long CountUpTo(SessionScope scope, long id);
+
     /// <summary>The first message of a session; null when it has none.</summary>
     TranscriptEntry? LoadFirst(SessionScope scope);
 

@@ -26,6 +26,12 @@ internal sealed class SessionPatch(AgentDirectory agents)
     /// <summary>How hard runs can think.</summary>
     public static IReadOnlyList<string> ThinkingLevels => Thinking;
 
+    /// <summary>
+    /// Whether something of it is for admins alone: all but the label, and how hard to think, which whoever may write says with any message (<c>thinking</c>). What is new is for admins until somebody
+    /// says otherwise here.
+    /// </summary>
+    public static bool NeedsAdmin(SessionsPatchParams patch) => patch != new SessionsPatchParams { Key = patch.Key, Label = patch.Label, ThinkingLevel = patch.ThinkingLevel };
+
     /// <summary>The session after the change.</summary>
     /// <param name="session">The session before.</param>
     /// <param name="patch">What is to change.</param>

@@ -173,6 +173,17 @@ internal static class EntryKinds
 /// <summary>A message with its number, which grows from message to message of a session.</summary>
 internal sealed record NumberedEntry(long Id, TranscriptEntry Entry);
 
+/// <summary>Messages of a session, oldest first.</summary>
+/// <param name="Entries">The messages.</param>
+/// <param name="Last">The number of the last of them, of all that the session shows, from 1.</param>
+/// <param name="Total">How many it shows.</param>
+/// <param name="Newest">The id of the newest that it shows; 0 when there is none.</param>
+internal sealed record TranscriptPage(IReadOnlyList<TranscriptEntry> Entries, long Last, long Total, long Newest)
+{
+    /// <summary>Nothing, of nothing.</summary>
+    public static TranscriptPage Empty { get; } = new([], 0, 0, 0);
+}
+
 /// <summary>A part of what was ever said in a session: what it shows now, or an archive.</summary>
 /// <param name="KeptUnder">What its messages are kept under.</param>
 /// <param name="Archive">The archive's name; null for what the session shows now.</param>

@@ -26,6 +26,9 @@ internal sealed class SessionRows(AgentRunner runner, AgentDirectory agents, Tim
             HasActiveRun = active.Length > 0,
             ActiveRunIds = active,
             SnapshotAt = time.GetUtcNow().ToUnixTimeMilliseconds(),
+            CreatedAt = session.CreatedAt,
+            Status = active.Length > 0 ? "running" : session.LastRun.Aborted == true ? "killed" : session.LastRun.SystemSent == true ? "done" : null,
+            SpawnedBy = session.Settings.SpawnedBy,
         };
     }
 }

@@ -204,6 +204,23 @@ internal sealed class SessionService
     public IReadOnlyList<TranscriptEntry> Transcript(string canonical, int limit) =>
         limit > 0 && Find(canonical) is { } session ? _store.LoadTranscript(SessionScope.Of(session), limit) : [];
 
+    /// <summary>A page of the messages of a session, counted from the newest.</summary>
+    /// <param name="session">The session.</param>
+    /// <param name="skip">How many of the newest are passed over.</param>
+    /// <param name="limit">Longest page.</param>
+    public TranscriptPage Newest(SessionRecord session, int skip, int limit) => _store.LoadNewest(SessionScope.Of(session), skip, limit);
+
+    /// <summary>The oldest messages that came after one, oldest first.</summary>
+    /// <param name="session">The session.</param>
+    /// <param name="after">The id of that one.</param>
+    /// <param name="limit">How many at most.</param>
+    public IReadOnlyList<TranscriptEntry> After(SessionRecord session, long after, int limit) => _store.LoadAfter(SessionScope.Of(session), after, limit);
+
+    /// <summary>Where a message stands among those that its session shows, from 1.</summary>
+    /// <param name="session">The session.</param>
+    /// <param name="id">The message's id.</param>
+    public long NumberOf(SessionRecord session, long id) => _store.CountUpTo(SessionScope.Of(session), id);
+
     /// <summary>What an agent is given of a session: the summary of what was said before the oldest message that is left, as a message, and the newest messages, oldest first.</summary>
     /// <param name="canonical">The session's full key.</param>
     /// <param name="limit">Most messages.</param>

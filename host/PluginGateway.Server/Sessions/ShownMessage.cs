@@ -7,17 +7,19 @@ namespace PluginGateway.Server.Sessions;
 internal static class ShownMessage
 {
     /// <summary>Makes it.</summary>
-    public static ChatMessage Of(TranscriptEntry entry) => new(entry.Role, Contents(entry), entry.At)
+    /// <param name="entry">The message.</param>
+    /// <param name="number">Where it stands among those that its session shows, from 1; 0 where that is nobody's business.</param>
+    public static ChatMessage Of(TranscriptEntry entry, long number = 0) => new(entry.Role, Contents(entry), entry.At)
     {
         StopReason = entry.Error is null ? entry.Kind : "error",
         ErrorMessage = entry.Error,
         Usage = entry.Kind is null ? null : ChatUsage.None,
-        Identity = IdentityOf(entry),
+        Identity = number > 0 && IdOf(entry) is { } id ? new MessageIdentity(id, number) : null,
         IdempotencyKey = entry is { Role: "user", RunId: { } run } ? $"{run}:user" : null,
     };
 
-    /// <summary>Which message of all it is; null while it is not kept.</summary>
-    public static MessageIdentity? IdentityOf(TranscriptEntry entry) => entry.Id > 0 ? new(entry.Id.ToString(CultureInfo.InvariantCulture), entry.Id) : null;
+    /// <summary>What clients call a message; null while it is not kept.</summary>
+    public static string? IdOf(TranscriptEntry entry) => entry.Id > 0 ? entry.Id.ToString(CultureInfo.InvariantCulture) : null;
 
     /// <summary>An upper bound of its size in bytes that costs nothing: a character is at most six bytes of JSON.</summary>
     public static long MostBytes(TranscriptEntry entry) =>

@@ -1,8 +1,6 @@
 using Dapper;
 using Microsoft.Data.Sqlite;
-using PluginGateway.Protocol;
 using PluginGateway.Server.Events.Streams;
-using PluginGateway.Server.Security;
 
 namespace PluginGateway.Server.Storage;
 
@@ -15,15 +13,15 @@ internal sealed class SqliteEventLogStore(SqliteDatabase database) : IEventLogSt
     public EventLogContent Load() => database.Read(connection =>
     {
         var streams = connection.Rows("SELECT id, principal, role, approval, hears, first_seq, base FROM event_stream", row => new EventStream(
-            row.GetString(0), new StreamOwner(row.GetString(1), row.GetString(2), row.GetString(3)), AccessSet.Parse(row.GetString(4)), row.GetInt64(5), row.GetInt64(6)));
-        var totals = connection.Rows("SELECT access, total FROM event_log_count", row => (Enum.Parse<Access>(row.GetString(0)), row.GetInt64(1))).ToDictionary();
+            row.GetString(0), new StreamOwner(row.GetString(1), row.GetString(2), row.GetString(3)), KindSet.Parse(row.GetString(4)), row.GetInt64(5), row.GetInt64(6)));
+        var totals = connection.Rows("SELECT access, total FROM event_log_count", row => (Enum.Parse<LogKind>(row.GetString(0)), row.GetInt64(1))).ToDictionary();
         if (streams.Count == 0)
         {
             return new EventLogContent([], [], totals, [], null);
         }
 
         var events = connection.Rows(
-            "SELECT position, access, at, length(frame) FROM event_log ORDER BY position", row => new LoggedEvent(row.GetInt64(0), Enum.Parse<Access>(row.GetString(1)), row.GetInt64(2), row.GetInt32(3), default));
+            "SELECT position, access, at, length(frame) FROM event_log ORDER BY position", row => new LoggedEvent(row.GetInt64(0), Enum.Parse<LogKind>(row.GetString(1)), row.GetInt64(2), row.GetInt32(3), default));
         var cuts = connection.Rows("SELECT position FROM event_log_cut", row => row.GetInt64(0));
         return new EventLogContent(streams, events, totals, cuts, connection.Rows("SELECT boot FROM event_log_writer", row => row.GetString(0)) is [var boot] ? boot : null);
     });
@@ -47,7 +45,7 @@ internal sealed class SqliteEventLogStore(SqliteDatabase database) : IEventLogSt
     });
 
     /// <inheritdoc />
-    public Task AddAsync(EventStream stream, string boot, long at, IReadOnlyDictionary<Access, long>? anew) => database.WriteAsync(connection =>
+    public Task AddAsync(EventStream stream, string boot, long at, IReadOnlyDictionary<LogKind, long>? anew) => database.WriteAsync(connection =>
     {
         if (anew is not null)
         {
@@ -55,16 +53,19 @@ internal sealed class SqliteEventLogStore(SqliteDatabase database) : IEventLogSt
         }
 
         Sign(connection, boot);
-        connection.Execute(
-            "INSERT INTO event_stream (id, principal, role, approval, hears, first_seq, base, created_at) VALUES (@Id, @Principal, @Role, @Approval, @hears, @FirstSeq, @Base, @at)",
-            new { stream.Id, stream.Owner.Principal, stream.Owner.Role, stream.Owner.Approval, hears = stream.Hears.ToString(), stream.FirstSeq, stream.Base, at });
+        if (stream.Asked is null)
+        {
+            connection.Execute(
+                "INSERT INTO event_stream (id, principal, role, approval, hears, first_seq, base, created_at) VALUES (@Id, @Principal, @Role, @Approval, @hears, @FirstSeq, @Base, @at)",
+                new { stream.Id, stream.Owner.Principal, stream.Owner.Role, stream.Owner.Approval, hears = stream.Hears.ToString(), stream.FirstSeq, stream.Base, at });
+        }
     });
 
     /// <inheritdoc />
     public Task RemoveAsync(IReadOnlyList<string> ids) => database.WriteAsync(connection => connection.Execute("DELETE FROM event_stream WHERE id IN @ids", new { ids }));
 
     /// <inheritdoc />
-    public Task ClearAsync(IReadOnlyDictionary<Access, long> totals) => database.WriteAsync(connection => Clear(connection, totals));
+    public Task ClearAsync(IReadOnlyDictionary<LogKind, long> totals) => database.WriteAsync(connection => Clear(connection, totals));
 
     /// <inheritdoc />
     public Task CloseAsync() => database.WriteAsync(connection => connection.Execute("DELETE FROM event_log_writer"));
@@ -82,7 +83,7 @@ internal sealed class SqliteEventLogStore(SqliteDatabase database) : IEventLogSt
         {
             var frame = (byte[])row.GetValue(3);
             bytes += frame.Length;
-            read.Add(new LoggedEvent(row.GetInt64(0), Enum.Parse<Access>(row.GetString(1)), row.GetInt64(2), frame.Length, frame));
+            read.Add(new LoggedEvent(row.GetInt64(0), Enum.Parse<LogKind>(row.GetString(1)), row.GetInt64(2), frame.Length, frame));
         }
 
         return read;
@@ -90,13 +91,13 @@ internal sealed class SqliteEventLogStore(SqliteDatabase database) : IEventLogSt
 
     private static void Sign(SqliteConnection connection, string boot) => connection.Execute("INSERT OR REPLACE INTO event_log_writer (id, boot) VALUES (1, @boot)", new { boot });
 
-    private static void Clear(SqliteConnection connection, IReadOnlyDictionary<Access, long> totals)
+    private static void Clear(SqliteConnection connection, IReadOnlyDictionary<LogKind, long> totals)
     {
         connection.Execute("DELETE FROM event_stream; DELETE FROM event_log; DELETE FROM event_log_cut; DELETE FROM event_log_writer; DELETE FROM event_log_count");
         Count(connection, totals);
     }
 
-    private static void Count(SqliteConnection connection, IReadOnlyDictionary<Access, long> totals)
+    private static void Count(SqliteConnection connection, IReadOnlyDictionary<LogKind, long> totals)
     {
         foreach (var (access, total) in totals)
         {
@@ -115,7 +116,7 @@ internal sealed class SqliteEventLogStore(SqliteDatabase database) : IEventLogSt
         var frame = command.Parameters.Add("@frame", SqliteType.Blob);
         foreach (var one in events)
         {
-            (position.Value, access.Value, at.Value) = (one.Position, one.Access.ToString(), one.At);
+            (position.Value, access.Value, at.Value) = (one.Position, one.Kind.ToString(), one.At);
             frame.Value = one.Frame.ToArray();
             command.ExecuteNonQuery();
         }

@@ -9,6 +9,9 @@ namespace PluginGateway.Server.Storage;
 /// <summary>Sessions and transcripts in SQLite.</summary>
 internal sealed class SqliteSessionStore(SqliteDatabase database, string path) : ISessionStore
 {
+    // A summary is for the agent alone.
+    private const string Shown = "kind IS NOT 'summary'";
+
     /// <inheritdoc />
     public string Path => path;
 
@@ -84,7 +87,31 @@ internal sealed class SqliteSessionStore(SqliteDatabase database, string path) :
     }
 
     /// <inheritdoc />
-    public IReadOnlyList<TranscriptEntry> LoadTranscript(SessionScope scope, int limit) => Newest(scope, "kind IS NOT 'summary'", limit);
+    public IReadOnlyList<TranscriptEntry> LoadTranscript(SessionScope scope, int limit) => Newest(scope, Shown, limit);
+
+    /// <inheritdoc />
+    public TranscriptPage LoadNewest(SessionScope scope, int skip, int limit) => database.Read(connection =>
+    {
+        // What comes after this look moves nothing.
+        var (newest, total) = connection.Rows(
+            $"SELECT coalesce(max(id), 0), count(*) FROM transcript WHERE session_id = @session AND {Shown}", static row => (row.GetInt64(0), row.GetInt64(1)), ("@session", scope.SessionId))[0];
+        var page = SqliteTranscript.Load(
+            connection, $"session_id = @session AND id <= @newest AND {Shown} ORDER BY id DESC LIMIT @limit OFFSET @skip",
+            ("@session", scope.SessionId), ("@newest", newest), ("@limit", limit), ("@skip", skip));
+        return new TranscriptPage(SqliteAttachments.PutTo(connection, [.. page.Reverse()]), Math.Max(total - skip, 0), total, newest);
+    });
+
+    /// <inheritdoc />
+    public IReadOnlyList<TranscriptEntry> LoadAfter(SessionScope scope, long after, int limit) => database.Read(connection =>
+    {
+        var page = SqliteTranscript.Load(
+            connection, $"session_id = @session AND id > @after AND {Shown} ORDER BY id LIMIT @limit", ("@session", scope.SessionId), ("@after", after), ("@limit", limit));
+        return SqliteAttachments.PutTo(connection, [.. page]);
+    });
+
+    /// <inheritdoc />
+    public long CountUpTo(SessionScope scope, long id) => database.Read(connection =>
+        connection.Rows($"SELECT count(*) FROM transcript WHERE session_id = @session AND id <= @id AND {Shown}", static row => row.GetInt64(0), ("@session", scope.SessionId), ("@id", id))[0]);
 
     /// <inheritdoc />
     public IReadOnlyList<TranscriptEntry> LoadSaid(SessionScope scope, int limit) => Newest(scope, "kind IS NULL", limit);

@@ -91,7 +91,14 @@ public sealed class ConversationTests(GatewayFixture fixture) : IClassFixture<Ga
         }
 
         // The last that is told is that nothing goes on any more.
-        await ui.EventAsync("sessions.changed", payload => payload["reason"]?.GetValue<string>() == "run" && !payload["session"]!["hasActiveRun"]!.GetValue<bool>());
+        var ended = (await ui.EventAsync("sessions.changed", payload => payload["reason"]?.GetValue<string>() == "run" && !payload["session"]!["hasActiveRun"]!.GetValue<bool>()))["payload"]!;
+
+        // What a list beside the conversation shows comes with it.
+        var row = ended["session"]!;
+        (row["status"]!.GetValue<string>(), row["derivedTitle"]!.GetValue<string>()).ShouldBe(("done", "hello there"));
+        row["lastMessagePreview"]!.GetValue<string>().ShouldBe(told[1]["message"]!["content"]![0]!["text"]!.GetValue<string>());
+        row["createdAt"]!.GetValue<long>().ShouldBeLessThanOrEqualTo(row["updatedAt"]!.GetValue<long>());
+        ui.Seen.Any(frame => frame["event"]?.GetValue<string>() == "sessions.changed" && frame["payload"]!["session"]?["status"]?.GetValue<string>() == "running").ShouldBeTrue();
         var startup = await ui.CallOkAsync("chat.startup", new JsonObject { ["sessionKey"] = "told", ["limit"] = 80, ["maxBytes"] = 262144 });
         startup["messages"]!.AsArray().Count.ShouldBe(2);
 
@@ -102,7 +109,7 @@ public sealed class ConversationTests(GatewayFixture fixture) : IClassFixture<Ga
             message["messageSeq"]!.GetValue<long>().ShouldBe(shown["__openclaw"]!["seq"]!.GetValue<long>());
         }
 
-        told[1]["messageSeq"]!.GetValue<long>().ShouldBeGreaterThan(told[0]["messageSeq"]!.GetValue<long>());
+        told.Select(message => message["messageSeq"]!.GetValue<long>()).ShouldBe([1, 2]);
         startup["pendingInputs"]!.ToJsonString().ShouldBe("""{"items":[],"total":0}""");
         startup.ContainsKey("inFlightRun").ShouldBeFalse();
         startup["hasMore"]!.GetValue<bool>().ShouldBeFalse();
@@ -159,6 +166,12 @@ public sealed class ConversationTests(GatewayFixture fixture) : IClassFixture<Ga
         (await ui.CallOkAsync("update.status", new JsonObject()))["updateAvailable"]!.GetValue<bool>().ShouldBeFalse();
         (await ui.CallOkAsync("commands.list", new JsonObject()))["commands"]!.AsArray().ShouldNotBeEmpty();
         (await ui.CallAsync("exec.approval.list", new JsonObject()))["payload"]!.ToJsonString().ShouldBe("[]");
+        foreach (var method in new[] { "exec.approval.get", "exec.approval.waitDecision" })
+        {
+            var none = (await ui.CallAsync(method, new JsonObject { ["id"] = "none" }))["error"]!;
+            (none["code"]!.GetValue<string>(), none["details"]!.ToJsonString()).ShouldBe(("INVALID_REQUEST", """{"reason":"APPROVAL_NOT_FOUND"}"""));
+        }
+
         (await ui.CallOkAsync("question.list", new JsonObject { ["anything"] = 1 })).ToJsonString().ShouldBe("""{"questions":[]}""");
 
         // Also to who may only read: the command line asks with the least scope that it needs.

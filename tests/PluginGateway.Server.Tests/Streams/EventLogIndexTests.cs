@@ -1,13 +1,11 @@
-using PluginGateway.Protocol;
 using PluginGateway.Server.Events.Streams;
-using PluginGateway.Server.Security;
 
 namespace PluginGateway.Server.Tests.Streams;
 
 /// <summary>The index against a list of all events that ever were.</summary>
 public sealed class EventLogIndexTests
 {
-    private static readonly Access[] Kinds = Enum.GetValues<Access>();
+    private static readonly LogKind[] Kinds = Enum.GetValues<LogKind>();
 
     [Theory]
     [InlineData(1)]
@@ -18,7 +16,7 @@ public sealed class EventLogIndexTests
     {
         var random = new Random(seed);
         var index = new EventLogIndex();
-        var all = new List<Access>();
+        var all = new List<LogKind>();
         var first = 1L;
         for (var step = 0; step < 3000; step++)
         {
@@ -37,15 +35,15 @@ public sealed class EventLogIndexTests
             if (step % 100 == 99)
             {
                 index.ShrinkFrames(random.Next(500), index.Last - random.Next(5));
-                Compare(index, all, first, new AccessSet(random.Next(1 << Kinds.Length)));
+                Compare(index, all, first, new KindSet(random.Next(1 << Kinds.Length)));
                 index = Again(index);
-                Compare(index, all, first, new AccessSet(random.Next(1 << Kinds.Length)));
+                Compare(index, all, first, new KindSet(random.Next(1 << Kinds.Length)));
             }
         }
     }
 
     [Fact]
-    public void A_set_of_access_is_kept_by_name() => Enumerable.Range(0, 1 << Kinds.Length).ShouldAllBe(bits => AccessSet.Parse(new AccessSet(bits).ToString()) == new AccessSet(bits));
+    public void A_set_of_kinds_is_kept_by_name() => Enumerable.Range(0, 1 << Kinds.Length).ShouldAllBe(bits => KindSet.Parse(new KindSet(bits).ToString()) == new KindSet(bits));
 
     // As the next start would find it.
     private static EventLogIndex Again(EventLogIndex index)
@@ -56,7 +54,7 @@ public sealed class EventLogIndexTests
         return next;
     }
 
-    private static void Compare(EventLogIndex index, List<Access> all, long first, AccessSet hears)
+    private static void Compare(EventLogIndex index, List<LogKind> all, long first, KindSet hears)
     {
         (index.First, index.Last).ShouldBe((first, all.Count));
         index.CountOf(hears).ShouldBe(all.Count(hears.Contains));
@@ -65,7 +63,7 @@ public sealed class EventLogIndexTests
         index.Find(hears, count, out _).ShouldBe(first - 1);
         for (var position = first; position <= all.Count; position++)
         {
-            index[position].Access.ShouldBe(all[(int)position - 1]);
+            index[position].Kind.ShouldBe(all[(int)position - 1]);
             if (hears.Contains(all[(int)position - 1]))
             {
                 count++;

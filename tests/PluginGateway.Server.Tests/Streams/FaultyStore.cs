@@ -1,5 +1,4 @@
 using Microsoft.Data.Sqlite;
-using PluginGateway.Protocol;
 using PluginGateway.Server.Events.Streams;
 
 namespace PluginGateway.Server.Tests.Streams;
@@ -15,11 +14,11 @@ internal sealed class FaultyStore(IEventLogStore inner) : IEventLogStore
 
     public Task WriteAsync(EventLogBatch batch) => Do(() => inner.WriteAsync(batch));
 
-    public Task AddAsync(EventStream stream, string boot, long at, IReadOnlyDictionary<Access, long>? anew) => Do(() => inner.AddAsync(stream, boot, at, anew));
+    public Task AddAsync(EventStream stream, string boot, long at, IReadOnlyDictionary<LogKind, long>? anew) => Do(() => inner.AddAsync(stream, boot, at, anew));
 
     public Task RemoveAsync(IReadOnlyList<string> ids) => Do(() => inner.RemoveAsync(ids));
 
-    public Task ClearAsync(IReadOnlyDictionary<Access, long> totals) => Do(() => inner.ClearAsync(totals));
+    public Task ClearAsync(IReadOnlyDictionary<LogKind, long> totals) => Do(() => inner.ClearAsync(totals));
 
     public Task CloseAsync() => Do(inner.CloseAsync);
 

@@ -13,9 +13,12 @@ internal sealed class SenderPairing
     // Without letters and digits that are mistaken for each other (channels.md §4.2).
     private const string Alphabet = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789";
     private const int CodeLength = 8;
-    private const int MostPending = 3;
 
-    private static readonly TimeSpan Life = TimeSpan.FromMinutes(60);
+    /// <summary>How many may wait for an account.</summary>
+    public const int MostPending = 3;
+
+    /// <summary>How long a code holds.</summary>
+    public static readonly TimeSpan Life = TimeSpan.FromMinutes(60);
 
     private readonly ISenderPairingStore _store;
     private readonly TimeProvider _time;

@@ -45,17 +45,24 @@ internal sealed class EventFeed(EventLog log, GatewayConnection connection, Stre
             foreach (var next in page)
             {
                 position = next.Position;
-                if (stream.Hears.Contains(next.Access) && !await SendAsync(LoggedFrame.For(next.Frame, connection.Dialect), ++seq))
+                if (stream.Hears.Contains(next.Kind) && stream.Asked?.Hears(next) != false)
                 {
-                    return;
+                    seq++;
+                    stream.Asked?.Note(seq, position);
+                    if (!await SendAsync(LoggedFrame.For(next.Frame, connection.Dialect), seq))
+                    {
+                        return;
+                    }
                 }
             }
+
+            stream.Asked?.Reach(position, log.Extent.First);
         }
     }
 
     private void Lost()
     {
-        if (log.Generation == place.Generation)
+        if (log.Extent.Generation == place.Generation)
         {
             connection.CloseSlow();
         }

@@ -2,7 +2,6 @@ using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 using PluginGateway.Server.Config;
 using PluginGateway.Server.Delivery;
-using PluginGateway.Server.Security;
 
 namespace PluginGateway.Server.Events.Streams;
 
@@ -37,14 +36,14 @@ internal sealed class EventLog(IEventLogStore store, ResumeOptions options, Boot
     /// <summary>Raised when events could not be kept: all streams have ended.</summary>
     public event Action? Failed;
 
-    /// <summary>Which log it is: after a failure, and when nobody was left, another one begins.</summary>
-    public int Generation
+    /// <summary>What there is in it now.</summary>
+    public LogExtent Extent
     {
         get
         {
             lock (_gate)
             {
-                return _generation;
+                return new LogExtent(_generation, _index.First, _index.Last);
             }
         }
     }
@@ -81,8 +80,9 @@ internal sealed class EventLog(IEventLogStore store, ResumeOptions options, Boot
 
     /// <summary>Keeps an event, if anybody wants it.</summary>
     /// <param name="shared">The event.</param>
+    /// <param name="kind">Who hears it.</param>
     /// <param name="fullKey">The full key of its session, when the event names it otherwise.</param>
-    public void Append(SharedEvent shared, string? fullKey = null)
+    public void Append(SharedEvent shared, LogKind kind, string? fullKey = null)
     {
         ArgumentNullException.ThrowIfNull(shared);
         var frame = LoggedFrame.Of(shared.Bytes, fullKey);
@@ -93,7 +93,7 @@ internal sealed class EventLog(IEventLogStore store, ResumeOptions options, Boot
                 return;
             }
 
-            _index.Add(shared.Access, Now, frame);
+            _index.Add(kind, Now, frame);
             _unwrittenBytes += frame.Length;
             if (_unwrittenBytes <= MostUnwritten)
             {
@@ -108,14 +108,15 @@ internal sealed class EventLog(IEventLogStore store, ResumeOptions options, Boot
     /// <summary>Begins a stream at the newest event, or, for one that goes on under another name, where its client stands.</summary>
     /// <param name="owner">Whose it is.</param>
     /// <param name="hears">What it hears.</param>
+    /// <param name="isScoped">Whether of sessions it hears only those that its client asks for.</param>
     /// <param name="from">Where its client stands; null for the newest event and the number 0.</param>
     /// <returns>The stream, its position, and a task that completes when it is on the disk with everything before it.</returns>
-    public (EventStream Stream, long Position, int Generation, Task Kept) Open(StreamOwner owner, AccessSet hears, (long Position, long Seq)? from)
+    public (EventStream Stream, long Position, int Generation, Task Kept) Open(StreamOwner owner, KindSet hears, bool isScoped, (long Position, long Seq)? from)
     {
         lock (_gate)
         {
             var (position, seq) = from ?? (_index.Last, 0);
-            var stream = new EventStream(Guid.NewGuid().ToString("N"), owner, hears, seq, _index.CountAt(hears, position) - seq);
+            var stream = new EventStream(Guid.NewGuid().ToString("N"), owner, hears, seq, _index.CountAt(hears, position) - seq) { Asked = isScoped ? new AskedSessions(seq, position) : null };
             _isWanted = _isDirty = true;
             var kept = store.AddAsync(stream, boot.Id, Now, _mustBeginAnew ? _index.Totals : null);
             _mustBeginAnew = false;
@@ -125,17 +126,19 @@ internal sealed class EventLog(IEventLogStore store, ResumeOptions options, Boot
 
     /// <summary>Finds where the client of a stream stands.</summary>
     /// <param name="stream">The stream.</param>
-    /// <param name="hears">What of it the client may hear now.</param>
+    /// <param name="hears">What the client hears now.</param>
+    /// <param name="isCounted">Whether to count what it has missed: not of who hears only sessions that it asks for.</param>
     /// <param name="afterSeq">The number of the last event that it has.</param>
     /// <param name="why">Why it cannot go on from there.</param>
-    public Standpoint? Find(EventStream stream, AccessSet hears, long afterSeq, out string? why)
+    public Standpoint? Find(EventStream stream, KindSet hears, bool isCounted, long afterSeq, out string? why)
     {
         ArgumentNullException.ThrowIfNull(stream);
         lock (_gate)
         {
             Trim();
-            var found = _index.Find(stream.Hears, afterSeq + stream.Base, out var isAhead);
-            if (afterSeq < stream.FirstSeq || (found is null && !isAhead))
+            bool isAhead;
+            var found = stream.Asked is { } asked ? asked.Find(afterSeq, out isAhead) : _index.Find(stream.Hears, afterSeq + stream.Base, out isAhead);
+            if (afterSeq < stream.FirstSeq || (found is null && !isAhead) || found < _index.First - 1)
             {
                 why = "the events after afterSeq are not kept any more";
                 return null;
@@ -148,7 +151,7 @@ internal sealed class EventLog(IEventLogStore store, ResumeOptions options, Boot
             }
 
             why = null;
-            return new Standpoint(position, _index.CountOf(hears) - _index.CountAt(hears, position), _cuts.Exists(cut => cut >= position), _generation);
+            return new Standpoint(position, isCounted ? _index.CountOf(hears) - _index.CountAt(hears, position) : null, _cuts.Exists(cut => cut >= position), _generation);
         }
     }
 
@@ -286,7 +289,7 @@ internal sealed class EventLog(IEventLogStore store, ResumeOptions options, Boot
             var totals = _index.Totals.ToDictionary();
             for (var later = _written + events.Length + 1; later <= _index.Last; later++)
             {
-                totals[_index[later].Access]--;
+                totals[_index[later].Kind]--;
             }
 
             return new Batch(store.WriteAsync(new EventLogBatch(events, _index.First, totals)), _written + events.Length, _index.First, events.Sum(one => (long)one.Length), _generation);

@@ -1,16 +1,13 @@
-using PluginGateway.Protocol;
-using PluginGateway.Server.Security;
-
 namespace PluginGateway.Server.Events.Streams;
 
 /// <summary>
-/// What is in the log: 48 bytes for each event, and the frames of the newest, so that who keeps up costs no look at the disk. Counts by kind of access make a client's number of an
+/// What is in the log: 48 bytes for each event, and the frames of the newest, so that who keeps up costs no look at the disk. Counts by kind make a client's number of an
 /// event's position and the other way round. Not thread-safe.
 /// </summary>
 internal sealed class EventLogIndex
 {
-    private readonly long[] _before = new long[AccessSet.Size];
-    private readonly long[] _totals = new long[AccessSet.Size];
+    private readonly long[] _before = new long[KindSet.Size];
+    private readonly long[] _totals = new long[KindSet.Size];
     private LoggedEvent[] _ring = new LoggedEvent[256];
     private int _head;
     private long _framesFrom = 1;
@@ -28,23 +25,23 @@ internal sealed class EventLogIndex
     /// <summary>Length of all frames in it.</summary>
     public long Bytes { get; private set; }
 
-    /// <summary>How many of each kind of access there have been.</summary>
-    public IReadOnlyDictionary<Access, long> Totals => Enumerable.Range(0, AccessSet.Size).Where(kind => _totals[kind] > 0).ToDictionary(kind => (Access)kind, kind => _totals[kind]);
+    /// <summary>How many of each kind there have been.</summary>
+    public IReadOnlyDictionary<LogKind, long> Totals => Enumerable.Range(0, KindSet.Size).Where(kind => _totals[kind] > 0).ToDictionary(kind => (LogKind)kind, kind => _totals[kind]);
 
     /// <summary>The event at a position that is in it.</summary>
     public LoggedEvent this[long position] => _ring[Slot(position)];
 
     /// <summary>Begins where an earlier one ended. For an empty one.</summary>
-    public void Restore(IReadOnlyDictionary<Access, long> totals, IReadOnlyList<LoggedEvent> events)
+    public void Restore(IReadOnlyDictionary<LogKind, long> totals, IReadOnlyList<LoggedEvent> events)
     {
-        foreach (var (access, total) in totals)
+        foreach (var (kind, total) in totals)
         {
-            _totals[(int)access] = _before[(int)access] = total;
+            _totals[(int)kind] = _before[(int)kind] = total;
         }
 
         foreach (var kept in events)
         {
-            _before[(int)kept.Access]--;
+            _before[(int)kept.Kind]--;
         }
 
         Last = totals.Values.Sum();
@@ -60,16 +57,16 @@ internal sealed class EventLogIndex
     }
 
     /// <summary>Adds an event.</summary>
-    public LoggedEvent Add(Access access, long at, ReadOnlyMemory<byte> frame)
+    public LoggedEvent Add(LogKind kind, long at, ReadOnlyMemory<byte> frame)
     {
         if (Count == _ring.Length)
         {
             Grow();
         }
 
-        var added = new LoggedEvent(++Last, access, at, frame.Length, frame);
+        var added = new LoggedEvent(++Last, kind, at, frame.Length, frame);
         _ring[Slot(Last)] = added;
-        _totals[(int)access]++;
+        _totals[(int)kind]++;
         Bytes += frame.Length;
         _frameBytes += frame.Length;
         return added;
@@ -81,7 +78,7 @@ internal sealed class EventLogIndex
         var slot = Slot(First);
         var removed = _ring[slot];
         _ring[slot] = default;
-        _before[(int)removed.Access]++;
+        _before[(int)removed.Kind]++;
         Bytes -= removed.Length;
         if (First >= _framesFrom)
         {
@@ -121,14 +118,14 @@ internal sealed class EventLogIndex
         }
     }
 
-    /// <summary>How many there have been that ask for what is in the set.</summary>
-    public long CountOf(AccessSet hears) => Sum(_totals, hears);
+    /// <summary>How many there have been of kinds in the set.</summary>
+    public long CountOf(KindSet hears) => Sum(_totals, hears);
 
-    /// <summary>The position of the event that was the so many-th of those that ask for what is in the set; null when it is older than what is kept, or has not been.</summary>
+    /// <summary>The position of the event that was the so many-th of those of kinds in the set; null when it is older than what is kept, or has not been.</summary>
     /// <param name="hears">The set.</param>
     /// <param name="count">Its count. One before the oldest is found as well: nothing has been lost after it.</param>
     /// <param name="isAhead">Whether it has not been.</param>
-    public long? Find(AccessSet hears, long count, out bool isAhead)
+    public long? Find(KindSet hears, long count, out bool isAhead)
     {
         isAhead = count > Sum(_totals, hears);
         var passed = Sum(_before, hears);
@@ -140,14 +137,14 @@ internal sealed class EventLogIndex
         var position = First - 1;
         while (passed < count)
         {
-            passed += hears.Contains(this[++position].Access) ? 1 : 0;
+            passed += hears.Contains(this[++position].Kind) ? 1 : 0;
         }
 
         return position;
     }
 
-    /// <summary>How many were before the position and with it that ask for what is in the set. The position is in it, or the one before its oldest.</summary>
-    public long CountAt(AccessSet hears, long position)
+    /// <summary>How many were before the position and with it of kinds in the set. The position is in it, or the one before its oldest.</summary>
+    public long CountAt(KindSet hears, long position)
     {
         if (position == Last)
         {
@@ -157,18 +154,18 @@ internal sealed class EventLogIndex
         var count = Sum(_before, hears);
         for (var at = First; at <= position; at++)
         {
-            count += hears.Contains(this[at].Access) ? 1 : 0;
+            count += hears.Contains(this[at].Kind) ? 1 : 0;
         }
 
         return count;
     }
 
-    private static long Sum(long[] counts, AccessSet hears)
+    private static long Sum(long[] counts, KindSet hears)
     {
         long sum = 0;
         for (var kind = 0; kind < counts.Length; kind++)
         {
-            sum += hears.Contains((Access)kind) ? counts[kind] : 0;
+            sum += hears.Contains((LogKind)kind) ? counts[kind] : 0;
         }
 
         return sum;

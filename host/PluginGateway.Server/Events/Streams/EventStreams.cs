@@ -66,8 +66,9 @@ internal sealed class EventStreams : IDisposable
 
     /// <summary>Finds or begins the stream of a client that comes in. Call <see cref="Leave"/> when its connection ends.</summary>
     /// <param name="peer">Who it is.</param>
+    /// <param name="hearing">What of it its client shows.</param>
     /// <param name="wish">What it asks for.</param>
-    public async ValueTask<StreamPlace> EnterAsync(AdmittedPeer peer, ResumeParams wish)
+    public async ValueTask<StreamPlace> EnterAsync(AdmittedPeer peer, Hearing hearing, ResumeParams wish)
     {
         ArgumentNullException.ThrowIfNull(peer);
         ArgumentNullException.ThrowIfNull(wish);
@@ -81,13 +82,13 @@ internal sealed class EventStreams : IDisposable
         lock (_gate)
         {
             ForgetLeft();
-            (place, kept) = Enter(peer, wish);
+            (place, kept) = Enter(peer, hearing, wish);
         }
 
         await kept;
         lock (_gate)
         {
-            if (_log.Generation == place.Generation)
+            if (_log.Extent.Generation == place.Generation)
             {
                 return place;
             }
@@ -136,9 +137,9 @@ internal sealed class EventStreams : IDisposable
         return content.Events.Select((kept, at) => kept.Position == last - content.Events.Count + 1 + at).All(isThere => isThere);
     }
 
-    private (StreamPlace Place, Task Kept) Enter(AdmittedPeer peer, ResumeParams wish)
+    private (StreamPlace Place, Task Kept) Enter(AdmittedPeer peer, Hearing hearing, ResumeParams wish)
     {
-        var (owner, allowed) = (OwnerOf(peer), peer.Grant.Allowed);
+        var (owner, hears, isScoped) = (OwnerOf(peer), KindSet.Of(peer.Grant, hearing), hearing.IsScoped);
         string? why = null;
         if (wish is { StreamId: { } id, AfterSeq: { } afterSeq })
         {
@@ -146,18 +147,21 @@ internal sealed class EventStreams : IDisposable
             {
                 why = Unknown;
             }
-            else if (!known.Stream.Hears.Covers(allowed))
+            else if (!known.Stream.Hears.MayHearAllOf(hears))
             {
                 // What it was not to hear at the time it does not hear now.
                 why = HearsMore;
             }
-            else if (_log.Find(known.Stream, allowed, afterSeq, out why) is { } stands)
+            else if (_log.Find(known.Stream, hears, !isScoped, afterSeq, out why) is { } stands)
             {
-                return allowed == known.Stream.Hears ? (Continue(known, stands, afterSeq), Task.CompletedTask) : Begin(owner, allowed, stands, afterSeq, null);
+                // A client may also show more of what it may hear than before: that, too, begins where it stands.
+                return hears == known.Stream.Hears && isScoped == known.Stream.Asked is not null
+                    ? (Continue(known, stands, afterSeq), Task.CompletedTask)
+                    : Begin(owner, hears, isScoped, stands, afterSeq, null);
             }
         }
 
-        return Begin(owner, allowed, null, 0, why);
+        return Begin(owner, hears, isScoped, null, 0, why);
     }
 
     private static StreamPlace Continue(Kept known, Standpoint stands, long afterSeq)
@@ -167,9 +171,9 @@ internal sealed class EventStreams : IDisposable
     }
 
     // Also for one that may hear less than before: its numbers go on, and count what it may hear from here on.
-    private (StreamPlace Place, Task Kept) Begin(StreamOwner owner, AccessSet hears, Standpoint? stands, long seq, string? why)
+    private (StreamPlace Place, Task Kept) Begin(StreamOwner owner, KindSet hears, bool isScoped, Standpoint? stands, long seq, string? why)
     {
-        var (stream, position, generation, written) = _log.Open(owner, hears, stands is null ? null : (stands.Position, seq));
+        var (stream, position, generation, written) = _log.Open(owner, hears, isScoped, stands is null ? null : (stands.Position, seq));
         _streams[stream.Id] = new Kept(stream, Now) { Connections = 1 };
         var left = _streams.Values.Where(kept => kept.Connections == 0 && string.Equals(kept.Stream.Owner.Principal, owner.Principal, StringComparison.Ordinal)).ToList();
         if (left.Count > MostLeft)

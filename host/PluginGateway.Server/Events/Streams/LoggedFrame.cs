@@ -44,26 +44,50 @@ internal static class LoggedFrame
         return dialect.NamesSessionsInFull ? InFull(kept[..end], kept.Span[(end + 1)..]) : kept[..end];
     }
 
+    /// <summary>The full key of the session that an event belongs to; null when it names none.</summary>
+    /// <param name="kept">What was kept.</param>
+    public static string? SessionOf(ReadOnlyMemory<byte> kept)
+    {
+        var end = kept.Span.IndexOf(Separator);
+        if (end >= 0)
+        {
+            return Encoding.UTF8.GetString(kept.Span[(end + 1)..]);
+        }
+
+        var reader = new Utf8JsonReader(kept.Span, isFinalBlock: false, default);
+        return FindSession(ref reader) ? reader.GetString() : null;
+    }
+
     private static ReadOnlyMemory<byte> InFull(ReadOnlyMemory<byte> frame, ReadOnlySpan<byte> fullKey)
     {
         // It lacks its end, which is put on when it is sent.
         var reader = new Utf8JsonReader(frame.Span, isFinalBlock: false, default);
+        if (!FindSession(ref reader))
+        {
+            return frame;
+        }
+
+        var told = new ArrayBufferWriter<byte>(frame.Length + fullKey.Length);
+        told.Write(frame.Span[..(int)reader.TokenStartIndex]);
+        using (var json = new Utf8JsonWriter(told, WireJson.Options))
+        {
+            json.WriteStringValue(fullKey);
+        }
+
+        told.Write(frame.Span[(int)reader.BytesConsumed..]);
+        return told.WrittenMemory;
+    }
+
+    private static bool FindSession(ref Utf8JsonReader reader)
+    {
         while (reader.Read())
         {
-            if (reader is { TokenType: JsonTokenType.PropertyName, CurrentDepth: 2 } && reader.ValueTextEquals("sessionKey"u8) && reader.Read())
+            if (reader is { TokenType: JsonTokenType.PropertyName, CurrentDepth: 2 } && reader.ValueTextEquals("sessionKey"u8))
             {
-                var told = new ArrayBufferWriter<byte>(frame.Length + fullKey.Length);
-                told.Write(frame.Span[..(int)reader.TokenStartIndex]);
-                using (var json = new Utf8JsonWriter(told, WireJson.Options))
-                {
-                    json.WriteStringValue(fullKey);
-                }
-
-                told.Write(frame.Span[(int)reader.BytesConsumed..]);
-                return told.WrittenMemory;
+                return reader.Read();
             }
         }
 
-        return frame;
+        return false;
     }
 }

@@ -10,7 +10,7 @@ internal sealed record StreamPlace(EventStream? Stream, HelloResume Answer)
     /// <summary>The position in the log after which its events begin.</summary>
     public long Position { get; init; }
 
-    /// <summary>Which log it is: <see cref="EventLog.Generation"/>.</summary>
+    /// <summary>Which log it is: <see cref="LogExtent.Generation"/>.</summary>
     public int Generation { get; init; }
 
     /// <summary>Whether the connection gets its events from the log. Else it is as one that never asked.</summary>
