@@ -104,7 +104,7 @@ public sealed class PluginsMethodsTests : IDisposable
         await using var gateway = await _folder.StartAsync(isConfigShipped: true);
         await using var client = await gateway.ConnectAsync("operator.admin");
 
-        (await client.CallErrorAsync("plugins.enable", Id("echo"))).ShouldContain($"Remedy: cp '{_folder.ConfigPath}' ");
+        (await client.CallErrorAsync("plugins.enable", Id("echo"))).ShouldContain("Remedy: pgw setup");
         _folder.Read().ShouldBe(WithNothing);
     }
 
