@@ -15,22 +15,26 @@ internal sealed record ThreadTimes(TimeSpan Ran, TimeSpan Queued)
 
     /// <summary>From <c>schedstat</c>: nanoseconds on a core, nanoseconds in the queue for one, turns.</summary>
     /// <returns>Null when the kernel does not count: it writes zeros then.</returns>
-    public static ThreadTimes? OfSchedstat(string text)
+    public static ThreadTimes? OfSchedstat(ReadOnlySpan<char> text)
     {
-        var words = text.Split(' ', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-        return words.Length < 3 || (words[0] == "0" && words[2] == "0") ? null : new ThreadTimes(Nanoseconds(words[0]), Nanoseconds(words[1]));
+        Span<Range> words = stackalloc Range[4];
+        return text.SplitAny(words, " \n", StringSplitOptions.RemoveEmptyEntries) < 3 || (text[words[0]] is "0" && text[words[2]] is "0")
+            ? null
+            : new ThreadTimes(Nanoseconds(text[words[0]]), Nanoseconds(text[words[1]]));
     }
 
     /// <summary>From <c>stat</c>: <c>utime</c> and <c>stime</c>, the 14th and 15th. The name, in parentheses, may hold spaces and parentheses itself.</summary>
-    public static ThreadTimes OfStat(string text)
+    public static ThreadTimes OfStat(ReadOnlySpan<char> text)
     {
         // The third word is the first after the name.
-        var words = text[(text.LastIndexOf(')') + 1)..].Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        var ticks = Number(words[14 - 3]) + Number(words[15 - 3]);
+        var rest = text[(text.LastIndexOf(')') + 1)..];
+        Span<Range> words = stackalloc Range[15 - 3 + 2];
+        rest.Split(words, ' ', StringSplitOptions.RemoveEmptyEntries);
+        var ticks = Number(rest[words[14 - 3]]) + Number(rest[words[15 - 3]]);
         return new ThreadTimes(TimeSpan.FromTicks(ticks * (TimeSpan.TicksPerSecond / TicksPerSecond)), TimeSpan.Zero);
     }
 
-    private static TimeSpan Nanoseconds(string word) => TimeSpan.FromTicks(Number(word) / TimeSpan.NanosecondsPerTick);
+    private static TimeSpan Nanoseconds(ReadOnlySpan<char> word) => TimeSpan.FromTicks(Number(word) / TimeSpan.NanosecondsPerTick);
 
-    private static long Number(string word) => long.Parse(word, NumberStyles.None, CultureInfo.InvariantCulture);
+    private static long Number(ReadOnlySpan<char> word) => long.Parse(word, NumberStyles.None, CultureInfo.InvariantCulture);
 }

@@ -17,28 +17,12 @@ internal sealed class RemoteMedia : IDisposable
     private readonly MediaStore _store;
     private readonly MediaOptions _options;
     private readonly TimeProvider _time;
-    private readonly HttpClient _http;
+
+    // Made at the first fetch: most gateways never fetch anything, and the framework's HTTP client alone is a megabyte and a half.
+    private HttpClient? _http;
 
     /// <summary>Makes it.</summary>
-    public RemoteMedia(MediaStore store, MediaOptions options, TimeProvider time)
-    {
-        (_store, _options, _time) = (store, options, time);
-        _http = new HttpClient(new SocketsHttpHandler
-        {
-            AllowAutoRedirect = false,
-            UseCookies = false,
-            UseProxy = false,
-            Credentials = null,
-            AutomaticDecompression = DecompressionMethods.None,
-            MaxResponseHeadersLength = 32,
-            PooledConnectionLifetime = TimeSpan.FromMinutes(1),
-            ConnectCallback = ConnectAsync,
-        })
-        {
-            Timeout = Timeout.InfiniteTimeSpan,
-        };
-        _http.DefaultRequestHeaders.UserAgent.ParseAdd("PluginGateway");
-    }
+    public RemoteMedia(MediaStore store, MediaOptions options, TimeProvider time) => (_store, _options, _time) = (store, options, time);
 
     /// <summary>Fetches one into the store.</summary>
     /// <param name="address">Where it is: <c>http</c> or <c>https</c>.</param>
@@ -70,7 +54,29 @@ internal sealed class RemoteMedia : IDisposable
     }
 
     /// <inheritdoc />
-    public void Dispose() => _http.Dispose();
+    public void Dispose() => _http?.Dispose();
+
+    private HttpClient Client => LazyInitializer.EnsureInitialized(ref _http, MakeClient);
+
+    private HttpClient MakeClient()
+    {
+        var http = new HttpClient(new SocketsHttpHandler
+        {
+            AllowAutoRedirect = false,
+            UseCookies = false,
+            UseProxy = false,
+            Credentials = null,
+            AutomaticDecompression = DecompressionMethods.None,
+            MaxResponseHeadersLength = 32,
+            PooledConnectionLifetime = TimeSpan.FromMinutes(1),
+            ConnectCallback = ConnectAsync,
+        })
+        {
+            Timeout = Timeout.InfiniteTimeSpan,
+        };
+        http.DefaultRequestHeaders.UserAgent.ParseAdd("PluginGateway");
+        return http;
+    }
 
     private async Task<MediaReference> FollowAsync(Uri address, string origin, CancellationToken cancellation)
     {
@@ -78,7 +84,7 @@ internal sealed class RemoteMedia : IDisposable
         {
             Check(address);
             using var request = new HttpRequestMessage(HttpMethod.Get, address);
-            using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation);
+            using var response = await Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation);
             if ((int)response.StatusCode is 301 or 302 or 303 or 307 or 308 && response.Headers.Location is { } to)
             {
                 address = redirects < MostRedirects ? new Uri(address, to) : throw Failed($"{address.Host} redirects more than {MostRedirects} times");

@@ -38,8 +38,8 @@ public sealed class JanitorTests
         var janitor = new Janitor(_log.CreateLogger("janitor"));
         var before = Counting.Calls;
 
-        // Ours, the runtime's and the serializer's at least.
-        janitor.Sweep().ShouldBeGreaterThanOrEqualTo(3);
+        // Ours and the serializer's at least.
+        janitor.Sweep().ShouldBeGreaterThanOrEqualTo(2);
         janitor.Sweep();
 
         Counting.Calls.ShouldBeGreaterThanOrEqualTo(before + 2);
