@@ -5,7 +5,7 @@ using PluginGateway.Server.Reload;
 
 namespace PluginGateway.Server.Methods;
 
-/// <summary><c>plugins.list</c>, <c>plugins.setEnabled</c>: what the control UI of protocol 4 shows of plugins (<c>protocol-4.md</c> §11.2). Which there are may be seen by who may read; why one does not run, by admins.</summary>
+/// <summary><c>plugins.list</c>, <c>plugins.catalog.browse</c>, <c>plugins.setEnabled</c>: what the control UI of protocol 4 shows of plugins (<c>protocol-4.md</c> §11.2). Which there are may be seen by who may read; why one does not run, by admins.</summary>
 internal sealed class PluginCatalogueFamily(PluginHost plugins, Reconciler reconciler, PluginSwitch plugin) : IMethodFamily
 {
     private const string Channel = "channel ";
@@ -14,6 +14,7 @@ internal sealed class PluginCatalogueFamily(PluginHost plugins, Reconciler recon
     public void Register(IMethodRegistry methods)
     {
         methods.Add(PluginCatalogueMethods.List, Access.Read, (_, context) => ValueTask.FromResult(List(context.Caller.Scopes.Contains(Scopes.Admin))));
+        methods.Add(PluginCatalogueMethods.Browse, Access.Read, (browse, _) => ValueTask.FromResult(Browse(browse)));
         methods.Add(PluginCatalogueMethods.SetEnabled, Access.Admin, async (wish, context) => await SetAsync(wish, context.Cancellation));
     }
 
@@ -21,6 +22,14 @@ internal sealed class PluginCatalogueFamily(PluginHost plugins, Reconciler recon
     {
         Diagnostics = isAdmin ? [.. reconciler.Issues.Select(issue => new PluginDiagnostic("error", issue.ToString()))] : [],
     };
+
+    private PluginsBrowsed Browse(PluginsBrowseParams browse) => new(browse is { Category: null, Intent: null or "all" or "bundled" }
+        ? [.. plugins.Status().Where(row => row.Id.Contains(browse.Query?.Trim() ?? string.Empty, StringComparison.OrdinalIgnoreCase)).Select(row => Shown(Entry(row, isAdmin: false)))]
+        : []);
+
+    private static PluginShown Shown(PluginCatalogueEntry entry) => new(
+        entry.Id, new PluginShownFacts(entry.Name, Official: false, []) { LatestVersion = entry.Version },
+        new PluginShownHere(Present: true, entry.Installed, entry.Enabled, entry.State, entry.Id, "manage"));
 
     private async Task<PluginsSetEnabledResult> SetAsync(PluginsSetEnabledParams wish, CancellationToken cancellation)
     {

@@ -26,6 +26,23 @@ public sealed class PluginCatalogueTests : IDisposable
         (await ui.CallErrorAsync("plugins.setEnabled", new JsonObject { ["enabled"] = true })).ShouldContain("pluginId");
     }
 
+    [Theory]
+    [InlineData("""{"intent":"all","pageSize":100}""", true)]
+    [InlineData("""{"intent":"bundled","query":" ECH "}""", true)]
+    [InlineData("""{"query":"no such plugin"}""", false)]
+    [InlineData("""{"intent":"trending"}""", false)]
+    [InlineData("""{"category":"tools"}""", false)]
+    public async Task Has_them_browsed_in(string wish, bool isFound)
+    {
+        await using var gateway = await _folder.StartAsync();
+        await using var reader = await Four.ConnectAsync(gateway, "operator.read");
+
+        var items = (await reader.CallOkAsync("plugins.catalog.browse", JsonNode.Parse(wish)))["items"]!.AsArray();
+
+        items.Select(item => item!["local"]!["pluginId"]!.GetValue<string>()).ShouldBe(isFound ? ["echo"] : []);
+        items.Select(item => item!["local"]!["action"]!.GetValue<string>()).ShouldAllBe(action => action == "manage");
+    }
+
     [Fact]
     public async Task Tells_readers_that_one_does_not_run_and_admins_why()
     {
