@@ -87,7 +87,7 @@ public sealed class ResumeTests : IAsyncLifetime
     {
         await using var first = await StreamClient.ConnectAsync(_gateway, []);
         _gateway.Part<Broadcaster>().Send(LifecycleEvents.Tick, new TickPayload(5), droppable: true);
-        (await first.NextAsync())!.ToJsonString().ShouldBe("""{"type":"event","event":"tick","payload":{"ts":5}}""");
+        (await first.NextOfAsync("tick")).ToJsonString().ShouldBe("""{"type":"event","event":"tick","payload":{"ts":5}}""");
         await first.DisposeAsync();
         _gateway.Part<Broadcaster>().Send(LifecycleEvents.Tick, new TickPayload(6), droppable: true);
         _gateway.Say("a");
@@ -95,7 +95,7 @@ public sealed class ResumeTests : IAsyncLifetime
         await using var second = await StreamClient.ConnectAsync(_gateway, first.Wish);
 
         second.Missed.ShouldBe(1);
-        (await second.NextAsync())!["payload"]!["errorMessage"]!.GetValue<string>().ShouldBe("a");
+        (await second.NextEventAsync())["payload"]!["errorMessage"]!.GetValue<string>().ShouldBe("a");
     }
 
     [Fact]

@@ -104,6 +104,19 @@ internal sealed class StreamClient : IAsyncDisposable
         }
     }
 
+    /// <summary>The next event of a name, with or without a number. What the gateway itself has to tell besides is passed over.</summary>
+    public async Task<JsonObject> NextOfAsync(string name)
+    {
+        while (true)
+        {
+            var frame = await NextAsync() ?? throw new InvalidOperationException($"closed: {CloseStatus} {CloseReason}");
+            if (frame["event"]?.GetValue<string>() == name)
+            {
+                return frame;
+            }
+        }
+    }
+
     /// <summary>The next tick. What the gateway itself has to tell besides is passed over.</summary>
     public async Task<JsonObject> NextTickAsync()
     {
