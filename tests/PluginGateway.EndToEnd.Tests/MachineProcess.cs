@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 
 namespace PluginGateway.EndToEnd.Tests;
@@ -7,6 +8,16 @@ internal sealed record MachineProcess(int Id, string Started, string CommandLine
 {
     /// <summary>Whether it still runs. What has ended and was not fetched by anybody does not.</summary>
     public bool IsAlive => Read(Id) is { State: not 'Z' } now && now.Process.Started == Started;
+
+    /// <summary>Ends it, if it has not ended meanwhile.</summary>
+    public void End()
+    {
+        if (IsAlive)
+        {
+            using var process = Process.GetProcessById(Id);
+            process.Kill();
+        }
+    }
 
     /// <summary>What a process has started, and what that has, as it is now.</summary>
     public static IReadOnlyList<MachineProcess> DescendantsOf(int id)

@@ -94,7 +94,9 @@ public sealed class NodeCanvasKilledTests : IAsyncLifetime
         }
         catch (OperationCanceledException e)
         {
-            throw new TimeoutException("left behind: " + string.Join('\n', family.Where(process => process.IsAlive)), e);
+            var left = family.Where(process => process.IsAlive).ToList();
+            left.ForEach(process => process.End());
+            throw new TimeoutException("left behind: " + string.Join('\n', left), e);
         }
     }
 }
