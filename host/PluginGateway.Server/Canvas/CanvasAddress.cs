@@ -20,7 +20,18 @@ internal sealed record CanvasAddress(string? Capability, string Base, string? Ar
     public static string Prefix => Prefixes[0];
 
     /// <summary>Whether a path is the canvas host's.</summary>
-    public static bool IsCanvas(PathString path) => path.Value is { } text && Prefixes.Any(prefix => text.StartsWith(prefix, StringComparison.Ordinal));
+    public static bool IsCanvas(PathString path)
+    {
+        foreach (var prefix in Prefixes)
+        {
+            if (path.Value is { } text && text.StartsWith(prefix, StringComparison.Ordinal))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     /// <summary>Takes a path apart that <see cref="IsCanvas"/>.</summary>
     public static CanvasAddress Read(string path)

@@ -21,7 +21,7 @@ internal sealed class ConnectionLoop(ConnectHandshake handshake, Welcome welcome
         connection.Receiver = receiver;
         try
         {
-            if (await AdmitAsync(connection, receiver, peer, place))
+            if (await ShakeHandsAsync(connection, receiver, peer, place) is { } outcome && await MayEnterAsync(connection, outcome))
             {
                 await ServeAsync(connection, receiver);
             }
@@ -40,9 +40,8 @@ internal sealed class ConnectionLoop(ConnectHandshake handshake, Welcome welcome
         }
     }
 
-    private async Task<bool> AdmitAsync(GatewayConnection connection, FrameReceiver receiver, RequestPeer peer, HalfOpenPlace place)
+    private async Task<HandshakeOutcome?> ShakeHandsAsync(GatewayConnection connection, FrameReceiver receiver, RequestPeer peer, HalfOpenPlace place)
     {
-        HandshakeOutcome? outcome;
         using (place)
         using (place.Wanted.UnsafeRegister(static state => MakeRoom((GatewayConnection)state!), connection))
         using (time.CreateTimer(
@@ -51,26 +50,21 @@ internal sealed class ConnectionLoop(ConnectHandshake handshake, Welcome welcome
             TimeSpan.FromMilliseconds(limits.HandshakeTimeoutMs),
             Timeout.InfiniteTimeSpan))
         {
-            outcome = await ShakeHandsAsync(connection, receiver, peer);
-        }
-
-        return outcome is not null && await ConcludeAsync(connection, outcome);
-    }
-
-    private async Task<HandshakeOutcome?> ShakeHandsAsync(GatewayConnection connection, FrameReceiver receiver, RequestPeer peer)
-    {
-        var challenge = new ConnectChallenge(Guid.NewGuid().ToString(), time.GetUtcNow().ToUnixTimeMilliseconds());
-        connection.SendDirect(SharedEvent.Create(ConnectMethods.Challenge, challenge, droppable: false));
-        switch (await receiver.NextAsync(ProtocolLimits.MaxHandshakePayload))
-        {
-            case Received.Message:
-                connection.Frames?.Received(connection.Id, receiver.Message.Span);
-                return await handshake.JudgeAsync(receiver.Message, new HandshakeScene(peer, challenge.Nonce));
-            case Received.TooLarge:
-                connection.BeginClose(WebSocketCloseStatus.MessageTooBig, null);
-                return null;
-            default:
-                return null;
+            // It leaves when the first frame is waited for.
+            var challenge = new ConnectChallenge(Guid.NewGuid().ToString(), time.GetUtcNow().ToUnixTimeMilliseconds());
+            connection.Queue.Cork();
+            connection.SendDirect(SharedEvent.Create(ConnectMethods.Challenge, challenge, droppable: false));
+            switch (await receiver.NextAsync(ProtocolLimits.MaxHandshakePayload))
+            {
+                case Received.Message:
+                    connection.Frames?.Received(connection.Id, receiver.Message.Span);
+                    return await handshake.JudgeAsync(receiver.Message, new HandshakeScene(peer, challenge.Nonce));
+                case Received.TooLarge:
+                    connection.BeginClose(WebSocketCloseStatus.MessageTooBig, null);
+                    return null;
+                default:
+                    return null;
+            }
         }
     }
 
@@ -80,24 +74,20 @@ internal sealed class ConnectionLoop(ConnectHandshake handshake, Welcome welcome
         connection.BeginClose(WebSocketCloseStatus.PolicyViolation, "too many connections without a handshake");
     }
 
-    private async ValueTask<bool> ConcludeAsync(GatewayConnection connection, HandshakeOutcome outcome)
+    private async ValueTask<bool> MayEnterAsync(GatewayConnection connection, HandshakeOutcome outcome)
     {
-        switch (outcome)
+        if (outcome is HandshakeOutcome.Accepted && connection.IsClosing)
         {
-            case HandshakeOutcome.Accepted accepted when !connection.IsClosing:
-                if (await welcome.EnterAsync(connection, accepted) is not { } notNow)
-                {
-                    return true;
-                }
-
-                Refuse(connection, notNow);
-                return false;
-            case HandshakeOutcome.Refused refused:
-                Refuse(connection, refused);
-                return false;
-            default:
-                return false;
+            return false;
         }
+
+        var refused = outcome as HandshakeOutcome.Refused ?? await welcome.EnterAsync(connection, (HandshakeOutcome.Accepted)outcome);
+        if (refused is not null)
+        {
+            Refuse(connection, refused);
+        }
+
+        return refused is null;
     }
 
     private static void Refuse(GatewayConnection connection, HandshakeOutcome.Refused refused)

@@ -104,7 +104,7 @@ internal sealed record Dialect(int Protocol)
     public IReadOnlyList<string>? Capabilities { get; init; }
 
     /// <summary>The newest that a client speaks; null when there is none.</summary>
-    public static Dialect? Negotiate(int oldest, int newest) => Dialects.Negotiate(oldest, newest) is { } version ? All.First(dialect => dialect.Protocol == version) : null;
+    public static Dialect? Negotiate(int oldest, int newest) => Dialects.Negotiate(oldest, newest) switch { null => null, ProtocolLimits.NewestVersion => Four, _ => Three };
 
     /// <summary>The one that is nearest to what a client speaks.</summary>
     public static Dialect NearestTo(int newest) => All.FirstOrDefault(dialect => dialect.Protocol <= newest) ?? All[^1];

@@ -110,17 +110,14 @@ internal sealed record FirstFrame(byte[] Id, ConnectParams Connect, Dialect Dial
 
     private static string? DescribeNames(ClientInfo client)
     {
-        var errors = new List<string>();
-        if (!ClientNames.Ids.Contains(client.Id))
+        const string WrongId = "at /client/id: must be equal to constant; at /client/id: must match a schema in anyOf";
+        const string WrongMode = "at /client/mode: must be equal to constant; at /client/mode: must match a schema in anyOf";
+        return (ClientNames.Ids.Contains(client.Id), ClientNames.Modes.Contains(client.Mode)) switch
         {
-            errors.Add("at /client/id: must be equal to constant; at /client/id: must match a schema in anyOf");
-        }
-
-        if (!ClientNames.Modes.Contains(client.Mode))
-        {
-            errors.Add("at /client/mode: must be equal to constant; at /client/mode: must match a schema in anyOf");
-        }
-
-        return errors.Count == 0 ? null : string.Join("; ", errors);
+            (true, true) => null,
+            (false, true) => WrongId,
+            (true, false) => WrongMode,
+            _ => $"{WrongId}; {WrongMode}",
+        };
     }
 }

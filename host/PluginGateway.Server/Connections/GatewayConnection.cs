@@ -17,6 +17,11 @@ internal sealed class GatewayConnection : IDisposable
 {
     private static readonly TimeSpan CloseGrace = TimeSpan.FromSeconds(2);
 
+    // What a client is before the handshake.
+    private static readonly Grant Nothing = new(Roles.Operator, [], Scopes.All);
+    private static readonly Caller Nobody = new(string.Empty, Roles.Operator, Nothing.Scopes, string.Empty, string.Empty);
+    private static readonly Hearing Unasked = new(Dialect.Three, []);
+
     // RFC 6455 §5.5.2: the last and only fragment, a ping, without payload.
     private static ReadOnlySpan<byte> PingFrame => [0x89, 0x00];
 
@@ -73,13 +78,13 @@ internal sealed class GatewayConnection : IDisposable
     public bool IsClosing => Volatile.Read(ref _closing) != 0;
 
     /// <summary>What it may do. Nothing before the handshake.</summary>
-    public Grant Grant { get; private set; } = new(Roles.Operator, [], Scopes.All);
+    public Grant Grant { get; private set; } = Nothing;
 
     /// <summary>Largest frame it may send, in bytes.</summary>
     public int MaxPayload => Grant.Role == Roles.Node || Grant.Allows(Access.Write) ? ProtocolLimits.MaxPayload : ProtocolLimits.MaxReaderPayload;
 
     /// <summary>Who it is, for handlers.</summary>
-    public Caller Caller { get; private set; } = new(string.Empty, Roles.Operator, new HashSet<string>(StringComparer.Ordinal), string.Empty, string.Empty);
+    public Caller Caller { get; private set; } = Nobody;
 
     /// <summary>Code and reason it was closed with, by whichever side.</summary>
     public (int? Code, string? Reason) CloseInfo => ((int?)_socket.CloseStatus, _socket.CloseStatusDescription);
@@ -88,7 +93,7 @@ internal sealed class GatewayConnection : IDisposable
     public Dialect Dialect { get; private set; } = Dialect.Three;
 
     /// <summary>Which events of sessions it wants of those that it may hear.</summary>
-    public Hearing Hearing { get; private set; } = new(Dialect.Three, []);
+    public Hearing Hearing { get; private set; } = Unasked;
 
     /// <summary>When anything last came from the client, as a timestamp of the clock.</summary>
     public long HeardAt => _stream.HeardAt;
@@ -232,7 +237,11 @@ internal sealed class GatewayConnection : IDisposable
             await SendCloseAsync(WebSocketCloseStatus.NormalClosure, null);
         }
 
-        await Task.WhenAny(Queue.WhenDrainedAsync(), Task.Delay(CloseGrace, _time));
+        if (Queue.WhenDrainedAsync() is { IsCompleted: false } drained)
+        {
+            await Task.WhenAny(drained, Task.Delay(CloseGrace, _time));
+        }
+
         if (_socket.State == WebSocketState.Aborted)
         {
             await LingerAsync();

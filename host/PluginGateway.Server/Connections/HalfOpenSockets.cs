@@ -44,35 +44,37 @@ internal sealed class HalfOpenSockets(ConnectionLimits limits, TimeProvider time
         }
     }
 
+    /// <summary>Takes a request in if there is a place for it now.</summary>
+    /// <param name="address">Where it comes from, as <see cref="Security.SourceNetwork"/> has it.</param>
+    /// <returns>Its place, to be left when the handshake is over; null when it has to wait or to be turned away.</returns>
+    public HalfOpenPlace? TryEnter(IPAddress address)
+    {
+        lock (_gate)
+        {
+            return TryEnter(DoorOf(address));
+        }
+    }
+
     /// <summary>Takes a request in, at once or when there is a place for it.</summary>
     /// <param name="address">Where it comes from, as <see cref="Security.SourceNetwork"/> has it.</param>
     /// <param name="cancellation">It is gone.</param>
-    /// <returns>Its place, to be left when the handshake is over; null when there is none for it and it is to be turned away.</returns>
-    /// <exception cref="OperationCanceledException">It is gone.</exception>
-    public async ValueTask<HalfOpenPlace?> EnterAsync(IPAddress address, CancellationToken cancellation)
+    /// <returns>Its place, to be left when the handshake is over; null when there is none for it and it is to be turned away, or when it is gone.</returns>
+    public ValueTask<HalfOpenPlace?> EnterAsync(IPAddress address, CancellationToken cancellation)
     {
         Waiter waiter;
-        HalfOpenPlace? evicted = null;
         TaskCompletionSource<HalfOpenPlace?>? turnedAway = null;
         lock (_gate)
         {
-            if (!_doors.TryGetValue(address, out var door))
+            var door = DoorOf(address);
+            if (TryEnter(door) is { } place)
             {
-                _doors[address] = door = new Door(address);
-            }
-
-            if (TryMakeRoom(door, out evicted))
-            {
-                var place = Admit(door);
-                evicted?.SendAway();
-                return place;
+                return ValueTask.FromResult<HalfOpenPlace?>(place);
             }
 
             if (door.Inside.Count < limits.HalfOpenPerAddress || _waiting >= WaitingTotal)
             {
                 // Full over all, and nobody inside has been silent for long: one more that waits helps nobody.
-                Forget(door);
-                return null;
+                return ValueTask.FromResult<HalfOpenPlace?>(null);
             }
 
             if (door.Waiting.Count >= WaitingPerAddress)
@@ -88,7 +90,7 @@ internal sealed class HalfOpenSockets(ConnectionLimits limits, TimeProvider time
         }
 
         turnedAway?.TrySetResult(null);
-        return await WaitAsync(address, waiter, cancellation);
+        return WaitAsync(address, waiter, cancellation);
     }
 
     /// <summary>The handshake is over, or the socket is gone. May be said more than once.</summary>
@@ -110,13 +112,13 @@ internal sealed class HalfOpenSockets(ConnectionLimits limits, TimeProvider time
     {
         await using var giveUp = cancellation.UnsafeRegister(_ => GiveUp(address, waiter), null);
         var place = await waiter.Place.Task;
-        if (place is not null && cancellation.IsCancellationRequested)
+        if (place is null || !cancellation.IsCancellationRequested)
         {
-            Leave(place);
+            return place;
         }
 
-        cancellation.ThrowIfCancellationRequested();
-        return place;
+        Leave(place);
+        return null;
     }
 
     private void GiveUp(IPAddress address, Waiter waiter)
@@ -131,6 +133,29 @@ internal sealed class HalfOpenSockets(ConnectionLimits limits, TimeProvider time
         }
 
         waiter.Place.TrySetResult(null);
+    }
+
+    private Door DoorOf(IPAddress address)
+    {
+        if (!_doors.TryGetValue(address, out var door))
+        {
+            _doors[address] = door = new Door(address);
+        }
+
+        return door;
+    }
+
+    private HalfOpenPlace? TryEnter(Door door)
+    {
+        if (!TryMakeRoom(door, out var evicted))
+        {
+            Forget(door);
+            return null;
+        }
+
+        var place = Admit(door);
+        evicted?.SendAway();
+        return place;
     }
 
     private bool TryMakeRoom(Door door, out HalfOpenPlace? evicted)

@@ -53,8 +53,11 @@ internal sealed class SendBuffer
 
     /// <summary>Writes everything, in order.</summary>
     /// <param name="transport">Where to.</param>
-    /// <param name="progress">Is told each time how many bytes were taken.</param>
-    public async ValueTask WriteToAsync(Stream transport, Action<int> progress)
+    /// <param name="progress">Is told each time how many bytes were taken, when they do not go all at once.</param>
+    public ValueTask WriteToAsync(Stream transport, Action<int> progress) =>
+        _bytesBetween == 0 && _count <= LargestWrite ? transport.WriteAsync(_own.AsMemory(0, _count)) : WritePartsAsync(transport, progress);
+
+    private async ValueTask WritePartsAsync(Stream transport, Action<int> progress)
     {
         var written = 0;
         for (var next = 0; next < _between?.Count; next++)

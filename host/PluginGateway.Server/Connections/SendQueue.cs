@@ -171,7 +171,7 @@ internal sealed class SendQueue(Stream transport, TimeProvider time, int maxEven
         }
     }
 
-    /// <summary>Queues a control frame that the WebSocket implementation has already framed.</summary>
+    /// <summary>Queues a control frame that the WebSocket implementation has already framed, and writes it with all that has gathered, as <see cref="Uncork"/> does.</summary>
     public void SendControl(ReadOnlySpan<byte> frame)
     {
         lock (_gate)
@@ -182,8 +182,13 @@ internal sealed class SendQueue(Stream transport, TimeProvider time, int maxEven
             }
 
             frame.CopyTo(_filling.Reserve(frame.Length));
-            StartDrain();
+            if (!MustDrain())
+            {
+                return;
+            }
         }
+
+        _ = DrainAsync();
     }
 
     /// <summary>Gathers what follows until <see cref="Uncork"/>, unless it grows large. For the receive loop while more requests are already here.</summary>
@@ -195,7 +200,7 @@ internal sealed class SendQueue(Stream transport, TimeProvider time, int maxEven
         }
     }
 
-    /// <summary>Writes what has gathered.</summary>
+    /// <summary>Writes what has gathered; what the transport takes at once on this thread, because another one would have to wake up for it first. Not for callers that hold locks.</summary>
     public void Uncork()
     {
         lock (_gate)
@@ -206,8 +211,13 @@ internal sealed class SendQueue(Stream transport, TimeProvider time, int maxEven
             }
 
             _corked = false;
-            StartDrain();
+            if (!MustDrain())
+            {
+                return;
+            }
         }
+
+        _ = DrainAsync();
     }
 
     /// <summary>Forgets what has not been written yet, so that a close frame need not wait behind it.</summary>
@@ -249,25 +259,24 @@ internal sealed class SendQueue(Stream transport, TimeProvider time, int maxEven
 
     private SendOutcome Queued()
     {
-        if (!_corked || _filling.Length > FlushWhileCorked)
+        if ((!_corked || _filling.Length > FlushWhileCorked) && MustDrain())
         {
-            StartDrain();
+            // Off this thread: the caller may hold other locks, and a broadcast must reach the next connection without waiting for this one's write.
+            ThreadPool.UnsafeQueueUserWorkItem(static queue => _ = queue.DrainAsync(), this, preferLocal: true);
         }
 
         return SendOutcome.Queued;
     }
 
-    private void StartDrain()
+    // Whoever is told so has to do it.
+    private bool MustDrain()
     {
         if (_draining || _filling.Length == 0 || _closed)
         {
-            return;
+            return false;
         }
 
-        _draining = true;
-
-        // Off this thread: the caller may hold other locks, and a broadcast must reach the next connection without waiting for this one's write.
-        ThreadPool.UnsafeQueueUserWorkItem(static queue => _ = queue.DrainAsync(), this, preferLocal: true);
+        return _draining = true;
     }
 
     private async Task DrainAsync()

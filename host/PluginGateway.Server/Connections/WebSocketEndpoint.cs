@@ -19,47 +19,35 @@ internal sealed class WebSocketEndpoint(
     /// <summary>Serves one upgrade request until the socket is gone.</summary>
     public async Task ServeAsync(HttpContext http)
     {
-        var peer = peers.Of(http);
+        var route = proxies.Read(http);
+        var peer = peers.Of(http, route);
         if (stop.IsClosing)
         {
             await RefuseAsync(http, peer, Stopping);
+            return;
         }
-        else if (origin.Refusal(http) is { } refusal)
+
+        if (origin.Refusal(http, route) is { } refusal)
         {
             await RefuseAsync(http, peer, refusal);
+            return;
         }
-        else if (await EnterAsync(http, peer) is { } place)
-        {
-            using (place)
-            {
-                await ServeAsync(http, peer, place);
-            }
-        }
-        else if (!http.RequestAborted.IsCancellationRequested)
-        {
-            http.Response.Headers.RetryAfter = "1";
-            await RefuseAsync(http, peer, Crowded);
-        }
-    }
 
-    private async ValueTask<HalfOpenPlace?> EnterAsync(HttpContext http, RequestPeer peer)
-    {
-        try
+        var source = SourceNetwork.Of(peer.Address);
+        using var place = halfOpen.TryEnter(source) ?? await halfOpen.EnterAsync(source, http.RequestAborted);
+        if (place is null)
         {
-            return await halfOpen.EnterAsync(SourceNetwork.Of(peer.Address), http.RequestAborted);
+            await TurnAwayAsync(http, peer);
+            return;
         }
-        catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
-        {
-            // It did not want to wait.
-            return null;
-        }
-    }
 
-    private async Task ServeAsync(HttpContext http, RequestPeer peer, HalfOpenPlace place)
-    {
         var upgrade = (QueuedUpgrade)http.Features.GetRequiredFeature<IHttpUpgradeFeature>();
         using var socket = await http.WebSockets.AcceptWebSocketAsync();
-        using var connection = new GatewayConnection(Guid.NewGuid().ToString(), socket, upgrade.Stream!, http.Abort, time, log) { Reached = ReachedBy(http), Frames = frames };
+        using var connection = new GatewayConnection(Guid.NewGuid().ToString(), socket, upgrade.Stream!, http.Abort, time, log)
+        {
+            Reached = string.Concat(route.Scheme, Uri.SchemeDelimiter, route.Host.Value),
+            Frames = frames,
+        };
         ConnectionMeter.Begin();
         ConnectionLog.Opened(log, connection.Id, peer.Address.ToString());
         var started = time.GetTimestamp();
@@ -73,10 +61,16 @@ internal sealed class WebSocketEndpoint(
         ConnectionLog.Closed(log, connection.Id, (long)time.GetElapsedTime(started).TotalMilliseconds, code, reason);
     }
 
-    private string ReachedBy(HttpContext http)
+    private Task TurnAwayAsync(HttpContext http, RequestPeer peer)
     {
-        var route = proxies.Read(http);
-        return $"{route.Scheme}://{route.Host.Value}";
+        if (http.RequestAborted.IsCancellationRequested)
+        {
+            // It did not want to wait.
+            return Task.CompletedTask;
+        }
+
+        http.Response.Headers.RetryAfter = "1";
+        return RefuseAsync(http, peer, Crowded);
     }
 
     private async Task RefuseAsync(HttpContext http, RequestPeer peer, (int Status, string Text) refusal)

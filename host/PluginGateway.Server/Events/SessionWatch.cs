@@ -80,9 +80,12 @@ internal sealed class SessionWatch : IDisposable
         lock (_gate)
         {
             _all.TryRemove(connection.Id, out _);
-            foreach (var key in _messages.Keys.Where(key => key.Connection == connection.Id))
+            foreach (var (key, watcher) in _messages)
             {
-                _messages.TryRemove(key, out _);
+                if (watcher == connection)
+                {
+                    _messages.TryRemove(key, out _);
+                }
             }
         }
     }

@@ -72,8 +72,8 @@ internal sealed class PresenceRegistry(GatewayIdentity identity, TimeProvider ti
         {
             _keyOfConnection[connection.Id] = key;
             var known = _rows.GetValueOrDefault(key)?.Live ?? [];
-            var live = known.Append(new Holder(connection.Id, connection.Grant.Role, connection.Grant.Scopes)).ToArray();
-            _rows[key] = new Row(WithGrants(Describe(client, deviceId), live), live);
+            Holder[] live = [.. known, new Holder(connection.Id, connection.Grant.Role, connection.Grant.Scopes)];
+            _rows[key] = new Row(Describe(client, deviceId, live), live);
             Touch();
         }
 
@@ -90,8 +90,8 @@ internal sealed class PresenceRegistry(GatewayIdentity identity, TimeProvider ti
                 return;
             }
 
-            var live = row.Live.Where(holder => holder.ConnectionId != connection.Id).ToArray();
-            _rows[key] = new Row(live.Length > 0 ? WithGrants(row.Entry, live) : row.Entry with { Reason = "disconnect", Ts = Now() }, live);
+            var live = Array.FindAll(row.Live, holder => holder.ConnectionId != connection.Id);
+            _rows[key] = new Row(live.Length > 0 ? row.Entry with { Roles = RolesOf(live), Scopes = ScopesOf(live) } : row.Entry with { Reason = "disconnect", Ts = Now() }, live);
             Touch();
         }
 
@@ -124,17 +124,13 @@ internal sealed class PresenceRegistry(GatewayIdentity identity, TimeProvider ti
     private static string InstanceKey(string id) => "instance/" + id.ToLowerInvariant();
 
     // What the connections that are there hold together, and nothing of one that has gone.
-    private static PresenceEntry WithGrants(PresenceEntry entry, IReadOnlyList<Holder> live)
-    {
-        var scopes = live.SelectMany(holder => holder.Scopes).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToArray();
-        return entry with
-        {
-            Roles = [.. live.Select(holder => holder.Role).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)],
-            Scopes = scopes.Length == 0 ? null : scopes,
-        };
-    }
+    private static string[] RolesOf(Holder[] live) => live is [var only] ? [only.Role] : InOrder(live.Select(holder => holder.Role));
 
-    private PresenceEntry Describe(ClientInfo client, string? deviceId) => new()
+    private static string[]? ScopesOf(Holder[] live) => InOrder(live is [var only] ? only.Scopes : live.SelectMany(holder => holder.Scopes)) is { Length: > 0 } scopes ? scopes : null;
+
+    private static string[] InOrder(IEnumerable<string> names) => [.. new SortedSet<string>(names, StringComparer.Ordinal)];
+
+    private PresenceEntry Describe(ClientInfo client, string? deviceId, Holder[] live) => new()
     {
         Host = client.DisplayName ?? client.Id,
         Version = client.Version,
@@ -147,6 +143,8 @@ internal sealed class PresenceRegistry(GatewayIdentity identity, TimeProvider ti
         Ts = Now(),
         DeviceId = deviceId,
         InstanceId = client.InstanceId,
+        Roles = RolesOf(live),
+        Scopes = ScopesOf(live),
     };
 
     // Roles and scopes of a note are its author's claim: they are not taken.
@@ -212,9 +210,9 @@ internal sealed class PresenceRegistry(GatewayIdentity identity, TimeProvider ti
         }
     }
 
-    private sealed record Row(PresenceEntry Entry, IReadOnlyList<Holder> Live)
+    private sealed record Row(PresenceEntry Entry, Holder[] Live)
     {
-        public bool IsLive => Live.Count > 0;
+        public bool IsLive => Live.Length > 0;
     }
 
     // A connection of a row, and what it was granted.

@@ -18,7 +18,10 @@ internal sealed class Authentication(
     public const string Owner = "owner";
 
     /// <summary>Checks a client's device, if it shows one, and its credential.</summary>
-    public async ValueTask<Verdict<AuthenticatedPeer>> CheckAsync(FirstFrame first, HandshakeScene scene) => Check(first, scene, await tailscale.LoginAsync(scene.Peer));
+    public ValueTask<Verdict<AuthenticatedPeer>> CheckAsync(FirstFrame first, HandshakeScene scene) =>
+        scene.Peer.Tailscale is null ? ValueTask.FromResult(Check(first, scene, login: null)) : CheckLoginAsync(first, scene);
+
+    private async ValueTask<Verdict<AuthenticatedPeer>> CheckLoginAsync(FirstFrame first, HandshakeScene scene) => Check(first, scene, await tailscale.LoginAsync(scene.Peer));
 
     private Verdict<AuthenticatedPeer> Check(FirstFrame first, HandshakeScene scene, string? login)
     {
@@ -153,13 +156,28 @@ internal sealed class Authentication(
         var isDefaulted = connect.Scopes is not { Count: > 0 };
         IEnumerable<string> asked = role == Roles.Node || !keepsScopes ? [] : isDefaulted ? options.Auth.DefaultScopes : connect.Scopes!;
         var offer = role == Roles.Node ? NodeOffer.Of(connect.Caps, connect.Commands, connect.Permissions, connect.PathEnv) with { NeedsApproval = dialect.ApprovesOffers } : null;
-        return new Claims(connect.Client, role, [.. asked.Where(Scopes.All.Contains).Distinct(StringComparer.Ordinal)], dialect.ApprovesOffers ? [] : offer?.Commands ?? [])
+        return new Claims(connect.Client, role, Known(asked), dialect.ApprovesOffers ? [] : offer?.Commands ?? [])
         {
             IsDefaulted = isDefaulted,
             Offer = offer,
             Caps = offer is null ? connect.Caps ?? [] : [],
             Pin = dialect.PinsMetadata ? DevicePin.Of(connect.Client) : null,
         };
+    }
+
+    // The scopes that there are among those asked for, each once.
+    private static List<string> Known(IEnumerable<string> asked)
+    {
+        var known = new List<string>();
+        foreach (var scope in asked)
+        {
+            if (Scopes.All.Contains(scope) && !known.Contains(scope))
+            {
+                known.Add(scope);
+            }
+        }
+
+        return known;
     }
 
     // Scopes that the client did not name itself shrink to what its token has; scopes that it did name would have made the token the wrong one.

@@ -18,7 +18,16 @@ internal sealed class Grant
     public Grant(string role, IEnumerable<string> requested, IReadOnlySet<string> allowed)
     {
         Role = role;
-        Scopes = requested.Where(scope => Protocol.Scopes.All.Contains(scope) && allowed.Contains(scope)).ToHashSet(StringComparer.Ordinal);
+        var scopes = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var scope in requested)
+        {
+            if (Protocol.Scopes.All.Contains(scope) && allowed.Contains(scope))
+            {
+                scopes.Add(scope);
+            }
+        }
+
+        Scopes = scopes;
         foreach (var access in Levels)
         {
             _allowed |= Decide(access) ? 1 << (int)access : 0;

@@ -10,16 +10,18 @@ namespace PluginGateway.Server.Security;
 internal sealed class RequestOrigin(GatewayOptions options, TrustedProxies proxies)
 {
     /// <summary>Null when the request may pass, else the status and the text to refuse it with.</summary>
-    public (int Status, string Text)? Refusal(HttpContext http)
+    public (int Status, string Text)? Refusal(HttpContext http) => Refusal(http, proxies.Read(http));
+
+    /// <summary>The same for a request whose way was read already.</summary>
+    public (int Status, string Text)? Refusal(HttpContext http, RequestRoute route)
     {
-        var route = proxies.Read(http);
         var request = http.Request;
-        if (IsCanvasOrigin(http))
+        if (IsCanvasOrigin(route))
         {
             return (StatusCodes.Status421MisdirectedRequest, "only pages of the canvas are served here (gateway.canvas.origin)");
         }
 
-        if (!IsOwnHost(http))
+        if (!IsOwnHost(request, route))
         {
             return (StatusCodes.Status421MisdirectedRequest, "host not served here; to allow it add it to gateway.allowedHosts");
         }
@@ -36,13 +38,10 @@ internal sealed class RequestOrigin(GatewayOptions options, TrustedProxies proxi
     }
 
     /// <summary>Whether the name that was asked for is the gateway's.</summary>
-    public bool IsOwnHost(HttpContext http) =>
-
-        // A proxy that is trusted says which name was asked for; the name that it uses itself must be the gateway's all the same.
-        IsOwnName(http.Request.Host.Host) && IsOwnName(proxies.Read(http).Host.Host);
+    public bool IsOwnHost(HttpContext http) => IsOwnHost(http.Request, proxies.Read(http));
 
     /// <summary>Whether the origin was asked for that is set apart for pages of the canvas.</summary>
-    public bool IsCanvasOrigin(HttpContext http) => options.Canvas.Origin is { } origin && IsOwn(origin, proxies.Read(http));
+    public bool IsCanvasOrigin(HttpContext http) => options.Canvas.Origin is not null && IsCanvasOrigin(proxies.Read(http));
 
     /// <summary>Whose page asks; null for one that may not. The header must be an origin exactly as browsers write it.</summary>
     public OriginKind? KindOf(HttpRequest request, RequestRoute route)
@@ -58,6 +57,11 @@ internal sealed class RequestOrigin(GatewayOptions options, TrustedProxies proxi
             : options.ControlUi.AllowedOrigins.Contains(origin, StringComparer.OrdinalIgnoreCase) ? OriginKind.Allowed
             : null;
     }
+
+    // A proxy that is trusted says which name was asked for; the name that it uses itself must be the gateway's all the same.
+    private bool IsOwnHost(HttpRequest request, RequestRoute route) => IsOwnName(request.Host.Host) && (!route.IsBelieved || IsOwnName(route.Host.Host));
+
+    private bool IsCanvasOrigin(RequestRoute route) => options.Canvas.Origin is { } origin && IsOwn(origin, route);
 
     private static bool IsOwn(string origin, RequestRoute route) =>
         Uri.TryCreate($"{route.Scheme}://{route.Host.Value}", UriKind.Absolute, out var own)

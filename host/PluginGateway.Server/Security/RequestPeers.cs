@@ -11,29 +11,33 @@ internal sealed partial class RequestPeers(TrustedProxies proxies, RequestOrigin
     private readonly OncePerAddress _hostWarned = new();
 
     /// <summary>Describes the peer of a request that has passed the front door.</summary>
-    public RequestPeer Of(HttpContext http)
+    public RequestPeer Of(HttpContext http) => Of(http, proxies.Read(http));
+
+    /// <summary>Describes the peer of a request whose way was read already.</summary>
+    public RequestPeer Of(HttpContext http, RequestRoute route)
     {
-        var route = proxies.Read(http);
+        var asksLoopback = HostNames.IsLoopback(http.Request.Host.Host);
         var isLoopback = IPAddress.IsLoopback(route.Socket);
-        Warn(route, isLoopback, http.Request.Host.Host);
+        Warn(http, route, isLoopback && !asksLoopback);
 
         // An origin that the configuration does not admit was turned away at the door.
-        return new RequestPeer(route.Client, isLoopback && !route.IsForwarded && HostNames.IsLoopback(http.Request.Host.Host), origins.KindOf(http.Request, route) ?? OriginKind.Allowed)
+        return new RequestPeer(route.Client, isLoopback && asksLoopback && !route.IsForwarded, origins.KindOf(http.Request, route) ?? OriginKind.Allowed)
         {
-            Tailscale = TailscaleClaim.Read(http.Request.Headers, route.Socket),
+            // Its header is one of those that make a request a forwarded one.
+            Tailscale = route.IsForwarded ? TailscaleClaim.Read(http.Request.Headers, route.Socket) : null,
         };
     }
 
-    private void Warn(RequestRoute route, bool isLoopback, string host)
+    private void Warn(HttpContext http, RequestRoute route, bool asksForOther)
     {
         if (route is { IsForwarded: true, IsBelieved: false } && _headersWarned.IsFirst(route.Socket))
         {
             HeadersNotBelieved(log, route.Socket);
         }
 
-        if (isLoopback && !HostNames.IsLoopback(host) && _hostWarned.IsFirst(route.Socket))
+        if (asksForOther && _hostWarned.IsFirst(route.Socket))
         {
-            LoopbackWithOtherHost(log, route.Socket, host);
+            LoopbackWithOtherHost(log, route.Socket, http.Request.Host.Host);
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Net;
 using Microsoft.AspNetCore.Http;
 using PluginGateway.Server.Config;
@@ -11,15 +12,14 @@ namespace PluginGateway.Server.Security;
 /// </summary>
 internal sealed class TrustedProxies(GatewayOptions options)
 {
-    private static readonly string[] ForwardingHeaders =
-    [
+    private static readonly FrozenSet<string> ForwardingHeaders = FrozenSet.Create(
+        StringComparer.OrdinalIgnoreCase,
         "Forwarded", "Via", "X-Real-IP", "X-Client-IP", "X-Cluster-Client-IP", "X-Original-Host", "X-Original-Forwarded-For", "True-Client-IP", "CF-Connecting-IP", "Fly-Client-IP",
-        "X-Envoy-External-Address",
-    ];
+        "X-Envoy-External-Address");
 
     private readonly IPNetwork[] _networks = [.. options.TrustedProxies.Select(text => ProxyNetwork.TryParse(text, out var network) ? network : throw new ArgumentException(text, nameof(options)))];
 
-    /// <summary>Reads a request.</summary>
+    /// <summary>Reads a request: all of its headers, so whoever needs the answer more than once keeps it.</summary>
     public RequestRoute Read(HttpContext http)
     {
         var request = http.Request;
@@ -39,7 +39,7 @@ internal sealed class TrustedProxies(GatewayOptions options)
         {
             if (name.StartsWith("X-Forwarded", StringComparison.OrdinalIgnoreCase)
                 || name.StartsWith("Tailscale-", StringComparison.OrdinalIgnoreCase)
-                || ForwardingHeaders.Contains(name, StringComparer.OrdinalIgnoreCase))
+                || ForwardingHeaders.Contains(name))
             {
                 return true;
             }

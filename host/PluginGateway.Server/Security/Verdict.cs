@@ -2,9 +2,11 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace PluginGateway.Server.Security;
 
-/// <summary>What a stage of the handshake says: passed, with what it has proved, or refused.</summary>
+/// <summary>
+/// What a stage of the handshake says: passed, with what it has proved, or refused. An object, because for a value of ours the framework's asynchronous code would be compiled anew in each process.
+/// </summary>
 /// <typeparam name="T">What is proved.</typeparam>
-internal readonly struct Verdict<T>
+internal sealed class Verdict<T>
     where T : class
 {
     private readonly T? _passed;

@@ -108,7 +108,7 @@ public sealed class HalfOpenSocketsTests
 
         await gone.CancelAsync();
 
-        await Should.ThrowAsync<OperationCanceledException>(() => waiting);
+        (await waiting).ShouldBeNull();
         first!.Dispose();
         second!.Dispose();
         _sockets.Count.ShouldBe((0, 0));
