@@ -131,17 +131,6 @@ public sealed class ReloadTests : IAsyncLifetime
         listed.Output.ShouldContain("running");
     }
 
-    [Fact]
-    public async Task Names_the_command_that_makes_the_file_ones_own()
-    {
-        await _gateway.StartAsync();
-
-        var (code, _, error) = await _gateway.AskAsync("plugins", "disable", "echo");
-
-        code.ShouldBe(1);
-        error.ShouldContain($"Remedy: cp '{Path.GetDirectoryName(Built.Pgw)}/plugins.json' '{_gateway.ConfigPath}'");
-    }
-
     private async Task StartAsync(string config)
     {
         await File.WriteAllTextAsync(_gateway.ConfigPath, config);
