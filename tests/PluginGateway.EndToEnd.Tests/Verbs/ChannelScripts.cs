@@ -135,15 +135,15 @@ internal static class ChannelScripts
         await WithoutGatewayAsync(world);
     }
 
-    // The same with no gateway: the file is written, and the first account goes on when a second gets a name.
+    // The same with no gateway: the file is written, and the first account goes on when a second gets a name. With bots of its own: who polls beside another gateway has that wait.
     private static async Task WithoutGatewayAsync(VerbWorld world) => await VerbWorld.ElsewhereAsync(async home =>
     {
-        home.Environment["BOT"] = world.Bot.Token;
+        home.Environment["BOT"] = world.NewBot().Token;
         (await home.RunAsync("channels", "add", "telegram", "--token-env", "BOT")).Error.ShouldContain("came with the program");
         (await home.RunAsync("setup")).Code.ShouldBe(0);
         await File.WriteAllTextAsync(home.ConfigPath, "{ /* mine */ }");
         var token = Path.Combine(home.Folder, "token");
-        await File.WriteAllTextAsync(token, world.SpareBot.Token);
+        await File.WriteAllTextAsync(token, world.NewBot().Token);
 
         (await home.RunAsync("channels", "add", "telegram", "--token-env", "BOT", "--set", "apiRoot=" + world.TelegramUrl, "--set", $"lockDirectory={Path.Combine(home.Folder, "locks")}")).ShouldSatisfyAllConditions(
             told => told.Code.ShouldBe(0, told.Error),

@@ -21,6 +21,9 @@ public sealed class VerbWorld : IAsyncLifetime
     /// <summary>A second bot, which no account has yet.</summary>
     internal FakeBot SpareBot { get; private set; } = null!;
 
+    /// <summary>One more that nobody receives for.</summary>
+    internal FakeBot NewBot() => _telegram!.AddBot();
+
     internal string TelegramUrl => _telegram!.Url;
 
     internal string LockDirectory => _locks.FullName;
